@@ -1,0 +1,1 @@
+"""The Textual app: the lobby, the room and their widgets."""

@@ -1,0 +1,1 @@
+"""The hub: accepts connections, decides, stores, publishes."""

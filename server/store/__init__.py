@@ -1,0 +1,1 @@
+"""The log's storage behind one small interface."""

@@ -1,0 +1,123 @@
+"""What a link tells its listener: one frozen record a change, in the order things happened."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from warroom.model.entry import Entry
+from warroom.model.refusal import Why
+from warroom.wire.frames import LobbyRow, Person
+
+
+class LinkState(Enum):
+    """Whether the hub is reached."""
+
+    CONNECTING = "connecting"
+    LIVE = "live"
+    OFFLINE = "offline"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The connection came or went; `sentence` says why and what happens next."""
+
+    state: LinkState
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HubReadOnly:
+    """The hub cannot write (a sentence), or can again (empty)."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LobbyChanged:
+    """Rows of the lobby: all of them when `whole`, else the ones that changed."""
+
+    rows: tuple[LobbyRow, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """Everybody who is in the room of `incident` now."""
+
+    incident: str
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateKnown:
+    """The room's state is known (snapshot or fold), before all of its history is here."""
+
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesArrived:
+    """Entries, ascending: new ones, or `older` ones that come before all that are known."""
+
+    incident: str
+    entries: tuple[Entry, ...]
+    older: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryReset:
+    """What was shown is not this hub's history: forget it, show `sentence`, start again."""
+
+    incident: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandPending:
+    """A command is in the outbox: typed, kept, not acknowledged."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAcked:
+    """A command is on the hub's disk as entries `first` to `last` of `incident`."""
+
+    id: str
+    incident: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRefused:
+    """A command changed nothing; `sentence` says why and what to do. It left the outbox."""
+
+    id: str
+    incident: str
+    why: Why
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFailed:
+    """The incident cannot be followed."""
+
+    incident: str
+    why: Why
+    sentence: str
+
+
+Change = (
+    LinkChanged
+    | HubReadOnly
+    | LobbyChanged
+    | PresenceChanged
+    | StateKnown
+    | EntriesArrived
+    | HistoryReset
+    | CommandPending
+    | CommandAcked
+    | CommandRefused
+    | WatchFailed
+)

@@ -1,0 +1,1 @@
+"""What an incident is: events, commands, rules and state; pure."""

@@ -1,0 +1,165 @@
+"""Rules for the incident as a whole: declaration, phase, status, severity, priority, deadlines."""
+
+from datetime import datetime
+
+from warroom.model import commands as cm
+from warroom.model import events as ev
+from warroom.model.deadlines import pending_deadlines
+from warroom.model.decide.checks import (
+    invalid,
+    optional_text,
+    require_line,
+    require_text,
+)
+from warroom.model.decide.rights import require_lead
+from warroom.model.incident import Incident
+from warroom.model.policy import MAX_LINE, MAX_SYSTEMS, MAX_TITLE, PRIORITY_BY_SEVERITY
+from warroom.model.refusal import Refusal, Why
+from warroom.model.words import Status
+
+
+def _require_order(started_at: datetime | None, detected_at: datetime | None) -> None:
+    if started_at and detected_at and detected_at < started_at:
+        raise invalid(
+            "It cannot have been detected before it started. Check the started and detected times."
+        )
+
+
+def _systems(systems: tuple[str, ...]) -> tuple[str, ...]:
+    if len(systems) > MAX_SYSTEMS:
+        raise invalid(f"Name at most {MAX_SYSTEMS} systems; put the rest in the description.")
+    return tuple(dict.fromkeys(require_line(system, "A system's name") for system in systems))
+
+
+def declare(incident: Incident, command: cm.Declare, actor: str, now: datetime) -> list[ev.Event]:
+    """A title is all it takes; the rest can be filled in while the room works."""
+    _require_order(command.started_at, command.detected_at)
+    return [
+        ev.Declared(
+            title=require_text(command.title.replace("\n", " "), "The title", MAX_TITLE),
+            severity=command.severity,
+            priority=command.priority or PRIORITY_BY_SEVERITY[command.severity],
+            description=optional_text(command.description, "The description"),
+            started_at=command.started_at,
+            detected_at=command.detected_at,
+            reporter=optional_text(command.reporter, "The reporter", MAX_LINE) or actor,
+            responsible=optional_text(command.responsible, "The responsible person", MAX_LINE),
+            systems=_systems(command.systems),
+        )
+    ]
+
+
+def change_details(
+    incident: Incident, command: cm.ChangeDetails, actor: str, now: datetime
+) -> list[ev.Event]:
+    """Only what differs is recorded."""
+    _require_order(
+        command.started_at or incident.started_at, command.detected_at or incident.detected_at
+    )
+    checked: dict[str, object] = {
+        "title": command.title
+        and require_text(command.title.replace("\n", " "), "The title", MAX_TITLE),
+        "description": command.description
+        and optional_text(command.description, "The description"),
+        "reporter": command.reporter and optional_text(command.reporter, "The reporter", MAX_LINE),
+        "responsible": command.responsible
+        and optional_text(command.responsible, "The responsible person", MAX_LINE),
+        "started_at": command.started_at,
+        "detected_at": command.detected_at,
+        "systems": None if command.systems is None else _systems(command.systems),
+    }
+    if command.title is not None and not command.title.strip():
+        raise invalid("The title is empty. An incident keeps a title.")
+    changed = {
+        name: value
+        for name, value in checked.items()
+        if value is not None and value != getattr(incident, name)
+    }
+    if not changed:
+        raise Refusal(Why.CONFLICT, "That is what the record says already; nothing changed.")
+    return [ev.DetailsChanged(**changed)]  # type: ignore[arg-type]
+
+
+def change_phase(
+    incident: Incident, command: cm.ChangePhase, actor: str, now: datetime
+) -> list[ev.Event]:
+    """Forward or back; the incident commander says where the work is."""
+    require_lead(incident, actor, "Moving to another phase")
+    if command.phase is incident.phase:
+        raise Refusal(Why.CONFLICT, f"The phase is {incident.phase} already.")
+    reason = optional_text(command.reason, "The reason", MAX_LINE)
+    return [ev.PhaseChanged(phase=command.phase, reason=reason)]
+
+
+_NEXT: dict[Status, frozenset[Status]] = {
+    Status.TRIAGE: frozenset({Status.ACTIVE, Status.MITIGATED, Status.RESOLVED, Status.CANCELLED}),
+    Status.ACTIVE: frozenset({Status.MITIGATED, Status.RESOLVED, Status.CANCELLED}),
+    Status.MITIGATED: frozenset({Status.ACTIVE, Status.RESOLVED}),
+    Status.RESOLVED: frozenset({Status.ACTIVE, Status.MITIGATED, Status.CLOSED}),
+    Status.CLOSED: frozenset({Status.ACTIVE}),
+    Status.CANCELLED: frozenset({Status.ACTIVE}),
+}
+
+
+def change_status(
+    incident: Incident, command: cm.ChangeStatus, actor: str, now: datetime
+) -> list[ev.Event]:
+    """Along the allowed steps; ending needs an empty checklist, reopening needs a reason."""
+    require_lead(incident, actor, "Changing the status")
+    status, reason = command.status, optional_text(command.reason, "The reason", MAX_LINE)
+    if status is incident.status:
+        raise Refusal(Why.CONFLICT, f"The status is {status} already.")
+    allowed = _NEXT[incident.status]
+    if status not in allowed:
+        ways = ", ".join(s for s in Status if s in allowed)
+        raise Refusal(
+            Why.CONFLICT, f"From {incident.status} the status can go to: {ways}. Not to {status}."
+        )
+    if status is Status.CLOSED and (left := incident.unfinished()):
+        ids = ", ".join(task.id for task in left[:5]) + (" …" if len(left) > 5 else "")
+        raise Refusal(
+            Why.CONFLICT,
+            f"Tasks are still open ({ids}). Finish or skip them, then close the incident.",
+        )
+    if status is Status.CANCELLED and not reason:
+        raise invalid("Say why it is cancelled, as in: /status cancelled false alarm.")
+    if incident.over and status in (Status.ACTIVE, Status.MITIGATED) and not reason:
+        raise invalid(f"Say why {incident.id} is taken up again.")
+    return [ev.StatusChanged(status=status, reason=reason)]
+
+
+def set_severity(
+    incident: Incident, command: cm.SetSeverity, actor: str, now: datetime
+) -> list[ev.Event]:
+    """Anybody raises it: while unsure, the higher one wins. Lowering is the IC's, with a reason."""
+    reason = optional_text(command.reason, "The reason", MAX_LINE)
+    if command.severity is incident.severity:
+        raise Refusal(Why.CONFLICT, f"The severity is {incident.severity} already.")
+    if command.severity > incident.severity:
+        require_lead(incident, actor, "Lowering the severity")
+        if not reason:
+            raise invalid(
+                f"Lowering needs a reason, as in: /sev {command.severity[-1]} only staff affected."
+            )
+    return [ev.SeverityChanged(severity=command.severity, reason=reason)]
+
+
+def set_priority(
+    incident: Incident, command: cm.SetPriority, actor: str, now: datetime
+) -> list[ev.Event]:
+    """The incident commander orders the work."""
+    require_lead(incident, actor, "Changing the priority")
+    if command.priority is incident.priority:
+        raise Refusal(Why.CONFLICT, f"The priority is {incident.priority} already.")
+    reason = optional_text(command.reason, "The reason", MAX_LINE)
+    return [ev.PriorityChanged(priority=command.priority, reason=reason)]
+
+
+def miss_deadline(
+    incident: Incident, command: cm.MissDeadline, actor: str, now: datetime
+) -> list[ev.Event]:
+    """Once per deadline, and only when it has passed."""
+    for deadline in pending_deadlines(incident):
+        if deadline.subject == command.subject and deadline.due_at == command.due_at <= now:
+            return [ev.DeadlineMissed(subject=command.subject, due_at=command.due_at)]
+    raise Refusal(Why.CONFLICT, f"{command.subject} is not overdue.")

@@ -1,0 +1,74 @@
+"""Rules for roles: command passes only when the receiver accepts."""
+
+from datetime import datetime
+
+from warroom.model import commands as cm
+from warroom.model import events as ev
+from warroom.model.decide.checks import optional_text, require_name
+from warroom.model.decide.rights import leads
+from warroom.model.incident import Incident
+from warroom.model.policy import MAX_LINE
+from warroom.model.refusal import Refusal, Why
+from warroom.model.words import SHARED_ROLES, Role
+
+
+def claim(incident: Incident, command: cm.ClaimRole, actor: str, now: datetime) -> list[ev.Event]:
+    """A vacant role is for whoever takes it first."""
+    role = command.role
+    if actor in incident.roles.get(role, ()):
+        raise Refusal(Why.CONFLICT, f"You are {role} already.")
+    if role not in SHARED_ROLES and (holder := incident.holder(role)):
+        raise Refusal(Why.CONFLICT, f"{holder} is {role}. Ask {holder} to offer you the role.")
+    return [ev.RoleClaimed(role=role)]
+
+
+def offer(incident: Incident, command: cm.OfferRole, actor: str, now: datetime) -> list[ev.Event]:
+    """The holder hands over; whoever leads fills the roles."""
+    role, to = command.role, require_name(command.to)
+    if to in incident.roles.get(role, ()):
+        raise Refusal(Why.CONFLICT, f"{to} is {role} already.")
+    if to == actor:
+        raise Refusal(Why.INVALID, f"Claim the role of {role} instead of offering it to yourself.")
+    if actor not in incident.roles.get(role, ()) and not leads(incident, actor):
+        raise Refusal(
+            Why.NOT_ALLOWED,
+            f"The role of {role} is offered by its holder or by the incident commander."
+            f" Ask {incident.commander}.",
+        )
+    waiting = incident.offers.get(role)
+    if waiting is not None and waiting.to == to:
+        raise Refusal(Why.CONFLICT, f"{to} has been asked already; wait for the answer.")
+    return [ev.RoleOffered(role=role, to=to)]
+
+
+def _offered(incident: Incident, role: Role, actor: str) -> None:
+    waiting = incident.offers.get(role)
+    if waiting is None or waiting.to != actor:
+        raise Refusal(
+            Why.CONFLICT, f"The role of {role} has not been offered to you. Claim it if it is free."
+        )
+
+
+def accept(incident: Incident, command: cm.AcceptRole, actor: str, now: datetime) -> list[ev.Event]:
+    """Now it passes, from the holder of this moment."""
+    _offered(incident, command.role, actor)
+    previous = "" if command.role in SHARED_ROLES else incident.holder(command.role)
+    return [ev.RoleAccepted(role=command.role, previous=previous)]
+
+
+def decline(
+    incident: Incident, command: cm.DeclineRole, actor: str, now: datetime
+) -> list[ev.Event]:
+    """It stays where it is."""
+    _offered(incident, command.role, actor)
+    reason = optional_text(command.reason, "The reason", MAX_LINE)
+    return [ev.RoleDeclined(role=command.role, reason=reason)]
+
+
+def release(
+    incident: Incident, command: cm.ReleaseRole, actor: str, now: datetime
+) -> list[ev.Event]:
+    """Only a holder gives a role up."""
+    if actor not in incident.roles.get(command.role, ()):
+        raise Refusal(Why.CONFLICT, f"You are not {command.role}.")
+    return [ev.RoleReleased(role=command.role)]

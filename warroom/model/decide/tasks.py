@@ -1,0 +1,143 @@
+"""Rules for the checklist: one named person a task, a time-box, done is not verified."""
+
+from datetime import datetime
+
+from warroom.model import commands as cm
+from warroom.model import events as ev
+from warroom.model.decide.checks import (
+    after,
+    clock,
+    invalid,
+    optional_text,
+    require_name,
+    require_text,
+    require_time_box,
+)
+from warroom.model.incident import Incident, Task
+from warroom.model.policy import MAX_LINE, MAX_TASKS
+from warroom.model.refusal import Refusal, Why
+from warroom.model.words import UNFINISHED, TaskState
+
+
+def find(incident: Incident, task_id: str) -> Task:
+    """The task with this id, as people type it (`t3`, `3`); refused where there is none."""
+    wanted = task_id.strip().upper()
+    task = incident.tasks.get(wanted) or incident.tasks.get(f"T{wanted}")
+    if task is None:
+        have = (
+            f"The checklist ends at T{len(incident.tasks)}."
+            if incident.tasks
+            else ("The checklist is empty.")
+        )
+        raise Refusal(Why.NOT_FOUND, f"There is no task {wanted or '?'}. {have}")
+    return task
+
+
+def _require_unfinished(task: Task) -> None:
+    if task.state in UNFINISHED:
+        return
+    if task.state is TaskState.SKIPPED:
+        how = f"{task.id} was skipped: {task.reason}."
+    else:
+        by = task.verified_by if task.state is TaskState.VERIFIED else task.done_by
+        how = f"{task.id} is {task.state} already (by {by}, done {clock(task.done_at)})."
+    raise Refusal(Why.CONFLICT, f"{how} Reopen it to work on it again.")
+
+
+def add(incident: Incident, command: cm.AddTask, actor: str, now: datetime) -> list[ev.Event]:
+    """Anybody adds work; it lands in the current phase unless another is named."""
+    if len(incident.tasks) >= MAX_TASKS:
+        raise invalid(f"The checklist has {MAX_TASKS:,} items, which is its limit.")
+    return [
+        ev.TaskAdded(
+            task=f"T{len(incident.tasks) + 1}",
+            text=require_text(command.text.replace("\n", " "), "The task", MAX_LINE),
+            phase=command.phase or incident.phase,
+            to=require_name(command.to) if command.to.strip() else "",
+            time_box=require_time_box(command.time_box),
+        )
+    ]
+
+
+def assign(incident: Incident, command: cm.AssignTask, actor: str, now: datetime) -> list[ev.Event]:
+    """One named person has it."""
+    task, to = find(incident, command.task), require_name(command.to)
+    _require_unfinished(task)
+    if task.person == to:
+        raise Refusal(Why.CONFLICT, f"{task.id} is {to}'s already.")
+    return [ev.TaskAssigned(task=task.id, to=to)]
+
+
+def set_time_box(
+    incident: Incident, command: cm.SetTimeBox, actor: str, now: datetime
+) -> list[ev.Event]:
+    """More time, or a bound where there was none; on a started task it runs from now."""
+    task, seconds = find(incident, command.task), require_time_box(command.time_box)
+    _require_unfinished(task)
+    started = task.state is TaskState.STARTED
+    due_at = after(now, seconds) if started else None
+    return [ev.TaskTimeBoxed(task=task.id, time_box=seconds, due_at=due_at)]
+
+
+def start(incident: Incident, command: cm.StartTask, actor: str, now: datetime) -> list[ev.Event]:
+    """Whoever starts it has it; somebody else's task is taken over by assigning it first."""
+    task = find(incident, command.task)
+    _require_unfinished(task)
+    if task.state is TaskState.STARTED:
+        raise Refusal(
+            Why.CONFLICT, f"{task.person} works on {task.id} since {clock(task.started_at)}."
+        )
+    if task.person and task.person != actor:
+        raise Refusal(
+            Why.CONFLICT,
+            f"{task.id} is {task.person}'s. To take it over, assign it to yourself first.",
+        )
+    return [ev.TaskStarted(task=task.id, due_at=after(now, task.time_box))]
+
+
+def finish(incident: Incident, command: cm.FinishTask, actor: str, now: datetime) -> list[ev.Event]:
+    """Anybody who knows that it is done says so."""
+    task = find(incident, command.task)
+    _require_unfinished(task)
+    return [ev.TaskDone(task=task.id, result=optional_text(command.result, "The result"))]
+
+
+def verify(incident: Incident, command: cm.VerifyTask, actor: str, now: datetime) -> list[ev.Event]:
+    """A second pair of eyes; the incident commander may verify their own, being answerable."""
+    task = find(incident, command.task)
+    if task.state is not TaskState.DONE:
+        raise Refusal(
+            Why.CONFLICT, f"{task.id} is {task.state}; only a task that is done can be verified."
+        )
+    if task.done_by == actor and actor != incident.commander:
+        raise Refusal(
+            Why.NOT_ALLOWED, f"You did {task.id} yourself. Ask somebody else to verify it."
+        )
+    return [ev.TaskVerified(task=task.id)]
+
+
+def block(incident: Incident, command: cm.BlockTask, actor: str, now: datetime) -> list[ev.Event]:
+    """What it waits for has to be said."""
+    task = find(incident, command.task)
+    _require_unfinished(task)
+    reason = require_text(command.reason, "The reason why it is blocked", MAX_LINE)
+    if task.state is TaskState.BLOCKED and task.reason == reason:
+        raise Refusal(Why.CONFLICT, f"{task.id} is blocked for that reason already.")
+    return [ev.TaskBlocked(task=task.id, reason=reason)]
+
+
+def skip(incident: Incident, command: cm.SkipTask, actor: str, now: datetime) -> list[ev.Event]:
+    """Why it is not going to be done has to be said."""
+    task = find(incident, command.task)
+    _require_unfinished(task)
+    reason = require_text(command.reason, "The reason why it is skipped", MAX_LINE)
+    return [ev.TaskSkipped(task=task.id, reason=reason)]
+
+
+def reopen(incident: Incident, command: cm.ReopenTask, actor: str, now: datetime) -> list[ev.Event]:
+    """Only what was finished can be reopened."""
+    task = find(incident, command.task)
+    if task.state in UNFINISHED:
+        raise Refusal(Why.CONFLICT, f"{task.id} is {task.state}; there is nothing to reopen.")
+    reason = optional_text(command.reason, "The reason", MAX_LINE)
+    return [ev.TaskReopened(task=task.id, reason=reason)]

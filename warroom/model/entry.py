@@ -1,0 +1,171 @@
+"""An entry is one line of the log; the chain ties each to the one before it."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import msgspec
+
+from warroom.model.events import Event, decode_event, encode_event
+
+GENESIS = "0" * 64
+"""The hash before the first entry."""
+
+SALT_BYTES = 16
+"""128 random bits an entry: a body that was redacted cannot be guessed from its commitment."""
+
+
+class StoredEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An entry as stored and sent: the event's bytes stay exactly as they were hashed."""
+
+    seq: int
+    recorded_at: datetime
+    actor: str
+    command_id: str
+    salt: str
+    hash: str
+    event: msgspec.Raw
+    occurred_at: datetime | None = None
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An entry opened: `at` is when it happened, as far as anybody said."""
+
+    seq: int
+    recorded_at: datetime
+    actor: str
+    command_id: str
+    hash: str
+    event: Event
+    occurred_at: datetime | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When it happened: `occurred_at` if someone said so, else when it was recorded (UTC)."""
+        return self.occurred_at or self.recorded_at
+
+
+class Broken(Exception):  # noqa: N818 - it names the state of the chain
+    """The chain does not hold; `seq` is the first entry that is wrong."""
+
+    def __init__(self, seq: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.seq = seq
+
+
+def _micros(moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def chain_hash(
+    *,
+    previous: str,
+    incident: str,
+    seq: int,
+    recorded_at: datetime,
+    occurred_at: datetime | None,
+    actor: str,
+    command_id: str,
+    salt: str,
+    body: bytes,
+) -> str:
+    """SHA-256 (hex) over the previous hash, the entry's header and a salted commitment to `body`.
+
+    Erasing body and salt leaves the commitment, so that the chain still verifies. Times count as
+    integer microseconds since 1970 UTC: their spelling in JSON may change, the hash may not.
+    """
+    commitment = hashlib.sha256(bytes.fromhex(salt) + body).hexdigest()
+    header = msgspec.json.encode(
+        [previous, incident, seq, _micros(recorded_at), _micros(occurred_at), actor, command_id]
+    )
+    return hashlib.sha256(header + commitment.encode()).hexdigest()
+
+
+def seal(
+    *,
+    incident: str,
+    previous: str,
+    seq: int,
+    recorded_at: datetime,
+    occurred_at: datetime | None,
+    actor: str,
+    command_id: str,
+    salt: str,
+    event: Event,
+) -> tuple[StoredEntry, Entry]:
+    """Make the entry that follows `previous`: as it is stored, and opened."""
+    body = encode_event(event)
+    digest = chain_hash(
+        previous=previous,
+        incident=incident,
+        seq=seq,
+        recorded_at=recorded_at,
+        occurred_at=occurred_at,
+        actor=actor,
+        command_id=command_id,
+        salt=salt,
+        body=body,
+    )
+    stored = StoredEntry(
+        seq=seq,
+        recorded_at=recorded_at,
+        actor=actor,
+        command_id=command_id,
+        salt=salt,
+        hash=digest,
+        event=msgspec.Raw(body),
+        occurred_at=occurred_at,
+    )
+    return stored, Entry(
+        seq=seq,
+        recorded_at=recorded_at,
+        actor=actor,
+        command_id=command_id,
+        hash=digest,
+        event=event,
+        occurred_at=occurred_at,
+    )
+
+
+def open_entry(stored: StoredEntry) -> Entry:
+    """The entry with its event decoded. The chain is not looked at here: see `verify`."""
+    return Entry(
+        seq=stored.seq,
+        recorded_at=stored.recorded_at,
+        actor=stored.actor,
+        command_id=stored.command_id,
+        hash=stored.hash,
+        event=decode_event(stored.event),
+        occurred_at=stored.occurred_at,
+    )
+
+
+def verify(
+    incident: str, entries: Iterable[StoredEntry], *, previous: str = GENESIS, after: int = 0
+) -> str:
+    """Check that `entries` follow entry number `after` with hash `previous`; give the last hash.
+
+    Raises Broken, naming the first entry that is missing, out of order or edited.
+    """
+    for stored in entries:
+        after += 1
+        if stored.seq != after:
+            raise Broken(after, f"{incident}: entry {after} is missing (found {stored.seq}).")
+        digest = chain_hash(
+            previous=previous,
+            incident=incident,
+            seq=stored.seq,
+            recorded_at=stored.recorded_at,
+            occurred_at=stored.occurred_at,
+            actor=stored.actor,
+            command_id=stored.command_id,
+            salt=stored.salt,
+            body=bytes(stored.event),
+        )
+        if digest != stored.hash:
+            raise Broken(after, f"{incident}: entry {after} is not what was recorded.")
+        previous = digest
+    return previous

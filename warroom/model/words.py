@@ -1,0 +1,116 @@
+"""The closed vocabularies of an incident: phases, statuses, severities, roles, kinds, states."""
+
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where the work is. The order is the usual one; going back is allowed."""
+
+    IDENTIFICATION = "identification"
+    CONTAINMENT = "containment"
+    PRIORITIZATION = "prioritization"
+    REACTION = "reaction"
+    CONCLUSION = "conclusion"
+
+
+class Status(StrEnum):
+    """How far the incident is from being over."""
+
+    TRIAGE = "triage"
+    ACTIVE = "active"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({Status.CLOSED, Status.CANCELLED})
+"""In these the log takes corrections and a reopening, nothing else."""
+
+OVER = frozenset({Status.RESOLVED, Status.CLOSED, Status.CANCELLED})
+"""In these no clock runs: no update is due, no time-box expires."""
+
+
+class Severity(StrEnum):
+    """How bad it is, SEV1 the worst."""
+
+    SEV1 = "SEV1"
+    SEV2 = "SEV2"
+    SEV3 = "SEV3"
+    SEV4 = "SEV4"
+    SEV5 = "SEV5"
+
+
+class Priority(StrEnum):
+    """The order of work, P1 first."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+    P5 = "P5"
+
+
+class Role(StrEnum):
+    """Who does what in the response (Incident Command System, PagerDuty's guide)."""
+
+    COMMANDER = "incident commander"
+    DEPUTY = "deputy"
+    OPERATIONS = "operations lead"
+    COMMUNICATIONS = "communications lead"
+    SCRIBE = "scribe"
+    RESPONDER = "responder"
+    EXPERT = "subject-matter expert"
+    OBSERVER = "observer"
+
+
+SHARED_ROLES = frozenset({Role.RESPONDER, Role.EXPERT, Role.OBSERVER})
+"""Roles that several people hold at once; each of the others has one holder."""
+
+ROLE_SHORT: dict[Role, str] = {
+    Role.COMMANDER: "IC",
+    Role.DEPUTY: "deputy",
+    Role.OPERATIONS: "ops",
+    Role.COMMUNICATIONS: "comms",
+    Role.SCRIBE: "scribe",
+    Role.RESPONDER: "responder",
+    Role.EXPERT: "SME",
+    Role.OBSERVER: "observer",
+}
+"""The short form, as typed in commands and shown where room is scarce."""
+
+
+class NoteKind(StrEnum):
+    """What a person says a note is; a timeline kind."""
+
+    OBSERVATION = "observation"
+    ACTION = "action"
+    DECISION = "decision"
+    COMMUNICATION = "communication"
+    STATUS_UPDATE = "status update"
+    ALERT = "alert"
+    MILESTONE = "milestone"
+
+
+class TaskState(StrEnum):
+    """Where a checklist item stands. Done is not verified."""
+
+    OPEN = "open"
+    STARTED = "started"
+    BLOCKED = "blocked"
+    DONE = "done"
+    VERIFIED = "verified"
+    SKIPPED = "skipped"
+
+
+UNFINISHED = frozenset({TaskState.OPEN, TaskState.STARTED, TaskState.BLOCKED})
+"""Task states in which there is still work to do."""
+
+
+class MessageState(StrEnum):
+    """Where a message to or from an audience stands."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENT = "sent"
+    RECEIVED = "received"

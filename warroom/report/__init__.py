@@ -1,0 +1,1 @@
+"""Plain-text views of a log."""

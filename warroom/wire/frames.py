@@ -1,0 +1,227 @@
+"""What travels: one struct a frame, `type` is the tag in JSON. Sans-I/O."""
+
+from datetime import datetime
+
+import msgspec
+
+from warroom.model.commands import AnyCommand
+from warroom.model.entry import StoredEntry
+from warroom.model.refusal import Why
+from warroom.model.summary import Summary
+
+
+class Frame(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
+    """Base of every frame. A field this version does not know is ignored."""
+
+
+# From a client to the hub
+
+
+class Hello(Frame, frozen=True, tag="hello"):
+    """The first frame. `name` is believed only where the hub trusts its sender's account."""
+
+    protocol: int
+    version: str
+    name: str = ""
+
+
+class Watch(Frame, frozen=True, tag="watch"):
+    """Follow an incident. `epoch`, `since` and `hash` say what the client has already.
+
+    The newest `page` entries after `since` come at once, older ones are asked for with Fetch.
+    `present` is False for a command line that only reads: it does not count as a person there.
+    """
+
+    incident: str
+    epoch: str = ""
+    since: int = 0
+    hash: str = ""
+    page: int = 500
+    present: bool = True
+
+
+class Unwatch(Frame, frozen=True, tag="unwatch"):
+    """Stop following an incident."""
+
+    incident: str
+
+
+class Fetch(Frame, frozen=True, tag="fetch"):
+    """Ask for the newest entries with after < seq < before."""
+
+    incident: str
+    before: int
+    after: int = 0
+
+
+class WatchLobby(Frame, frozen=True, tag="watch_lobby"):
+    """Follow, or stop following, the list of incidents."""
+
+    on: bool = True
+
+
+class Send(Frame, frozen=True, tag="send"):
+    """A command. `id` is a UUID made once, whatever the number of times it is sent.
+
+    `incident` is empty for a declaration. The command stays raw, so that one which this hub
+    cannot read is refused by id instead of ending the connection.
+    """
+
+    id: str
+    command: msgspec.Raw
+    incident: str = ""
+
+
+# From the hub to a client
+
+
+class Welcome(Frame, frozen=True, tag="welcome"):
+    """The answer to Hello: who you are here, and which history this is."""
+
+    protocol: int
+    version: str
+    epoch: str
+    you: str
+    now: datetime
+    read_only: str = ""
+
+
+class Watching(Frame, frozen=True, tag="watching"):
+    """The answer to Watch: live from `head` + 1 on. `snapshot` is the state at `head`.
+
+    `resync` is a sentence when what the client has is not a part of this history.
+    """
+
+    incident: str
+    epoch: str
+    head: int
+    head_hash: str
+    snapshot: msgspec.Raw
+    resync: str = ""
+
+
+class Entries(Frame, frozen=True, tag="entries"):
+    """New entries, in order, with no gap after the last ones."""
+
+    incident: str
+    entries: list[StoredEntry]
+
+
+class Page(Frame, frozen=True, tag="page"):
+    """History, ascending: the answer to Watch and Fetch, whose `after` and `before` it repeats."""
+
+    incident: str
+    after: int
+    before: int
+    entries: list[StoredEntry]
+
+
+class Ack(Frame, frozen=True, tag="ack"):
+    """The command with this id is on disk as entries `first` to `last`."""
+
+    id: str
+    incident: str
+    first: int
+    last: int
+
+
+class Refused(Frame, frozen=True, tag="refused"):
+    """The command changed nothing, and why. After `try_again` send it again, same id."""
+
+    id: str
+    why: Why
+    sentence: str
+    incident: str = ""
+
+
+class Problem(Frame, frozen=True, tag="problem"):
+    """A question, not a command, could not be answered."""
+
+    why: Why
+    sentence: str
+    incident: str = ""
+
+
+class LobbyRow(msgspec.Struct, frozen=True):
+    """One incident in the lobby, and the names of the people in its room."""
+
+    summary: Summary
+    present: list[str]
+
+
+class Lobby(Frame, frozen=True, tag="lobby"):
+    """Rows of the lobby: all of them when `whole`, else the ones that changed."""
+
+    rows: list[LobbyRow]
+    whole: bool = False
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody connected to a room; `since` is when their first screen there opened."""
+
+    name: str
+    since: datetime
+    screens: int = 1
+
+
+class Presence(Frame, frozen=True, tag="presence"):
+    """Everybody who is in a room now."""
+
+    incident: str
+    people: list[Person]
+
+
+class HubState(Frame, frozen=True, tag="hub_state"):
+    """The hub cannot write (a sentence), or can again (empty)."""
+
+    read_only: str = ""
+
+
+ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | Send
+ToClient = (
+    Welcome | Watching | Entries | Page | Ack | Refused | Problem | Lobby | Presence | HubState
+)
+
+_to_hub: msgspec.json.Decoder[ToHub] = msgspec.json.Decoder(ToHub)
+_to_client: msgspec.json.Decoder[ToClient] = msgspec.json.Decoder(ToClient)
+_command: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(frame: Frame) -> bytes:
+    """A frame as JSON bytes (UTF-8)."""
+    return _encoder.encode(frame)
+
+
+def decode_to_hub(data: bytes | str) -> ToHub:
+    """A frame from a client. Raises msgspec.DecodeError when it is not one."""
+    return _to_hub.decode(data)
+
+
+def decode_to_client(data: bytes | str) -> ToClient:
+    """A frame from the hub. Raises msgspec.DecodeError when it is not one."""
+    return _to_client.decode(data)
+
+
+def decode_command(data: msgspec.Raw) -> AnyCommand:
+    """The command of a Send. Raises msgspec.DecodeError when this version cannot read it."""
+    return _command.decode(data)
+
+
+def raw_command(command: AnyCommand) -> msgspec.Raw:
+    """A command as it travels in a Send."""
+    return msgspec.Raw(_encoder.encode(command))
+
+
+def entries_frame(incident: str, entries: list[bytes]) -> bytes:
+    """An Entries frame out of entries that are encoded already."""
+    return (
+        b'{"type":"entries","incident":' + _encoder.encode(incident)
+        + b',"entries":[' + b",".join(entries) + b"]}"
+    )  # fmt: skip
+
+
+def page_frame(incident: str, after: int, before: int, entries: list[bytes]) -> bytes:
+    """A Page frame out of entries that are encoded already."""
+    head = b'{"type":"page","incident":%b,"after":%d,"before":%d,"entries":['
+    return head % (_encoder.encode(incident), after, before) + b",".join(entries) + b"]}"

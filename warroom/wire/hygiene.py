@@ -1,0 +1,54 @@
+"""The door for text: commands and entries come in here and leave with clean strings."""
+
+from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from warroom.model.commands import Command
+from warroom.model.entry import Entry, StoredEntry, open_entry
+from warroom.model.incident import Incident
+from warroom.text import clean
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+_MANY_LINES = frozenset({"text", "description", "result", "raw"})
+"""Fields that may have line breaks; every other string is one line."""
+
+
+def _clean_value(name: str, value: object) -> object:
+    if type(value) is str:
+        return clean(value, lines=name in _MANY_LINES)
+    if type(value) is tuple:
+        return tuple(_clean_value(name, item) for item in value)
+    if type(value) is dict:
+        return {_clean_value("", key): _clean_value(name, item) for key, item in value.items()}
+    if isinstance(value, msgspec.Struct):
+        return clean_struct(value)
+    return value
+
+
+def clean_struct(struct: S) -> S:
+    """The same struct with every string in it sanitised; itself when nothing had to change."""
+    changed = {}
+    for name in struct.__struct_fields__:
+        value = getattr(struct, name)
+        cleaned = _clean_value(name, value)
+        if cleaned is not value and cleaned != value:
+            changed[name] = cleaned
+    return replace(struct, **changed) if changed else struct
+
+
+def clean_command(command: Command) -> Command:
+    """A command as the hub takes it."""
+    return clean_struct(command)
+
+
+def read_entry(stored: StoredEntry) -> Entry:
+    """An entry as a client, a report or the command line takes it: opened and sanitised."""
+    return clean_struct(open_entry(stored))
+
+
+def clean_snapshot(incident: Incident) -> Incident:
+    """A state from the wire, sanitised."""
+    return clean_struct(incident)

@@ -1,0 +1,18 @@
+"""Bounds of the protocol, the same for every hub and client."""
+
+PROTOCOL = 1
+"""Version of the frames. A hub and a client with different versions do not talk."""
+
+MAX_CLIENT_FRAME = 65_536
+"""Bytes of a frame to the hub; the longest note (10,000 characters) fits in any script."""
+
+MAX_HUB_FRAME = 16 * 1024 * 1024
+"""Bytes of a frame to a client; a page is cut far below this, see PAGE_BYTES."""
+
+PAGE_ENTRIES = 500
+PAGE_BYTES = 1024 * 1024
+"""A page of history ends at whichever comes first. With pages of 500, live entries wait about
+3 ms behind a client that catches up (docs/performance.md)."""
+
+MAX_WATCHED = 32
+"""Incidents that one connection may watch at once."""
