@@ -11,6 +11,7 @@ from warroom.model.incident import Incident
 from warroom.text import clean
 
 S = TypeVar("S", bound=msgspec.Struct)
+C = TypeVar("C", bound=Command)
 
 _MANY_LINES = frozenset({"text", "description", "result", "raw"})
 """Fields that may have line breaks; every other string is one line."""
@@ -39,7 +40,7 @@ def clean_struct(struct: S) -> S:
     return replace(struct, **changed) if changed else struct
 
 
-def clean_command(command: Command) -> Command:
+def clean_command(command: C) -> C:
     """A command as the hub takes it."""
     return clean_struct(command)
 

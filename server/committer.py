@@ -1,0 +1,207 @@
+"""The one writer: takes what has queued up, decides it, commits it together, acks, publishes."""
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from server.errors import StoreFailed
+from server.store.base import CommandKey, Row, Settled, Store
+from warroom.clock import Clock
+from warroom.model.commands import AnyCommand, Declare
+from warroom.model.decide import decide
+from warroom.model.entry import SALT_BYTES, StoredEntry, open_entry, seal
+from warroom.model.evolve import evolve
+from warroom.model.incident import Incident
+from warroom.model.refusal import Refusal, Why
+from warroom.wire.frames import Ack, Refused
+
+logger = logging.getLogger(__name__)
+
+QUEUE = 4_096
+"""Commands that may wait; beyond that the hub stops reading from those who send."""
+
+BATCH = 1_000
+"""Commands in one transaction at most."""
+
+REMEMBERED = 10_000
+"""Settled commands kept in memory, so that a quick repeat costs no read."""
+
+Answer = Ack | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command on its way. `answer` is called exactly once, after the commit."""
+
+    actor: str
+    id: str
+    incident: str
+    command: AnyCommand
+    answer: Callable[[Answer], None]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one commit makes true."""
+
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    entries: dict[str, list[bytes]] = field(default_factory=dict)
+    settled: dict[CommandKey, Settled] = field(default_factory=dict)
+    declared: int = 0
+    answers: list[tuple[Request, Answer]] = field(default_factory=list)
+
+
+class Committer:
+    """Decides against the stored state and a batch's own changes; a failed commit is forgotten.
+
+    `current` gives an incident's stored state (None: there is none), `highest` the highest number
+    of an incident; `publish` is told what each commit made true and sends it and the answers out.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        current: Callable[[str], Incident | None],
+        publish: Callable[[Batch], None],
+        read_only: Callable[[str], None],
+        highest: Callable[[], int],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._current = current
+        self._publish = publish
+        self._read_only = read_only
+        self._highest = highest
+        self._queue: asyncio.Queue[Request] = asyncio.Queue(QUEUE)
+        self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
+
+    async def submit(self, request: Request) -> None:
+        """Put a command in the queue; waits while it is full."""
+        await self._queue.put(request)
+
+    async def drain(self) -> None:
+        """Wait until everything in the queue has been answered."""
+        await self._queue.join()
+
+    async def run(self) -> None:
+        """Work for ever. One bad command or one failed commit never ends it."""
+        while True:
+            requests = [await self._queue.get()]
+            while len(requests) < BATCH and not self._queue.empty():
+                requests.append(self._queue.get_nowait())
+            try:
+                await self._settle(requests)
+            except Exception:
+                logger.exception("A batch failed in a way that is a defect; it was not stored.")
+                self._refuse(requests, "The hub failed on this; it will try again.")
+            finally:
+                for _ in requests:
+                    self._queue.task_done()
+
+    async def _settle(self, requests: list[Request]) -> None:
+        await self._recall(requests)
+        batch = Batch()
+        for request in requests:
+            self._decide(request, batch)
+        if batch.rows:
+            try:
+                await self._store.append(batch.rows)
+            except StoreFailed as error:
+                logger.error("The log could not be written: %s", error)
+                self._read_only(f"The hub cannot write its log ({error}). Reading goes on.")
+                # All of them: an answer may rest on another command of the batch.
+                self._refuse(requests, "The hub cannot write its log now; this is sent again.")
+                await self._catch_up(list(batch.incidents))
+                return
+            self._read_only("")
+            self._remember(batch.settled)
+        self._publish(batch)
+
+    async def _catch_up(self, names: list[str]) -> None:
+        """After a failed commit nobody knows what reached the disk: look, and follow the disk."""
+        for name in names:
+            incident = self._current(name) or Incident(id=name)
+            rows = await self._store.page(
+                name, after=incident.seq, before=2**62, limit=10 * BATCH, max_bytes=2**62
+            )
+            for data in rows:
+                entry = open_entry(msgspec.json.decode(data, type=StoredEntry))
+                incident = evolve(incident, entry)
+            if rows:
+                self._publish(Batch(incidents={name: incident}, entries={name: rows}))
+
+    async def _recall(self, requests: list[Request]) -> None:
+        unknown = [key for r in requests if (key := (r.actor, r.id)) not in self._remembered]
+        self._remember(await self._store.find(unknown))
+
+    def _remember(self, settled: dict[CommandKey, Settled]) -> None:
+        self._remembered.update(settled)
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+
+    def _decide(self, request: Request, batch: Batch) -> None:
+        key = (request.actor, request.id)
+        digest = hashlib.sha256(msgspec.json.encode([request.incident, request.command])).digest()
+        known = batch.settled.get(key) or self._remembered.get(key)
+        if known is not None:
+            batch.answers.append((request, _again(request, known, digest)))
+            return
+        now = self._clock.now()
+        declares = isinstance(request.command, Declare)
+        number = self._highest() + batch.declared + 1
+        name = f"INC-{number}" if declares else request.incident
+        incident = batch.incidents.get(name) or self._current(name) or Incident(id=name)
+        try:
+            events = decide(incident, request.command, request.actor, now)
+        except Refusal as refusal:
+            answer = Refused(request.id, refusal.why, refusal.sentence, request.incident)
+            batch.answers.append((request, answer))
+            return
+        batch.declared += declares
+        first = incident.seq + 1
+        encoded = batch.entries.setdefault(name, [])
+        for nth, event in enumerate(events):
+            stored, entry = seal(
+                incident=name,
+                previous=incident.hash,
+                seq=incident.seq + 1,
+                recorded_at=now,
+                occurred_at=request.command.occurred_at,
+                actor=request.actor,
+                command_id=request.id,
+                salt=secrets.token_hex(SALT_BYTES),
+                event=event,
+            )
+            incident = evolve(incident, entry)
+            data = msgspec.json.encode(stored)
+            encoded.append(data)
+            batch.rows.append(
+                Row(name, entry.seq, entry.actor, entry.command_id, nth, digest, entry.hash, data)
+            )
+        batch.incidents[name] = incident
+        batch.settled[key] = Settled(name, first, incident.seq, digest)
+        batch.answers.append((request, Ack(request.id, name, first, incident.seq)))
+
+    def _refuse(self, requests: list[Request], sentence: str) -> None:
+        for r in requests:
+            r.answer(Refused(r.id, Why.TRY_AGAIN, sentence, r.incident))
+
+
+def _again(request: Request, known: Settled, digest: bytes) -> Answer:
+    if known.digest != digest:
+        return Refused(
+            request.id,
+            Why.CONFLICT,
+            "This command's id was used before for something else. Send it as a new command.",
+            request.incident,
+        )
+    return Ack(request.id, known.incident, known.first, known.last)

@@ -1,0 +1,149 @@
+"""Where clients come in: the Unix socket and, on loopback, TCP."""
+
+import contextlib
+import ipaddress
+import logging
+import os
+import socket
+import stat
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from websockets.asyncio.server import Server, ServerConnection, serve, unix_serve
+from websockets.http11 import Request, Response
+
+from server.errors import HubError
+from server.identity import Account, NotKnown, token_account, unix_account
+from warroom.wire.limits import MAX_CLIENT_FRAME
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[ServerConnection, Callable[[ServerConnection], Account]], Awaitable[None]]
+
+SETTINGS: dict[str, Any] = {
+    "compression": None,
+    "max_size": MAX_CLIENT_FRAME,
+    "max_queue": 32,
+    "write_limit": 65_536,
+    "open_timeout": 5,
+    "ping_interval": 5,
+    "ping_timeout": 10,
+    "close_timeout": 3,
+    "origins": [None],
+    "server_header": None,
+    "backlog": 1_024,
+}
+"""How connections are kept (seconds, bytes): a silent peer is noticed within 18 s, a browser is
+turned away (it sends an Origin), nothing is compressed on one host. See docs/protocol.md."""
+
+USER_TIMEOUT_MS = 15_000
+"""TCP_USER_TIMEOUT (tcp(7)): the library's keepalive waits behind a peer that does not read."""
+
+_LONGEST_SOCKET_PATH = 107
+"""Bytes in sun_path, less the final zero (unix(7))."""
+
+
+async def open_unix(
+    path: Path, mode: int, handler: Handler, trusted_uids: frozenset[int]
+) -> Server:
+    """Listen on a Unix socket with these rights. Raises HubError."""
+    if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
+        raise HubError(
+            f"{path} is too long for a socket ({_LONGEST_SOCKET_PATH} bytes at most)."
+            " Give a shorter one with --socket."
+        )
+
+    def account_of(connection: ServerConnection) -> Account:
+        return unix_account(_socket(connection), trusted_uids)
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _clear(path)
+    try:
+        return await _listen_unix(path, mode, handler, account_of)
+    except OSError as error:
+        raise HubError(f"The hub cannot listen on {path} ({error.strerror}).") from error
+
+
+async def _listen_unix(
+    path: Path, mode: int, handler: Handler, account_of: Callable[[ServerConnection], Account]
+) -> Server:
+    # The mask, not a chmod afterwards: nobody may connect between the two.
+    before = os.umask(0o777 & ~mode)
+    try:
+        return await unix_serve(
+            lambda connection: handler(connection, account_of),
+            path,
+            process_request=_check(account_of),
+            **SETTINGS,
+        )
+    finally:
+        os.umask(before)
+
+
+async def open_tcp(host: str, port: int, handler: Handler, token: str) -> Server:
+    """Listen on a loopback address. Raises HubError."""
+    if not is_loopback(host):
+        raise HubError(
+            f"{host} is not a loopback address, and this door has no encryption."
+            " Listen on 127.0.0.1 and come in over SSH."
+        )
+
+    def account_of(connection: ServerConnection) -> Account:
+        request = connection.request
+        return token_account(request.headers.get("Authorization") if request else None, token)
+
+    async def with_timeout(connection: ServerConnection) -> None:
+        _socket(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+        await handler(connection, account_of)
+
+    try:
+        return await serve(with_timeout, host, port, process_request=_check(account_of), **SETTINGS)
+    except OSError as error:
+        raise HubError(f"The hub cannot listen on {host}:{port} ({error.strerror}).") from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return False
+
+
+def _check(
+    account_of: Callable[[ServerConnection], Account],
+) -> Callable[[ServerConnection, Request], Response | None]:
+    def check(connection: ServerConnection, request: Request) -> Response | None:
+        try:
+            account_of(connection)
+        except NotKnown as error:
+            logger.warning("A connection was turned away: %s", error)
+            return connection.respond(HTTPStatus.FORBIDDEN, f"{error}\n")
+        return None
+
+    return check
+
+
+def _socket(connection: ServerConnection) -> socket.socket:
+    found: socket.socket = connection.transport.get_extra_info("socket")
+    return found
+
+
+def _clear(path: Path) -> None:
+    """Remove a socket that a dead hub left behind; leave a live one and anything else alone."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise HubError(f"{path} exists and is not a socket. Move it away or give another --socket.")
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(os.fspath(path))
+        except OSError:
+            path.unlink(missing_ok=True)
+            return
+    raise HubError(f"Another hub listens on {path}. Join it, or give another --socket.")

@@ -1,0 +1,77 @@
+"""Who hears what: entries to those who follow an incident, rows to the lobby, presence."""
+
+import asyncio
+from collections.abc import Iterable
+
+from server.committer import Batch
+from server.peer import Peer, framed
+from server.room import Room
+from warroom.wire.frames import HubState, Lobby, Presence, encode, entries_frame
+
+QUIET = 0.1
+"""Seconds in which changes of the lobby and of presence are gathered into one frame; entries
+never wait for it."""
+
+
+class Fanout:
+    """Sends each thing once encoded and once framed to all who want it."""
+
+    def __init__(self, rooms: dict[str, Room]) -> None:
+        self._rooms = rooms
+        self._lobby: set[Peer] = set()
+        self._stale_rows: set[str] = set()
+        self._stale_people: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def publish(self, batch: Batch) -> None:
+        """Send a committed batch: to each peer its entries, then its answers."""
+        for name, entries in batch.entries.items():
+            if not entries:
+                continue
+            frame = framed(entries_frame(name, entries))
+            for peer in self._rooms[name].peers:
+                peer.write(frame)
+            self._stale_rows.add(name)
+        for request, answer in batch.answers:
+            request.answer(answer)
+        self._gather()
+
+    def tell_all(self, peers: Iterable[Peer], state: HubState) -> None:
+        """Send the hub's state to everybody."""
+        frame = framed(encode(state))
+        for peer in peers:
+            peer.write(frame)
+
+    def enter_lobby(self, peer: Peer) -> None:
+        """Send all rows now and the changed ones from now on."""
+        self._lobby.add(peer)
+        peer.send(Lobby([room.row() for room in self._rooms.values()], whole=True))
+
+    def leave_lobby(self, peer: Peer) -> None:
+        """Send no more rows."""
+        self._lobby.discard(peer)
+
+    def people_changed(self, incident: str) -> None:
+        """Somebody came into a room or left it."""
+        self._stale_people.add(incident)
+        self._stale_rows.add(incident)
+        self._gather()
+
+    def _gather(self) -> None:
+        if self._timer is None and (self._stale_rows or self._stale_people):
+            self._timer = asyncio.get_running_loop().call_later(QUIET, self._flush)
+
+    def _flush(self) -> None:
+        self._timer = None
+        rows, self._stale_rows = self._stale_rows, set()
+        people, self._stale_people = self._stale_people, set()
+        for name in people:
+            room = self._rooms[name]
+            frame = framed(encode(Presence(name, room.people())))
+            for peer in room.peers:
+                peer.write(frame)
+        if rows and self._lobby:
+            changed = [self._rooms[name].row() for name in sorted(rows)]
+            frame = framed(encode(Lobby(changed)))
+            for peer in self._lobby:
+                peer.write(frame)

@@ -1,0 +1,155 @@
+"""The hub: puts store, committer, timer and doors together, from start to drain."""
+
+import asyncio
+import contextlib
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from websockets.asyncio.server import Server, ServerConnection
+
+from server.committer import Batch, Committer
+from server.doors import open_tcp, open_unix
+from server.fanout import Fanout
+from server.identity import Account, load_token
+from server.peer import Peer
+from server.room import Room
+from server.session import serve_connection
+from server.store.base import Store
+from server.timer import DeadlineTimer
+from warroom.clock import Clock, SystemClock
+from warroom.model.entry import StoredEntry, open_entry
+from warroom.model.evolve import evolve
+from warroom.model.incident import Incident
+from warroom.wire.codes import Close
+from warroom.wire.frames import HubState
+
+logger = logging.getLogger(__name__)
+
+DRAIN = 4.0
+"""Seconds from SIGTERM for commits and goodbyes; within five the process is gone."""
+
+
+@dataclass(frozen=True)
+class HubOptions:
+    """Where a hub keeps its log and where it listens. `socket_mode`: rights of the socket."""
+
+    data: Path
+    socket: Path | None = None
+    socket_mode: int = 0o660
+    listen: tuple[str, int] | None = None
+    trusted_uids: frozenset[int] = frozenset()
+
+
+class Hub:
+    """Several incidents at once, one log each. Use `running` of `server.main` to run one."""
+
+    def __init__(self, store: Store, options: HubOptions, clock: Clock | None = None) -> None:
+        self.store = store
+        self.clock = clock or SystemClock()
+        self.rooms: dict[str, Room] = {}
+        self.peers: set[Peer] = set()
+        self.read_only = ""
+        self.fanout = Fanout(self.rooms)
+        self.committer = Committer(
+            store,
+            self.clock,
+            current=self._current,
+            publish=self._published,
+            read_only=self._set_read_only,
+            highest=self._highest,
+        )
+        self._timer = DeadlineTimer(self.clock, self.committer.submit)
+        self._options = options
+        self._servers: list[Server] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> list[str]:
+        """Read the log, open the doors, begin to work; give the addresses. Raises HubError."""
+        await self._load()
+        for room in self.rooms.values():
+            self._timer.look_at(room.incident)
+        self._tasks = [
+            asyncio.create_task(self.committer.run(), name="committer"),
+            asyncio.create_task(self._timer.run(), name="timer"),
+        ]
+        return await self._open_doors()
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is queued, say goodbye; within DRAIN seconds."""
+        for server in self._servers:
+            server.close(close_connections=False)
+        if self._options.socket is not None:
+            self._options.socket.unlink(missing_ok=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.committer.drain(), DRAIN / 4)
+        goodbyes = [peer.close(Close.RESTART, "The hub stops.") for peer in self.peers]
+        if goodbyes:
+            await asyncio.wait(goodbyes, timeout=DRAIN)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _load(self) -> None:
+        incidents: dict[str, Incident] = {}
+        decoder = msgspec.json.Decoder(StoredEntry)
+        async for name, data in self.store.everything():
+            incident = incidents.get(name) or Incident(id=name)
+            incidents[name] = evolve(incident, open_entry(decoder.decode(data)))
+        self.rooms.update((name, Room(incident)) for name, incident in incidents.items())
+        logger.info("%d incidents read.", len(incidents))
+
+    async def _open_doors(self) -> list[str]:
+        options, addresses = self._options, []
+        if options.socket is not None:
+            self._servers.append(
+                await open_unix(
+                    options.socket, options.socket_mode, self._serve, options.trusted_uids
+                )
+            )
+            addresses.append(f"unix:{options.socket}")
+        if options.listen is not None:
+            host, port = options.listen
+            token = load_token(options.data / "token")
+            server = await open_tcp(host, port, self._serve, token)
+            self._servers.append(server)
+            addresses.extend(
+                f"ws://{_host(sock.getsockname()[0])}:{sock.getsockname()[1]}"
+                for sock in server.sockets
+            )
+        return addresses
+
+    async def _serve(
+        self, connection: ServerConnection, account_of: Callable[[ServerConnection], Account]
+    ) -> None:
+        await serve_connection(self, connection, account_of)
+
+    def _current(self, incident: str) -> Incident | None:
+        room = self.rooms.get(incident)
+        return room.incident if room else None
+
+    def _highest(self) -> int:
+        numbers = (re.fullmatch(r"INC-(\d+)", name) for name in self.rooms)
+        return max((int(number[1]) for number in numbers if number), default=0)
+
+    def _published(self, batch: Batch) -> None:
+        for name, incident in batch.incidents.items():
+            room = self.rooms.get(name)
+            if room is None:
+                self.rooms[name] = Room(incident)
+            else:
+                room.incident = incident
+            self._timer.look_at(incident)
+        self.fanout.publish(batch)
+
+    def _set_read_only(self, sentence: str) -> None:
+        if sentence != self.read_only:
+            self.read_only = sentence
+            self.fanout.tell_all(self.peers, HubState(read_only=sentence))
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

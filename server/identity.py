@@ -1,0 +1,101 @@
+"""Who is on the other end: the kernel's word on a Unix socket, a token on TCP."""
+
+import hmac
+import os
+import pwd
+import secrets
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from warroom.text import clean_name
+
+OVERFLOW_UID = 65534
+"""What the kernel says of a peer from another user namespace: nobody in particular."""
+
+
+class NotKnown(Exception):  # noqa: N818 - it names the state that was found
+    """The peer is not let in; `str(error)` is a sentence for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is known before the first frame. `may_assert`: its `name` in Hello is believed."""
+
+    name: str
+    may_assert: bool
+
+
+def peer_uid(sock: socket.socket) -> int:
+    """The uid of the process at the other end of a Unix socket (SO_PEERCRED, unix(7))."""
+    size = struct.calcsize("3i")
+    _pid, uid, _gid = struct.unpack(
+        "3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+    )
+    return int(uid)
+
+
+def _account_name(uid: int) -> str:
+    try:
+        return clean_name(pwd.getpwuid(uid).pw_name)
+    except (KeyError, ValueError):
+        return f"uid-{uid}"
+
+
+def unix_account(
+    sock: socket.socket,
+    trusted_uids: frozenset[int],
+    uid_of: Callable[[socket.socket], int] = peer_uid,
+) -> Account:
+    """The account behind a Unix socket. Raises NotKnown.
+
+    On a shared account everybody has one uid, so a name is believed from the uids in
+    `trusted_uids` and from the hub's own, which owns the log anyway.
+    """
+    uid = uid_of(sock)
+    if uid == OVERFLOW_UID:
+        raise NotKnown("The kernel does not say who you are (uid 65534). Join from this host.")
+    return Account(_account_name(uid), uid in trusted_uids or uid == os.geteuid())
+
+
+def token_account(authorization: str | None, token: str) -> Account:
+    """The account behind an Authorization header (RFC 6750). Raises NotKnown.
+
+    There is one token; whoever holds it says their own name.
+    """
+    scheme, _, given = (authorization or "").partition(" ")
+    known = hmac.compare_digest(given.strip().encode(), token.encode())
+    if scheme.lower() != "bearer" or not known:
+        raise NotKnown("This hub wants its token. Give its file with --token-file.")
+    return Account("", True)
+
+
+def settle_name(account: Account, asserted: str) -> str:
+    """The name this person has in the room. Raises NotKnown with what to do."""
+    if not asserted:
+        if account.name:
+            return account.name
+        raise NotKnown("Say who you are: add --as NAME.")
+    try:
+        name = clean_name(asserted)
+    except ValueError as error:
+        raise NotKnown(str(error)) from error
+    if name != account.name and not account.may_assert:
+        raise NotKnown(
+            f"This hub knows you as {account.name} and does not take --as {name} from your account."
+        )
+    return name
+
+
+def load_token(path: Path) -> str:
+    """The hub's token, made at first use: 256 random bits in a file of mode 0600."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        token = secrets.token_urlsafe(32)
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "w") as file:
+            file.write(token + "\n")
+        return token

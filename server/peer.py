@@ -1,0 +1,92 @@
+"""The sending side of one connection: frames made once, one write a batch, a bound."""
+
+import asyncio
+import logging
+from datetime import datetime
+
+from websockets.asyncio.server import ServerConnection
+from websockets.frames import Frame as WebSocketFrame
+from websockets.frames import Opcode
+from websockets.protocol import State
+
+from warroom.wire.codes import Close
+from warroom.wire.frames import Frame, encode
+
+logger = logging.getLogger(__name__)
+
+MAX_BUFFERED = 4 * 1024 * 1024
+"""Bytes that may wait for a client that does not read. Past it the client is dropped; it comes
+back and resumes by sequence number, so nothing is lost and nobody else waits."""
+
+CLOSE_PATIENCE = 3.0
+"""Seconds for a closing handshake; a peer that does not read would hold it for ever."""
+
+
+def framed(payload: bytes) -> bytes:
+    """A text message as it goes over the wire, header and all (RFC 6455, section 5.2)."""
+    return WebSocketFrame(Opcode.TEXT, payload).serialize(mask=False)
+
+
+class Peer:
+    """One client. `name` is who the hub says they are."""
+
+    def __init__(self, connection: ServerConnection, name: str, since: datetime) -> None:
+        self.name = name
+        self.since = since
+        self.watching: dict[str, bool] = {}
+        self.in_lobby = False
+        self._connection = connection
+        self._outgoing: list[bytes] = []
+        self._closing: asyncio.Task[None] | None = None
+
+    def send(self, frame: Frame) -> None:
+        """Send one frame to this client alone."""
+        self.write(framed(encode(frame)))
+
+    def write(self, data: bytes) -> None:
+        """Send a framed message. Never waits and never raises: a bad peer is dropped.
+
+        Everything written in one turn of the event loop (a commit's entries and its answers)
+        leaves in one call to the transport.
+        """
+        if not self._outgoing:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._outgoing.append(data)
+
+    def _flush(self) -> None:
+        """Hand everything over.
+
+        This goes round `connection.send`, which frames and writes once per client. Only whole
+        frames are written, so that pings and closes of the library fit in between.
+        """
+        data = b"".join(self._outgoing)
+        self._outgoing.clear()
+        if not data or self._closing is not None or self._connection.state is not State.OPEN:
+            return
+        transport = self._connection.transport
+        if transport.is_closing():
+            return
+        if transport.get_write_buffer_size() + len(data) > MAX_BUFFERED:
+            logger.warning("%s does not keep up and is dropped; it resumes by itself.", self.name)
+            self.close(Close.TOO_SLOW, "You fell behind; reconnect to resume.")
+            return
+        try:
+            transport.write(data)
+        except RuntimeError:  # uvloop, when the transport closed a moment ago
+            logger.debug("%s is gone.", self.name)
+
+    def close(self, code: Close, reason: str = "") -> asyncio.Task[None]:
+        """End the connection: politely for CLOSE_PATIENCE seconds, then at once."""
+        if self._closing is None:
+            self._flush()
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(code, reason))
+        return self._closing
+
+    async def _close(self, code: Close, reason: str) -> None:
+        try:
+            await asyncio.wait_for(self._connection.close(code, reason), CLOSE_PATIENCE)
+        except TimeoutError:
+            logger.info("%s did not answer the close and is cut off.", self.name)
+        finally:
+            self._connection.transport.abort()

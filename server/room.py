@@ -1,0 +1,32 @@
+"""One incident while the hub runs: its state, who follows it, who is present."""
+
+from server.peer import Peer
+from warroom.model.incident import Incident
+from warroom.model.summary import summarize
+from warroom.wire.frames import LobbyRow, Person
+
+
+class Room:
+    """`incident` is always what is on disk: only the committer moves it, after the commit."""
+
+    def __init__(self, incident: Incident) -> None:
+        self.incident = incident
+        self.peers: set[Peer] = set()
+
+    def people(self) -> list[Person]:
+        """Who has a screen open here, in order of arrival."""
+        found: dict[str, Person] = {}
+        for peer in sorted(self.peers, key=lambda peer: peer.since):
+            if not peer.watching.get(self.incident.id, False):
+                continue
+            first = found.get(peer.name)
+            found[peer.name] = (
+                Person(peer.name, first.since, first.screens + 1)
+                if first
+                else Person(peer.name, peer.since)
+            )
+        return list(found.values())
+
+    def row(self) -> LobbyRow:
+        """This incident as the lobby shows it."""
+        return LobbyRow(summarize(self.incident), [person.name for person in self.people()])

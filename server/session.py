@@ -1,0 +1,237 @@
+"""One connection from Hello to goodbye: reads frames and does what they ask."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from server.committer import Answer, Committer, Request
+from server.fanout import Fanout
+from server.identity import Account, NotKnown, settle_name
+from server.peer import Peer, framed
+from server.room import Room
+from server.store.base import Store
+from warroom import __version__
+from warroom.clock import Clock
+from warroom.model.incident import encode_snapshot
+from warroom.model.refusal import Why
+from warroom.wire import frames as fr
+from warroom.wire.codes import Close
+from warroom.wire.hygiene import clean_command
+from warroom.wire.limits import MAX_WATCHED, PAGE_BYTES, PAGE_ENTRIES, PROTOCOL
+
+logger = logging.getLogger(__name__)
+
+HELLO_PATIENCE = 5.0
+"""Seconds until the first frame."""
+
+
+class Served(Protocol):
+    """What a session needs of the hub."""
+
+    store: Store
+    clock: Clock
+    rooms: dict[str, Room]
+    peers: set[Peer]
+    committer: Committer
+    fanout: Fanout
+    read_only: str
+
+
+class Session:
+    """Serves one peer."""
+
+    def __init__(self, hub: Served, peer: Peer) -> None:
+        self._hub = hub
+        self._peer = peer
+
+    async def receive(self, data: bytes | str) -> None:
+        """Do what one frame asks. Raises msgspec.DecodeError when it is not one."""
+        match fr.decode_to_hub(data):
+            case fr.Send() as send:
+                await self._send(send)
+            case fr.Fetch(incident=incident, before=before, after=after):
+                await self._page(incident, after, before, PAGE_ENTRIES)
+            case fr.Watch() as watch:
+                await self._watch(watch)
+            case fr.Unwatch(incident=incident):
+                self._unwatch(incident)
+            case fr.WatchLobby(on=True):
+                self._hub.fanout.enter_lobby(self._peer)
+            case fr.WatchLobby():
+                self._hub.fanout.leave_lobby(self._peer)
+            case fr.Hello():
+                raise msgspec.ValidationError("a second Hello")
+
+    def leave(self) -> None:
+        """Take this peer out of everything."""
+        self._hub.fanout.leave_lobby(self._peer)
+        for incident in list(self._peer.watching):
+            self._unwatch(incident)
+
+    async def _send(self, send: fr.Send) -> None:
+        try:
+            command = clean_command(fr.decode_command(send.command))
+        except msgspec.DecodeError as error:
+            self._peer.send(
+                fr.Refused(
+                    send.id,
+                    Why.INVALID,
+                    f"This hub cannot read that command ({error})."
+                    " Check that hub and client have the same version.",
+                    send.incident,
+                )
+            )
+            return
+        request = Request(self._peer.name, send.id, send.incident, command, self._answer)
+        await self._hub.committer.submit(request)
+
+    def _answer(self, answer: Answer) -> None:
+        self._peer.send(answer)
+
+    async def _watch(self, watch: fr.Watch) -> None:
+        room = self._room(watch.incident)
+        if room is None:
+            return
+        if len(self._peer.watching) >= MAX_WATCHED and watch.incident not in self._peer.watching:
+            self._problem(Why.INVALID, f"At most {MAX_WATCHED} incidents at once.", watch.incident)
+            return
+        resync = await self._resync(watch, room)
+        since = 0 if resync else watch.since
+        # No await from here to the registration: no gap and no duplicate between the two.
+        incident = room.incident
+        self._peer.send(
+            fr.Watching(
+                incident=incident.id,
+                epoch=self._hub.store.epoch,
+                head=incident.seq,
+                head_hash=incident.hash,
+                snapshot=msgspec.Raw(encode_snapshot(incident)),
+                resync=resync,
+            )
+        )
+        room.peers.add(self._peer)
+        self._peer.watching[incident.id] = watch.present
+        self._hub.fanout.people_changed(incident.id)
+        limit = max(1, min(watch.page, PAGE_ENTRIES))
+        await self._page(incident.id, since, incident.seq + 1, limit)
+
+    async def _resync(self, watch: fr.Watch, room: Room) -> str:
+        """Why what the client has is not a part of this history; empty when it is."""
+        incident = room.incident
+        if watch.since == 0:
+            return ""
+        if watch.epoch != self._hub.store.epoch:
+            return "The hub has another history than the one on this screen; it is read anew."
+        if not 0 < watch.since <= incident.seq:
+            return (
+                f"This screen had {watch.since} entries and the hub has {incident.seq}:"
+                " entries may have been lost. Tell the incident commander."
+            )
+        found = await self._hub.store.page(
+            incident.id, after=watch.since - 1, before=watch.since + 1, limit=1, max_bytes=1
+        )
+        if not found or msgspec.json.decode(found[0], type=_Hashed).hash != watch.hash:
+            return f"Entry {watch.since} differs between this screen and the hub; it is read anew."
+        return ""
+
+    async def _page(self, incident: str, after: int, before: int, limit: int) -> None:
+        room = self._room(incident)
+        if room is None:
+            return
+        after, before = max(after, 0), min(before, room.incident.seq + 1)
+        entries = await self._hub.store.page(
+            incident, after=after, before=before, limit=limit, max_bytes=PAGE_BYTES
+        )
+        self._peer.write(framed(fr.page_frame(incident, after, before, entries)))
+
+    def _unwatch(self, incident: str) -> None:
+        if self._peer.watching.pop(incident, None) is not None:
+            self._hub.rooms[incident].peers.discard(self._peer)
+            self._hub.fanout.people_changed(incident)
+
+    def _room(self, incident: str) -> Room | None:
+        room = self._hub.rooms.get(incident)
+        if room is None:
+            self._problem(Why.NOT_FOUND, f"There is no incident {incident}.", incident)
+        return room
+
+    def _problem(self, why: Why, sentence: str, incident: str) -> None:
+        self._peer.send(fr.Problem(why, sentence, incident))
+
+
+class _Hashed(msgspec.Struct):
+    hash: str
+
+
+async def serve_connection(
+    hub: Served, connection: ServerConnection, account_of: Callable[[ServerConnection], Account]
+) -> None:
+    """A connection's whole life, whatever it sends. Never raises for what a peer does."""
+    try:
+        peer = await _greet(hub, connection, account_of)
+    except TimeoutError:
+        await connection.close(Close.NO_HELLO, "No hello came.")
+        return
+    except (msgspec.DecodeError, UnicodeError):
+        await connection.close(Close.BAD_FRAME, "The first frame was not a hello.")
+        return
+    except NotKnown as error:
+        await connection.close(Close.NOT_KNOWN, _reason(str(error)))
+        return
+    except ConnectionClosed:
+        return
+    if peer is None:
+        return
+    session = Session(hub, peer)
+    hub.peers.add(peer)
+    try:
+        async for data in connection:
+            await session.receive(data)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        logger.warning("%s sent what is not a frame (%s) and is cut off.", peer.name, error)
+        await peer.close(Close.BAD_FRAME, _reason(f"Not a frame: {error}"))
+    except ConnectionClosed:
+        pass
+    finally:
+        session.leave()
+        hub.peers.discard(peer)
+
+
+async def _greet(
+    hub: Served, connection: ServerConnection, account_of: Callable[[ServerConnection], Account]
+) -> Peer | None:
+    data = await asyncio.wait_for(connection.recv(), HELLO_PATIENCE)
+    hello = fr.decode_to_hub(data)
+    if not isinstance(hello, fr.Hello):
+        raise msgspec.ValidationError("not a Hello")
+    if hello.protocol != PROTOCOL:
+        await connection.close(
+            Close.OTHER_VERSION,
+            _reason(
+                f"This hub speaks protocol {PROTOCOL} (warroom {__version__}), you speak"
+                f" {hello.protocol}. Use the same version of warroom."
+            ),
+        )
+        return None
+    peer = Peer(connection, settle_name(account_of(connection), hello.name), hub.clock.now())
+    peer.send(
+        fr.Welcome(
+            protocol=PROTOCOL,
+            version=__version__,
+            epoch=hub.store.epoch,
+            you=peer.name,
+            now=hub.clock.now(),
+            read_only=hub.read_only,
+        )
+    )
+    return peer
+
+
+def _reason(sentence: str) -> str:
+    """A close reason: at most 123 bytes (RFC 6455, section 5.5)."""
+    return sentence.encode()[:123].decode(errors="ignore")

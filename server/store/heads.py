@@ -1,0 +1,76 @@
+"""The mirror file: each incident's head, kept outside the database, so that a loss shows.
+
+A database that lost its tail is still a valid one (a flipped bit in the WAL does that), and so is
+the chain in it. Only something that remembers the head elsewhere can tell.
+"""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+
+class Head(NamedTuple):
+    """The last entry of an incident."""
+
+    seq: int
+    hash: str
+
+
+class _Line(msgspec.Struct):
+    incident: str
+    seq: int
+    hash: str
+
+
+_decoder = msgspec.json.Decoder(_Line)
+
+
+class HeadsFile:
+    """An append-only file of heads, one JSON object a line.
+
+    It is written after the commit and before the acknowledgement, without an fsync of its own:
+    after a power cut it may be behind the database, never ahead of what was acknowledged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._fd = -1
+
+    def read(self) -> dict[str, Head]:
+        """The heads on file; a torn last line counts as not written."""
+        heads: dict[str, Head] = {}
+        try:
+            lines = self._path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return heads
+        for line in lines:
+            try:
+                found = _decoder.decode(line)
+            except msgspec.DecodeError:
+                continue
+            heads[found.incident] = Head(found.seq, found.hash)
+        return heads
+
+    def start(self, heads: dict[str, Head]) -> None:
+        """Begin the file anew with `heads`, one line each, and keep it open for appending."""
+        fresh = self._path.with_suffix(".new")
+        fresh.write_bytes(b"".join(_line(name, head) for name, head in heads.items()))
+        fresh.chmod(0o600)
+        fresh.replace(self._path)
+        self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+
+    def append(self, heads: dict[str, Head]) -> None:
+        """Remember new heads. Raises OSError."""
+        os.write(self._fd, b"".join(_line(name, head) for name, head in heads.items()))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+
+def _line(incident: str, head: Head) -> bytes:
+    return msgspec.json.encode(_Line(incident, head.seq, head.hash)) + b"\n"

@@ -1,0 +1,190 @@
+"""The log in SQLite: WAL, synchronous=FULL, one writing connection, one reading."""
+
+import logging
+import sqlite3
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import aiosqlite
+import msgspec
+
+from server.errors import HubError, StoreFailed
+from server.store.base import CommandKey, Row, Settled
+from server.store.heads import Head, HeadsFile
+from server.store.schema import SchemaTooNew, prepare
+
+logger = logging.getLogger(__name__)
+
+_INSERT = (
+    "INSERT INTO entries (incident, seq, actor, command_id, nth, digest, data)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+_FIND = (
+    "SELECT actor, command_id, incident, min(seq), max(seq), max(CASE nth WHEN 0 THEN digest END)"
+    " FROM entries"
+    " WHERE (actor, command_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
+    " GROUP BY actor, command_id"
+)
+
+_PAGE = (
+    "SELECT data FROM entries WHERE incident = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?"
+)
+
+
+class SqliteStore:
+    """A `Store` in one directory. Use it as an asynchronous context manager."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._path = directory / "log.db"
+        self._heads = HeadsFile(directory / "heads.jsonl")
+        self._epoch = ""
+        self._writer: aiosqlite.Connection
+        self._reader: aiosqlite.Connection
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    @property
+    def epoch(self) -> str:
+        """Names this history."""
+        return self._epoch
+
+    async def open(self) -> None:
+        """Open or make the database. Raises HubError when it is not one that can be served."""
+        try:
+            # Touch before SQLite does: it makes its WAL and shared-memory files with this mode.
+            self._path.touch(mode=0o600)
+            self._writer = await aiosqlite.connect(self._path)
+            await self._writer.execute("PRAGMA journal_mode = WAL")
+            # FULL, not NORMAL: an acknowledgement means on disk, also after a power cut.
+            await self._writer.execute("PRAGMA synchronous = FULL")
+            await self._writer.execute("PRAGMA secure_delete = ON")
+            await prepare(self._writer)
+            # Read-only: two connections that checkpoint can corrupt a WAL (SQLite before 3.51.3).
+            self._reader = await aiosqlite.connect(f"file:{self._path}?mode=ro", uri=True)
+            await self._settle_epoch()
+        except SchemaTooNew:
+            await self._abandon()
+            raise HubError(
+                f"{self._path} was written by a newer warroom. Run that version here."
+            ) from None
+        except (sqlite3.Error, OSError) as error:
+            await self._abandon()
+            raise HubError(
+                f"{self._path} cannot be opened as a log ({error})."
+                " Check the disk and the directory's rights, or restore a backup."
+            ) from error
+
+    async def append(self, rows: Sequence[Row]) -> None:
+        """Keep all rows or none, durably, in one transaction. Raises StoreFailed."""
+        try:
+            await self._writer.executemany(
+                _INSERT,
+                [(r.incident, r.seq, r.actor, r.command_id, r.nth, r.digest, r.data) for r in rows],
+            )
+            await self._writer.commit()
+        except (sqlite3.Error, OSError) as error:
+            try:
+                await self._writer.rollback()
+            except sqlite3.Error:
+                logger.exception("The failed batch could not be rolled back.")
+            raise StoreFailed(str(error)) from error
+        try:
+            self._heads.append({row.incident: Head(row.seq, row.hash) for row in rows})
+        except OSError as error:
+            # The batch is durable all the same; only the guard against a later loss is weaker.
+            logger.error("The mirror of the heads could not be written: %s", error)
+
+    async def find(self, commands: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
+        """Those of `commands` that are in the log."""
+        if not commands:
+            return {}
+        keys = msgspec.json.encode(commands).decode()
+        rows = await self._reader.execute_fetchall(_FIND, (keys,))
+        return {(row[0], row[1]): Settled(row[2], row[3], row[4], row[5]) for row in rows}
+
+    async def page(
+        self, incident: str, *, after: int, before: int, limit: int, max_bytes: int
+    ) -> list[bytes]:
+        """The newest entries with after < seq < before, ascending, bounded in number and size."""
+        rows = await self._reader.execute_fetchall(_PAGE, (incident, after, before, limit))
+        page: list[bytes] = []
+        size = 0
+        for row in rows:
+            size += len(row[0])
+            if page and size > max_bytes:
+                break
+            page.append(row[0])
+        page.reverse()
+        return page
+
+    async def everything(self) -> AsyncIterator[tuple[str, bytes]]:
+        """All entries as (incident, data), in the order in which they were kept."""
+        async with self._reader.execute("SELECT incident, data FROM entries ORDER BY id") as rows:
+            while page := await rows.fetchmany(5_000):
+                for incident, data in page:
+                    yield incident, data
+
+    async def close(self) -> None:
+        """Close both connections; the last one folds the WAL into the database."""
+        await self._reader.close()
+        await self._writer.close()
+        self._heads.close()
+
+    async def _abandon(self) -> None:
+        for name in ("_reader", "_writer"):
+            connection = getattr(self, name, None)
+            if connection is not None:
+                await connection.close()
+
+    async def _settle_epoch(self) -> None:
+        """Keep the epoch, or begin a new one where the mirror file knows more than the database."""
+        async with self._reader.execute("SELECT value FROM meta WHERE name = 'epoch'") as cursor:
+            row = await cursor.fetchone()
+        self._epoch = row[0] if row else ""
+        lost = [
+            name for name, head in self._heads.read().items() if not await self._has(name, head)
+        ]
+        if lost:
+            logger.critical(
+                "Acknowledged entries are missing from %s (%s): a new history begins,"
+                " and every client is told.",
+                self._path,
+                ", ".join(lost),
+            )
+        if lost or not self._epoch:
+            self._epoch = uuid.uuid4().hex
+            await self._writer.execute(
+                "INSERT OR REPLACE INTO meta (name, value) VALUES ('epoch', ?)", (self._epoch,)
+            )
+            await self._writer.commit()
+        self._heads.start(await self._current_heads())
+
+    async def _has(self, incident: str, head: Head) -> bool:
+        async with self._reader.execute(
+            "SELECT instr(data, ?) > 0 FROM entries WHERE incident = ? AND seq = ?",
+            (head.hash.encode(), incident, head.seq),
+        ) as cursor:
+            row = await cursor.fetchone()
+        return bool(row and row[0])
+
+    async def _current_heads(self) -> dict[str, Head]:
+        rows = await self._reader.execute_fetchall(
+            "SELECT incident, max(seq), json_extract(CAST(data AS TEXT), '$.hash')"
+            " FROM entries GROUP BY incident"
+        )
+        return {row[0]: Head(row[1], row[2]) for row in rows}
