@@ -23,6 +23,7 @@ _ELLIPSIS = "…"
 _TAB = "    "
 _ZWNJ, _ZWJ, _VS16 = "\u200c", "\u200d", "\ufe0f"
 _TONES = "\U0001f3fb-\U0001f3ff"
+_VOWELS = "\u1160-\u11ff\ud7b0-\ud7ff"  # Hangul that joins the consonant before it, as a mark does
 
 # Colour codes in a pasted log draw nothing, so they go whole. Every other escape sequence loses
 # only its control character: what somebody tried to send to the terminals stays readable.
@@ -43,8 +44,12 @@ _NOISE = re.compile(
     + "]"
 )
 
-_PLAIN = re.compile(r"[ -~\n]*")
-_JOINING = re.compile(f"[{_ZWNJ}{_ZWJ}{_TONES}]")
+# What nothing needs to be done about, not even composing: most of what people type.
+_PLAIN = re.compile(
+    "[ -~\n\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2319\u2500-\u25fc]*"
+)
+_JOINING = re.compile(f"[{_ZWNJ}{_ZWJ}{_TONES}{_VOWELS}]")
+_VOWEL = re.compile(f"[{_VOWELS}]")
 _TONE = re.compile(f"[{_TONES}]")
 
 # Runs of these are as many cells as characters, so most text is measured by one match.
@@ -188,7 +193,7 @@ def _tame(text: str) -> str:
     marks = joins = 0
     before = " "
     for position, char in enumerate(text):
-        if categories[2 * position] == "M":
+        if categories[2 * position] == "M" or _VOWEL.match(char):
             if marks >= MAX_MARKS or before.isspace():
                 continue
             marks += 1
@@ -234,14 +239,11 @@ def _is_name(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def _char_width(char: str) -> int:
     kind = category(char)
-    code = ord(char)
-    if kind in ("Mn", "Me", "Mc", "Cc") or char in (_ZWJ, _ZWNJ) or _TONE.match(char):
-        return 0
-    if 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF:  # Hangul vowels join their consonant
+    if kind in ("Mn", "Me", "Mc", "Cc") or _JOINING.match(char):
         return 0
     if east_asian_width(char) in "WF" or _WIDE_SINCE_16.match(char):
         return 2
-    if kind == "Cn" and 0x1F300 <= code <= 0x1FAFF:  # emoji newer than this Python's tables
+    if kind == "Cn" and 0x1F300 <= ord(char) <= 0x1FAFF:  # emoji newer than this Python's tables
         return 2
     return 1
 

@@ -55,7 +55,7 @@ def test_a_hostile_text_is_clean_afterwards(text: str) -> None:
 
 
 def test_no_character_at_all_gets_through_raw() -> None:
-    assert raw_terminal_codes(clean(all_characters())) == []
+    assert raw_terminal_codes("".join(set(clean(all_characters())))) == []
 
 
 def test_every_letter_and_digit_survives_up_to_composition() -> None:
@@ -109,6 +109,12 @@ def test_one_line_folds_every_kind_of_white_space() -> None:
 
 def test_marks_are_capped() -> None:
     assert clean("z" + "\u0316" * 50 + "a") == "z" + "\u0316" * MAX_MARKS + "a"
+
+
+def test_what_is_measured_as_nothing_cannot_pile_up() -> None:
+    assert clean("한\u1161\u1161" + "\u1161" * 50) == "한" + "\u1161" * MAX_MARKS
+    assert clean("\U0001f44d" + "\U0001f3fd" * 50) == "\U0001f44d\U0001f3fd"
+    assert clean("a\U0001f3fd") == "a"
 
 
 def test_a_megabyte_of_alternating_marks_is_not_a_way_to_stall_the_hub() -> None:
@@ -246,7 +252,8 @@ def test_ellipsize_and_pad_keep_to_the_cells(text: str, cells: int) -> None:
     line = clean_line(text)
     fitted = ellipsize(line, cells)
     assert cell_width(fitted) <= max(cells, 0)
-    assert fitted == line if 0 <= cell_width(line) <= cells else fitted.endswith("…") or cells <= 0
+    if cells > 0:
+        assert fitted == line if cell_width(line) <= cells else fitted.endswith("…")
     assert cell_width(pad(line, cells)) == max(cells, 0)
 
 

@@ -57,6 +57,7 @@ HOSTILE: list[tuple[str, str]] = [
     ("CJK", "数据库主节点没有响应，正在切换到备用节点。"),
     ("Hangul", "데이터베이스 장애"),
     ("conjoining Hangul", "\u1112\u1161\u11ab\u1100\u1173\u11af"),
+    ("Hangul vowels with no consonant", "a" + "\u1161" * 50),
     ("full width", "ｈｕｂ　ＳＥＶ１"),
     ("emoji family", "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466 ok"),
     ("emoji selector", "\u2764\ufe0f 1\ufe0f\u20e3 \u26a0\ufe0f"),

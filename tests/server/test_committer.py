@@ -1,0 +1,161 @@
+"""What happens when the disk does not take a batch: nothing is acknowledged, nothing is lost."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+
+from server.committer import Answer, Batch, Committer, Request
+from server.errors import StoreFailed
+from server.store.base import Row
+from server.store.sqlite import SqliteStore
+from tests.support.clock import FakeClock
+from warroom.model.commands import AnyCommand, Declare, Note
+from warroom.model.incident import Incident
+from warroom.model.refusal import Why
+from warroom.wire.frames import Ack, Refused
+
+
+class FailingStore(SqliteStore):
+    """The real store on a disk that fails when told to."""
+
+    fails_before = False
+    fails_after = False
+
+    async def append(self, rows: Sequence[Row]) -> None:
+        if self.fails_before:
+            raise StoreFailed("disk full")
+        await super().append(rows)
+        if self.fails_after:
+            raise StoreFailed("input/output error")
+
+
+class Desk:
+    """A committer with the least around it: states, what was published, what was said."""
+
+    def __init__(self, store: FailingStore) -> None:
+        self.store = store
+        self.incidents: dict[str, Incident] = {}
+        self.published: list[bytes] = []
+        self.read_only: list[str] = []
+        self.committer = Committer(
+            store,
+            FakeClock(),
+            current=self.incidents.get,
+            publish=self._publish,
+            read_only=self.read_only.append,
+            highest=lambda: len(self.incidents),
+        )
+
+    def _publish(self, batch: Batch) -> None:
+        self.incidents.update(batch.incidents)
+        for entries in batch.entries.values():
+            self.published += entries
+        for request, answer in batch.answers:
+            request.answer(answer)
+
+    async def ask(self, command: AnyCommand, incident: str = "", command_id: str = "") -> Answer:
+        return (await self.ask_all([(command, incident, command_id)]))[0]
+
+    async def ask_all(self, asked: list[tuple[AnyCommand, str, str]]) -> list[Answer]:
+        """Ask for several in one batch."""
+        loop = asyncio.get_running_loop()
+        futures: list[asyncio.Future[Answer]] = []
+        for command, incident, command_id in asked:
+            future: asyncio.Future[Answer] = loop.create_future()
+            futures.append(future)
+            await self.committer.submit(
+                Request(
+                    "ana", command_id or str(uuid.uuid4()), incident, command, future.set_result
+                )
+            )
+        return list(await asyncio.gather(*futures))
+
+
+@asynccontextmanager
+async def desk(path: Path) -> AsyncIterator[Desk]:
+    async with FailingStore(path) as store:
+        it = Desk(store)
+        running = asyncio.create_task(it.committer.run())
+        try:
+            yield it
+        finally:
+            running.cancel()
+
+
+async def test_a_failed_commit_acknowledges_nothing_and_changes_nothing(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        await it.ask(Declare(title="x"))
+        before = it.incidents["INC-1"]
+        it.store.fails_before = True
+        answers = await it.ask_all(
+            [(Note(text="one"), "INC-1", ""), (Declare(title="y"), "", ""), (Note(text=""), "", "")]
+        )
+        assert all(isinstance(a, Refused) and a.why is Why.TRY_AGAIN for a in answers)
+        assert it.incidents == {"INC-1": before}
+        assert len(it.published) == 1
+        assert "disk full" in it.read_only[-1]
+
+
+async def test_it_recovers_by_itself_and_the_retry_lands_once(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        await it.ask(Declare(title="x"))
+        it.store.fails_before = True
+        await it.ask(Note(text="one"), "INC-1", "id-1")
+        it.store.fails_before = False
+        assert await it.ask(Note(text="one"), "INC-1", "id-1") == Ack("id-1", "INC-1", 2, 2)
+        assert it.read_only[-1] == ""
+        assert it.incidents["INC-1"].seq == 2
+
+
+async def test_a_commit_that_failed_after_reaching_the_disk_is_found_again(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as it:
+        await it.ask(Declare(title="x"))
+        it.store.fails_after = True
+        answer = await it.ask(Note(text="one"), "INC-1", "id-1")
+        assert isinstance(answer, Refused)
+        it.store.fails_after = False
+        assert await it.ask(Note(text="one"), "INC-1", "id-1") == Ack("id-1", "INC-1", 2, 2)
+        assert await it.ask(Note(text="two"), "INC-1", "id-2") == Ack("id-2", "INC-1", 3, 3)
+        seqs = [msgspec.json.decode(data)["seq"] for data in it.published]
+        assert seqs == [1, 2, 3]
+
+
+async def test_the_same_command_twice_in_one_batch_is_applied_once(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        await it.ask(Declare(title="x"))
+        one = (Note(text="one"), "INC-1", "id-1")
+        assert await it.ask_all([one, one]) == [Ack("id-1", "INC-1", 2, 2)] * 2
+        assert it.incidents["INC-1"].seq == 2
+
+
+async def test_a_failed_commit_refuses_the_copy_in_the_same_batch_too(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        await it.ask(Declare(title="x"))
+        it.store.fails_before = True
+        one = (Note(text="one"), "INC-1", "id-1")
+        answers = await it.ask_all([one, one])
+        assert [type(answer) for answer in answers] == [Refused, Refused]
+
+
+async def test_commands_of_one_batch_see_each_other(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        answers = await it.ask_all(
+            [
+                (Declare(title="x"), "", "a"),
+                (Declare(title="y"), "", "b"),
+                (Note(text="one"), "INC-1", "c"),
+                (Note(text="two"), "INC-2", "d"),
+            ]
+        )
+        assert answers == [
+            Ack("a", "INC-1", 1, 1),
+            Ack("b", "INC-2", 1, 1),
+            Ack("c", "INC-1", 2, 2),
+            Ack("d", "INC-2", 2, 2),
+        ]
