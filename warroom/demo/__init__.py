@@ -1,0 +1,1 @@
+"""The demonstration: an outage that simulated responders work through in real time."""
