@@ -204,7 +204,7 @@ STORY: tuple[Step, ...] = (
     _note(
         6,
         BEN,
-        "The lock: a migration that the 14:00 deploy started and nobody stopped.",
+        "The lock: a migration that the last deploy started and nobody stopped.",
         NoteKind.OBSERVATION,
     ),
     _task(6, BEN, _SESSIONS, lambda t: cm.FinishTask(task=t)),

@@ -1,0 +1,1 @@
+"""Speed, measured: plain drivers, no part of the test suite."""
