@@ -80,9 +80,6 @@ def clean(text: str, *, lines: bool = True, limit: int | None = None) -> str:
         text = _COLOUR_CODE.sub("", text)
         text = _LINE_BREAK.sub("\n", text).replace("\t", _TAB)
         text = _NOISE.sub("", text)
-        if not lines:
-            # White space first, so that no mark is left at the start of what remains.
-            text = " ".join(text.split())
         if not text.isascii():
             text = _settle(text)
     if not lines:
@@ -203,7 +200,7 @@ def _tame(text: str) -> str:
             joins += 1
         elif _TONE.match(char):
             # A lone skin tone is measured as nothing and drawn as a square.
-            if _TONE.match(before) or _char_width(before) != 2:
+            if _char_width(before) != 2:
                 continue
         else:
             if before not in (_ZWJ, _ZWNJ):
@@ -263,7 +260,7 @@ def _clusters(text: str) -> Iterator[tuple[str, int]]:
             base = char
         elif char == _VS16 and cells == 1 and _turns_emoji(base):
             cells = 2
-        joined = char == _ZWJ and bool(cluster)
+        joined = char == _ZWJ
         cluster += char
         cells += width
     if cluster:
@@ -315,8 +312,7 @@ def _wrap_wide(line: str, cells: int, rows: list[str]) -> None:
                 row += cluster
                 used += cluster_width
         gap = ""
-    if row or not line.strip(" "):
-        rows.append(row)
+    rows.append(row)
 
 
 def _pieces(line: str) -> Iterator[tuple[str, int]]:

@@ -95,6 +95,8 @@ def test_every_letter_and_digit_survives_up_to_composition() -> None:
         ),
         ("\U0001f44d\U0001f3fd", "\U0001f44d\U0001f3fd"),
         ("a\u200db", "ab"),
+        ("é\u200db", "éb"),
+        ("ف\u200d", "ف"),
         ("[@click=app.quit]x[/] [bold", "[@click=app.quit]x[/] [bold"),
     ],
 )
@@ -134,6 +136,7 @@ def test_the_limit_counts_the_ellipsis() -> None:
     assert clean("abc", limit=1) == "…"
     assert clean("abc", limit=0) == ""
     assert clean_line("one\ntwo", 5) == "one…"
+    assert clean("\U0001f468\u200d\U0001f469 and more", limit=3) == "\U0001f468…"
 
 
 @given(TEXTS, st.booleans(), st.none() | st.integers(0, 30))
@@ -173,7 +176,14 @@ def test_a_name_is_composed() -> None:
     [
         *("", "  ", ".ana", "-ana", "_ana", "a b", "a/b", "a\nb", "a" * (NAME_LIMIT + 1)),
         *("an\x1ba", "an\u200ba", "\u3164", "a\u3164", "\u0301a", "a\u202eb", "ana²", "a\ud800"),
-        *("a" + "\u0316" * 9, "\U0001f600", "a" * 1_000_000, "ana@host", "[bold]"),
+        *(
+            "a" + "\u0316" * 9,
+            "\U0001f600",
+            "a" * 1_000_000,
+            "a" + "\u0301\u0316" * 500_000,
+            "ana@host",
+            "[bold]",
+        ),
     ],
 )
 def test_what_is_no_name_is_refused_with_the_rule(name: str) -> None:
@@ -204,6 +214,7 @@ def test_the_programs_own_names_are_refused(name: str) -> None:
         ("\U0001f468\u200d\U0001f469\u200d\U0001f467", 2),
         ("\U0001f44d\U0001f3fd", 2),
         ("\U0001f1e9\U0001f1ea", 2),
+        ("\U0001fae8", 2),
         ("قاعدة", 5),
     ],
 )
@@ -240,6 +251,7 @@ def test_almost_every_character_has_the_width_that_the_screens_give_it() -> None
         ("漢字", 3, "漢…"),
         ("漢字漢", 4, "漢…"),
         ("漢", 1, "…"),
+        ("漢 字字", 4, "漢…"),
         ("e\u0316e\u0316e\u0316", 2, "e\u0316…"),
     ],
 )

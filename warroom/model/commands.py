@@ -156,7 +156,7 @@ class AssignTask(Command, frozen=True, tag="assign_task", kw_only=True):
 
 
 class SetTimeBox(Command, frozen=True, tag="set_time_box", kw_only=True):
-    """Bound a task's time (seconds from its start, or from now when started); None: no bound."""
+    """Bound a task's time (seconds from its start, or from now if it runs); None: no bound."""
 
     task: str
     time_box: int | None = None

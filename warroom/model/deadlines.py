@@ -32,7 +32,7 @@ def pending_deadlines(incident: Incident) -> list[Deadline]:
 
 
 def next_update(incident: Incident) -> Deadline | None:
-    """The audience that hears from us next (or is waiting already), or None."""
+    """When the next audience hears from us (or should have), its name as `subject`; or None."""
     if incident.over:
         return None
     due = [

@@ -56,6 +56,8 @@ class Broken(Exception):  # noqa: N818 - it names the state of the chain
 def _micros(moment: datetime | None) -> int | None:
     if moment is None:
         return None
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
     delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
@@ -76,8 +78,13 @@ def chain_hash(
 
     Erasing body and salt leaves the commitment, so that the chain still verifies. Times count as
     integer microseconds since 1970 UTC: their spelling in JSON may change, the hash may not.
+    Raises ValueError for a salt (hex) that is not SALT_BYTES long and for a time without a zone.
     """
-    commitment = hashlib.sha256(bytes.fromhex(salt) + body).hexdigest()
+    salted = bytes.fromhex(salt)
+    if len(salted) != SALT_BYTES:
+        # With any length allowed, bytes could move between salt and body and hash the same.
+        raise ValueError(f"a salt of {len(salted)} bytes")
+    commitment = hashlib.sha256(salted + body).hexdigest()
     header = msgspec.json.encode(
         [previous, incident, seq, _micros(recorded_at), _micros(occurred_at), actor, command_id]
     )
@@ -96,8 +103,10 @@ def seal(
     salt: str,
     event: Event,
 ) -> tuple[StoredEntry, Entry]:
-    """Make the entry that follows `previous`: as it is stored, and opened."""
+    """Make the entry that follows `previous`: as it is stored, and opened. Times become UTC."""
     body = encode_event(event)
+    recorded_at = recorded_at.astimezone(UTC)
+    occurred_at = None if occurred_at is None else occurred_at.astimezone(UTC)
     digest = chain_hash(
         previous=previous,
         incident=incident,
@@ -144,17 +153,39 @@ def open_entry(stored: StoredEntry) -> Entry:
 
 
 def verify(
-    incident: str, entries: Iterable[StoredEntry], *, previous: str = GENESIS, after: int = 0
+    incident: str,
+    entries: Iterable[StoredEntry],
+    *,
+    previous: str = GENESIS,
+    after: int = 0,
+    head: tuple[int, str] | None = None,
 ) -> str:
     """Check that `entries` follow entry number `after` with hash `previous`; give the last hash.
 
-    Raises Broken, naming the first entry that is missing, out of order or edited.
+    `head` is the number and the hash of an entry as somebody else kept them: a log that was cut
+    short, or written anew from some entry on, is a sound chain by itself.
+    Raises Broken, naming the first entry that is missing, out of order, edited or not the one kept.
     """
     for stored in entries:
         after += 1
         if stored.seq != after:
             raise Broken(after, f"{incident}: entry {after} is missing (found {stored.seq}).")
-        digest = chain_hash(
+        if _hash_of(incident, stored, previous) != stored.hash:
+            raise Broken(after, f"{incident}: entry {after} is not what was recorded.")
+        previous = stored.hash
+        if head is not None and after == head[0] and previous != head[1]:
+            raise Broken(after, f"{incident}: entry {after} is from another history.")
+    if head is not None and after < head[0]:
+        raise Broken(
+            after + 1, f"{incident}: entry {after + 1} is missing; there were {head[0]} of them."
+        )
+    return previous
+
+
+def _hash_of(incident: str, stored: StoredEntry, previous: str) -> str:
+    """The hash that `stored` should have; empty when its fields cannot have been sealed."""
+    try:
+        return chain_hash(
             previous=previous,
             incident=incident,
             seq=stored.seq,
@@ -165,7 +196,5 @@ def verify(
             salt=stored.salt,
             body=bytes(stored.event),
         )
-        if digest != stored.hash:
-            raise Broken(after, f"{incident}: entry {after} is not what was recorded.")
-        previous = digest
-    return previous
+    except ValueError:
+        return ""

@@ -278,14 +278,20 @@ def decode_event(body: bytes | msgspec.Raw) -> Event:
     Raises msgspec.DecodeError when `body` is not JSON at all.
     """
     try:
-        return _decoder.decode(body)
-    except msgspec.ValidationError:
-        raw = bytes(body)
         try:
-            name = msgspec.json.decode(raw, type=_Kind).kind
+            return _decoder.decode(body)
         except msgspec.ValidationError:
-            name = "unknown"
-        return Unknown(name=name, raw=raw.decode("utf-8", "replace"))
+            return _unknown(bytes(body))
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError(f"The event is not UTF-8: {error}.") from error
+
+
+def _unknown(body: bytes) -> Unknown:
+    try:
+        name = msgspec.json.decode(body, type=_Kind).kind
+    except msgspec.ValidationError:
+        name = "unknown"
+    return Unknown(name=name, raw=body.decode())
 
 
 def encode_event(event: Event) -> bytes:

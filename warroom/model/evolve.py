@@ -11,6 +11,8 @@ from warroom.model.entry import Entry
 from warroom.model.incident import Amendment, Audience, Incident, Line, Mark, Message, Offer, Task
 from warroom.model.words import (
     ENDED,
+    HUB,
+    OVER,
     SHARED_ROLES,
     MessageState,
     Role,
@@ -22,13 +24,13 @@ from warroom.model.words import (
 def evolve(incident: Incident, entry: Entry) -> Incident:
     """The state after `entry`. Never refuses: what is in the log happened.
 
-    An event this version does not know moves only `seq` and `hash`.
+    An event this version does not know moves the place in the log and the list of authors only.
     """
     apply = _APPLY.get(type(entry.event))
     if apply is not None:
         incident = apply(incident, entry.event, entry)
     actor = entry.actor
-    known = actor in incident.contributors
+    known = actor == HUB or actor in incident.contributors
     return replace(
         incident,
         seq=entry.seq,
@@ -114,8 +116,24 @@ def _status_changed(incident: Incident, event: ev.StatusChanged, entry: Entry) -
     elif event.status in ENDED:
         moments = {"ended_at": entry.at}
     else:
-        moments = {"resolved_at": None, "ended_at": None}
-    return replace(incident, status=event.status, **moments)
+        moments = {"mitigated_at": None, "resolved_at": None, "ended_at": None}
+    incident = replace(incident, status=event.status, **moments)
+    return _stop_clocks(incident, entry.recorded_at) if event.status in OVER else incident
+
+
+def _stop_clocks(incident: Incident, at: datetime) -> Incident:
+    """Nothing is due any more; a reopening does not find deadlines that passed meanwhile."""
+    return replace(
+        incident,
+        audiences={
+            name: replace(audience, due_at=None, promised_at=at, overdue=False)
+            for name, audience in incident.audiences.items()
+        },
+        tasks={
+            task_id: replace(task, due_at=None, overdue=False)
+            for task_id, task in incident.tasks.items()
+        },
+    )
 
 
 def _severity_changed(incident: Incident, event: ev.SeverityChanged, entry: Entry) -> Incident:
@@ -127,8 +145,12 @@ def _priority_changed(incident: Incident, event: ev.PriorityChanged, entry: Entr
 
 
 def _give(incident: Incident, role: Role, person: str) -> Incident:
-    holders = incident.roles.get(role, ()) if role in SHARED_ROLES else ()
-    offers = {r: o for r, o in incident.offers.items() if not (r is role and o.to == person)}
+    shared = role in SHARED_ROLES
+    holders = incident.roles.get(role, ()) if shared else ()
+    # Once a role with one holder has changed hands, the offer of the holder before is void.
+    offers = {
+        r: o for r, o in incident.offers.items() if r is not role or (shared and o.to != person)
+    }
     if person not in holders:
         holders = (*holders, person)
     return replace(incident, roles={**incident.roles, role: holders}, offers=offers)
@@ -291,12 +313,14 @@ def _message_sent(incident: Incident, event: ev.MessageSent, entry: Entry) -> In
     message = incident.messages.get(event.message)
     if message is None:
         return incident
+    known = incident.audiences.get(message.audience, Audience(name=message.audience))
     return _audience(
         incident,
         message.audience,
         due_at=event.next_due_at,
-        overdue=False,
-        last_sent_at=entry.at,
+        promised_at=max(known.promised_at or entry.at, entry.at),
+        overdue=known.overdue and known.due_at == event.next_due_at,
+        last_sent_at=max(known.last_sent_at or entry.at, entry.at),
     )
 
 
@@ -314,7 +338,9 @@ def _message_received(incident: Incident, event: ev.MessageReceived, entry: Entr
 
 
 def _next_update_set(incident: Incident, event: ev.NextUpdateSet, entry: Entry) -> Incident:
-    return _audience(incident, event.audience, due_at=event.due_at, overdue=False)
+    return _audience(
+        incident, event.audience, due_at=event.due_at, promised_at=entry.at, overdue=False
+    )
 
 
 def _deadline_missed(incident: Incident, event: ev.DeadlineMissed, entry: Entry) -> Incident:

@@ -126,10 +126,11 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Audience(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who is kept informed, and when they hear from us next."""
+    """Who is kept informed, and when they hear from us next; `promised_at`: when that was said."""
 
     name: str
     due_at: datetime | None = None
+    promised_at: datetime | None = None
     overdue: bool = False
     last_sent_at: datetime | None = None
 

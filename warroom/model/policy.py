@@ -1,6 +1,6 @@
 """The numbers a response runs on: default priority, update cadence, bounds on what people type."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from warroom.model.words import Priority, Severity
 
@@ -29,6 +29,9 @@ MAX_MESSAGES = 10_000
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far after the hub's clock something may be said to have happened (clocks differ)."""
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nothing is said to have happened before this: such a date is a slip of the keyboard."""
 
 MIN_TIME_BOX = timedelta(minutes=1)
 MAX_TIME_BOX = timedelta(days=7)

@@ -53,7 +53,10 @@ def summarize(incident: Incident) -> Summary:
 
 
 def lobby_order(summary: Summary) -> tuple[bool, str, str, float]:
-    """Sort key: open incidents first, by priority, then severity, the oldest first."""
+    """Sort key: open incidents first, by priority, then severity, the oldest on top.
+
+    Ended ones follow in the same order, but the youngest on top.
+    """
     since = summary.declared_at.timestamp() if summary.declared_at else 0.0
     ended = summary.status in ENDED
     return (ended, summary.priority, summary.severity, -since if ended else since)

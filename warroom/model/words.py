@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+HUB = "hub"
+"""The actor of what the hub does by itself; no person can have this name."""
+
 
 class Phase(StrEnum):
     """Where the work is. The order is the usual one; going back is allowed."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from warroom.model import commands as cm
 from warroom.model.decide import lifecycle, messages, notes, roles, tasks
-from warroom.model.decide.checks import HUB, require_times
+from warroom.model.decide.checks import in_utc
 from warroom.model.decide.rights import require_writer
 from warroom.model.events import Event
 from warroom.model.incident import Incident
 from warroom.model.refusal import Refusal, Why
+from warroom.model.words import HUB
 
 __all__ = ["HUB", "Refusal", "Why", "decide"]
 
@@ -37,7 +38,7 @@ def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -
             f"{incident.id} is {incident.status}, so its log takes corrections only."
             " To work on it again, set its status to active.",
         )
-    require_times(incident, command, now)
+    command = in_utc(command, now)
     require_writer(incident, command, actor)
     return _RULES[type(command)](incident, command, actor, now)
 

@@ -1,10 +1,15 @@
 """Checks that several rules share: lengths, times, bounds."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from warroom.model import commands as cm
 from warroom.model.incident import Incident
 from warroom.model.policy import (
+    EARLIEST,
     FUTURE_TOLERANCE,
     MAX_LINE,
     MAX_TEXT,
@@ -12,9 +17,13 @@ from warroom.model.policy import (
     MIN_TIME_BOX,
 )
 from warroom.model.refusal import Refusal, Why
+from warroom.model.words import HUB
 
-HUB = "hub"
-"""The actor of what the hub does by itself; no person can have this name."""
+C = TypeVar("C", bound=cm.Command)
+T = TypeVar("T")
+
+MAX_ID_SHOWN = 12
+"""Characters of a mistyped id that a sentence repeats."""
 
 
 def invalid(sentence: str) -> Refusal:
@@ -42,9 +51,10 @@ def optional_text(text: str, what: str, limit: int = MAX_TEXT) -> str:
 def require_name(name: str) -> str:
     """A person's name as the hub knows people; refused when it cannot be one."""
     name = require_text(name, "The name", 32)
-    if " " in name or "\n" in name:
+    if len(name.split()) > 1:
+        name = " ".join(name.split())
         raise invalid(f"“{name}” is not a person's name here: names have no spaces.")
-    if name == HUB:
+    if name.casefold() == HUB:
         raise invalid("The hub is not a person. Give a person's name.")
     return name
 
@@ -57,33 +67,53 @@ def require_line(text: str, what: str) -> str:
     return text
 
 
-def require_times(incident: Incident, command: cm.Command, now: datetime) -> None:
-    """No time without a zone, and none further ahead than clocks differ."""
+def in_utc(command: C, now: datetime) -> C:
+    """`command` with its times in UTC; none without a zone, or further ahead than clocks differ."""
+    times: dict[str, datetime] = {}
     for field in ("occurred_at", "started_at", "detected_at"):
         moment: datetime | None = getattr(command, field, None)
         if moment is None:
             continue
         if moment.tzinfo is None:
             raise invalid("That time has no zone. Give it with one, as 2026-03-04T02:09:00Z.")
+        if moment < EARLIEST:
+            raise invalid(f"{moment.isoformat()} is before the year 2000. Check the date.")
+        times[field] = moment = moment.astimezone(UTC)
         if moment > now + FUTURE_TOLERANCE:
             raise invalid(
                 f"{moment:%Y-%m-%d %H:%M:%S}Z is in the future: the hub's clock says"
                 f" {now:%H:%M:%S}Z. Entries tell what has happened."
             )
+    return replace(command, **times)
+
+
+def find(items: Mapping[str, T], typed: str, letter: str, what: str, where: str) -> T:
+    """The item with this id, as people type it (`T3`, `t3`, `3`); refused where there is none."""
+    wanted = typed.strip().upper()
+    item = items.get(wanted) or items.get(f"{letter}{wanted}")
+    if item is None:
+        shown = wanted[:MAX_ID_SHOWN] + "…" if len(wanted) > MAX_ID_SHOWN else wanted or "?"
+        have = f"ends at {letter}{len(items)}" if items else "is empty"
+        raise Refusal(Why.NOT_FOUND, f"There is no {what} {shown}. {where} {have}.")
+    return item
 
 
 def require_time_box(seconds: int | None) -> int | None:
     """A time-box in seconds, within its bounds, or None."""
     if seconds is None:
         return None
-    if not MIN_TIME_BOX <= timedelta(seconds=seconds) <= MAX_TIME_BOX:
+    if not MIN_TIME_BOX.total_seconds() <= seconds <= MAX_TIME_BOX.total_seconds():
         raise invalid("A time-box is between one minute and seven days, as in 15m or 2h.")
     return seconds
 
 
-def after(now: datetime, seconds: int | None) -> datetime | None:
-    """The moment `seconds` after `now`, or None."""
-    return None if seconds is None else now + timedelta(seconds=seconds)
+def due(
+    incident: Incident, command: cm.Command, seconds: int | None, now: datetime
+) -> datetime | None:
+    """The moment `seconds` after the thing happened; None where no clock runs, or none is set."""
+    if not seconds or incident.over:
+        return None
+    return (command.occurred_at or now) + timedelta(seconds=seconds)
 
 
 def clock(moment: datetime | None) -> str:

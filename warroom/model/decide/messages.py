@@ -1,11 +1,12 @@
 """Rules for the communication log: draft, approve, sent, received, and the next update's time."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.checks import (
-    after,
+    due,
+    find,
     invalid,
     optional_text,
     require_line,
@@ -18,17 +19,17 @@ from warroom.model.refusal import Refusal, Why
 from warroom.model.words import MessageState, Role
 
 
-def find(incident: Incident, message_id: str) -> Message:
-    """The message with this id, as people type it (`m3`, `3`); refused where there is none."""
-    wanted = message_id.strip().upper()
-    message = incident.messages.get(wanted) or incident.messages.get(f"M{wanted}")
-    if message is None:
-        have = (
-            f"The log ends at M{len(incident.messages)}."
-            if incident.messages
-            else ("The communication log is empty.")
+def _ours(incident: Incident, message_id: str) -> Message:
+    """A message of ours that has not gone out yet."""
+    message = find(incident.messages, message_id, "M", "message", "The communication log")
+    if message.state is MessageState.RECEIVED:
+        raise Refusal(
+            Why.CONFLICT,
+            f"{message.id} is what {message.audience} told us;"
+            " only our own messages are approved and sent.",
         )
-        raise Refusal(Why.NOT_FOUND, f"There is no message {wanted or '?'}. {have}")
+    if message.state is MessageState.SENT:
+        raise Refusal(Why.CONFLICT, f"{message.id} is sent already.")
     return message
 
 
@@ -38,7 +39,13 @@ def _next_id(incident: Incident) -> str:
     return f"M{len(incident.messages) + 1}"
 
 
-def _next_update(seconds: int | None) -> int | None:
+def _next_update(incident: Incident, seconds: int | None) -> int | None:
+    if seconds and incident.over:
+        raise Refusal(
+            Why.CONFLICT,
+            f"{incident.id} is {incident.status}, so no clock runs and no update can be promised."
+            " Leave the time out, or take the incident up again first.",
+        )
     if seconds is not None and not 0 <= seconds <= MAX_NEXT_UPDATE.total_seconds():
         raise invalid("The next update is within 30 days from now, as in 30m or 2h.")
     return seconds
@@ -58,15 +65,25 @@ def _drafted(incident: Incident, command: cm.DraftMessage | cm.Tell) -> ev.Messa
         audience=_audience(command.audience),
         channel=optional_text(command.channel, "The channel", MAX_LINE),
         text=require_text(command.text, "The message"),
-        next_update=_next_update(command.next_update),
+        next_update=_next_update(incident, command.next_update),
     )
 
 
-def _sent(incident: Incident, message: str, next_update: int | None, now: datetime) -> ev.Event:
-    if next_update is None:
-        next_update = int(UPDATE_CADENCE[incident.severity] / timedelta(seconds=1))
-    due_at = after(now, next_update) if next_update else None
-    return ev.MessageSent(message=message, next_due_at=due_at)
+def _sent(
+    incident: Incident,
+    command: cm.Command,
+    message: ev.MessageDrafted | Message,
+    now: datetime,
+) -> ev.MessageSent:
+    """It went out; entered late it leaves alone what the audience has been promised since."""
+    message_id = message.id if isinstance(message, Message) else message.message
+    known, at = incident.audiences.get(message.audience), command.occurred_at
+    if known and known.promised_at and at and at < known.promised_at:
+        return ev.MessageSent(message=message_id, next_due_at=known.due_at)
+    seconds = message.next_update
+    if seconds is None:
+        seconds = int(UPDATE_CADENCE[incident.severity].total_seconds())
+    return ev.MessageSent(message=message_id, next_due_at=due(incident, command, seconds, now))
 
 
 def draft(
@@ -84,7 +101,7 @@ def tell(incident: Incident, command: cm.Tell, actor: str, now: datetime) -> lis
     return [
         drafted,
         ev.MessageApproved(message=drafted.message),
-        _sent(incident, drafted.message, drafted.next_update, now),
+        _sent(incident, command, drafted, now),
     ]
 
 
@@ -92,9 +109,9 @@ def approve(
     incident: Incident, command: cm.ApproveMessage, actor: str, now: datetime
 ) -> list[ev.Event]:
     """The IC, the deputy or the communications lead lets it out."""
-    message = find(incident, command.message)
-    if message.state is not MessageState.DRAFT:
-        raise Refusal(Why.CONFLICT, f"{message.id} is {message.state} already.")
+    message = _ours(incident, command.message)
+    if message.state is MessageState.APPROVED:
+        raise Refusal(Why.CONFLICT, f"{message.id} is approved already.")
     if not _may_approve(incident, actor):
         lead = incident.holder(Role.COMMUNICATIONS) or incident.commander
         raise Refusal(
@@ -107,13 +124,11 @@ def approve(
 
 def send(incident: Incident, command: cm.SendMessage, actor: str, now: datetime) -> list[ev.Event]:
     """Approved first; whoever may approve does both in one."""
-    message = find(incident, command.message)
-    sent = _sent(incident, message.id, message.next_update, now)
+    message = _ours(incident, command.message)
+    sent = _sent(incident, command, message, now)
     if message.state is MessageState.APPROVED:
         return [sent]
-    if message.state is MessageState.DRAFT:
-        return [*approve(incident, cm.ApproveMessage(message=message.id), actor, now), sent]
-    raise Refusal(Why.CONFLICT, f"{message.id} is {message.state} already.")
+    return [*approve(incident, cm.ApproveMessage(message=message.id), actor, now), sent]
 
 
 def record_received(
@@ -136,7 +151,7 @@ def set_next_update(
 ) -> list[ev.Event]:
     """Promise a time, move it, or take it away; the last needs a reason."""
     audience = _audience(command.audience)
-    seconds = _next_update(command.next_update)
+    seconds = _next_update(incident, command.next_update)
     reason = optional_text(command.reason, "The reason", MAX_LINE)
     if not seconds:
         current = incident.audiences.get(audience)
@@ -146,6 +161,6 @@ def set_next_update(
             raise invalid(f"Say why {audience} get no further update.")
     return [
         ev.NextUpdateSet(
-            audience=audience, due_at=after(now, seconds) if seconds else None, reason=reason
+            audience=audience, due_at=due(incident, command, seconds, now), reason=reason
         )
     ]

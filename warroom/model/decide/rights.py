@@ -1,10 +1,9 @@
 """Who may do what, as far as the room's roles say it."""
 
 from warroom.model import commands as cm
-from warroom.model.decide.checks import HUB
 from warroom.model.incident import Incident
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role
+from warroom.model.words import HUB, Role
 
 _OPEN_TO_OBSERVERS = (
     cm.Declare,

@@ -35,15 +35,18 @@ def offer(incident: Incident, command: cm.OfferRole, actor: str, now: datetime) 
             f"The role of {role} is offered by its holder or by the incident commander."
             f" Ask {incident.commander}.",
         )
-    waiting = incident.offers.get(role)
-    if waiting is not None and waiting.to == to:
+    if _waits_for(incident, role, to):
         raise Refusal(Why.CONFLICT, f"{to} has been asked already; wait for the answer.")
     return [ev.RoleOffered(role=role, to=to)]
 
 
-def _offered(incident: Incident, role: Role, actor: str) -> None:
+def _waits_for(incident: Incident, role: Role, person: str) -> bool:
     waiting = incident.offers.get(role)
-    if waiting is None or waiting.to != actor:
+    return waiting is not None and waiting.to == person
+
+
+def _require_offer(incident: Incident, role: Role, actor: str) -> None:
+    if not _waits_for(incident, role, actor):
         raise Refusal(
             Why.CONFLICT, f"The role of {role} has not been offered to you. Claim it if it is free."
         )
@@ -51,16 +54,20 @@ def _offered(incident: Incident, role: Role, actor: str) -> None:
 
 def accept(incident: Incident, command: cm.AcceptRole, actor: str, now: datetime) -> list[ev.Event]:
     """Now it passes, from the holder of this moment."""
-    _offered(incident, command.role, actor)
-    previous = "" if command.role in SHARED_ROLES else incident.holder(command.role)
-    return [ev.RoleAccepted(role=command.role, previous=previous)]
+    role = command.role
+    if role in SHARED_ROLES and not _waits_for(incident, role, actor):
+        # A later offer to somebody else took the place of theirs; the role is free to take anyway.
+        return claim(incident, cm.ClaimRole(role=role), actor, now)
+    _require_offer(incident, role, actor)
+    previous = "" if role in SHARED_ROLES else incident.holder(role)
+    return [ev.RoleAccepted(role=role, previous=previous)]
 
 
 def decline(
     incident: Incident, command: cm.DeclineRole, actor: str, now: datetime
 ) -> list[ev.Event]:
     """It stays where it is."""
-    _offered(incident, command.role, actor)
+    _require_offer(incident, command.role, actor)
     reason = optional_text(command.reason, "The reason", MAX_LINE)
     return [ev.RoleDeclined(role=command.role, reason=reason)]
 

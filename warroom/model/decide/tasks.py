@@ -5,8 +5,9 @@ from datetime import datetime
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.checks import (
-    after,
     clock,
+    due,
+    find,
     invalid,
     optional_text,
     require_name,
@@ -19,18 +20,8 @@ from warroom.model.refusal import Refusal, Why
 from warroom.model.words import UNFINISHED, TaskState
 
 
-def find(incident: Incident, task_id: str) -> Task:
-    """The task with this id, as people type it (`t3`, `3`); refused where there is none."""
-    wanted = task_id.strip().upper()
-    task = incident.tasks.get(wanted) or incident.tasks.get(f"T{wanted}")
-    if task is None:
-        have = (
-            f"The checklist ends at T{len(incident.tasks)}."
-            if incident.tasks
-            else ("The checklist is empty.")
-        )
-        raise Refusal(Why.NOT_FOUND, f"There is no task {wanted or '?'}. {have}")
-    return task
+def _find(incident: Incident, task_id: str) -> Task:
+    return find(incident.tasks, task_id, "T", "task", "The checklist")
 
 
 def _require_unfinished(task: Task) -> None:
@@ -61,7 +52,7 @@ def add(incident: Incident, command: cm.AddTask, actor: str, now: datetime) -> l
 
 def assign(incident: Incident, command: cm.AssignTask, actor: str, now: datetime) -> list[ev.Event]:
     """One named person has it."""
-    task, to = find(incident, command.task), require_name(command.to)
+    task, to = _find(incident, command.task), require_name(command.to)
     _require_unfinished(task)
     if task.person == to:
         raise Refusal(Why.CONFLICT, f"{task.id} is {to}'s already.")
@@ -72,39 +63,44 @@ def set_time_box(
     incident: Incident, command: cm.SetTimeBox, actor: str, now: datetime
 ) -> list[ev.Event]:
     """More time, or a bound where there was none; on a started task it runs from now."""
-    task, seconds = find(incident, command.task), require_time_box(command.time_box)
+    task, seconds = _find(incident, command.task), require_time_box(command.time_box)
     _require_unfinished(task)
     started = task.state is TaskState.STARTED
-    due_at = after(now, seconds) if started else None
+    due_at = due(incident, command, seconds, now) if started else None
     return [ev.TaskTimeBoxed(task=task.id, time_box=seconds, due_at=due_at)]
 
 
 def start(incident: Incident, command: cm.StartTask, actor: str, now: datetime) -> list[ev.Event]:
     """Whoever starts it has it; somebody else's task is taken over by assigning it first."""
-    task = find(incident, command.task)
+    task = _find(incident, command.task)
     _require_unfinished(task)
     if task.state is TaskState.STARTED:
+        since = clock(task.started_at)
         raise Refusal(
-            Why.CONFLICT, f"{task.person} works on {task.id} since {clock(task.started_at)}."
+            Why.CONFLICT,
+            f"You work on {task.id} already, since {since}."
+            if task.person == actor
+            else f"{task.person} works on {task.id} since {since}."
+            " To take it over, assign it to yourself.",
         )
     if task.person and task.person != actor:
         raise Refusal(
             Why.CONFLICT,
             f"{task.id} is {task.person}'s. To take it over, assign it to yourself first.",
         )
-    return [ev.TaskStarted(task=task.id, due_at=after(now, task.time_box))]
+    return [ev.TaskStarted(task=task.id, due_at=due(incident, command, task.time_box, now))]
 
 
 def finish(incident: Incident, command: cm.FinishTask, actor: str, now: datetime) -> list[ev.Event]:
     """Anybody who knows that it is done says so."""
-    task = find(incident, command.task)
+    task = _find(incident, command.task)
     _require_unfinished(task)
     return [ev.TaskDone(task=task.id, result=optional_text(command.result, "The result"))]
 
 
 def verify(incident: Incident, command: cm.VerifyTask, actor: str, now: datetime) -> list[ev.Event]:
     """A second pair of eyes; the incident commander may verify their own, being answerable."""
-    task = find(incident, command.task)
+    task = _find(incident, command.task)
     if task.state is not TaskState.DONE:
         raise Refusal(
             Why.CONFLICT, f"{task.id} is {task.state}; only a task that is done can be verified."
@@ -118,7 +114,7 @@ def verify(incident: Incident, command: cm.VerifyTask, actor: str, now: datetime
 
 def block(incident: Incident, command: cm.BlockTask, actor: str, now: datetime) -> list[ev.Event]:
     """What it waits for has to be said."""
-    task = find(incident, command.task)
+    task = _find(incident, command.task)
     _require_unfinished(task)
     reason = require_text(command.reason, "The reason why it is blocked", MAX_LINE)
     if task.state is TaskState.BLOCKED and task.reason == reason:
@@ -128,7 +124,7 @@ def block(incident: Incident, command: cm.BlockTask, actor: str, now: datetime) 
 
 def skip(incident: Incident, command: cm.SkipTask, actor: str, now: datetime) -> list[ev.Event]:
     """Why it is not going to be done has to be said."""
-    task = find(incident, command.task)
+    task = _find(incident, command.task)
     _require_unfinished(task)
     reason = require_text(command.reason, "The reason why it is skipped", MAX_LINE)
     return [ev.TaskSkipped(task=task.id, reason=reason)]
@@ -136,7 +132,7 @@ def skip(incident: Incident, command: cm.SkipTask, actor: str, now: datetime) ->
 
 def reopen(incident: Incident, command: cm.ReopenTask, actor: str, now: datetime) -> list[ev.Event]:
     """Only what was finished can be reopened."""
-    task = find(incident, command.task)
+    task = _find(incident, command.task)
     if task.state in UNFINISHED:
         raise Refusal(Why.CONFLICT, f"{task.id} is {task.state}; there is nothing to reopen.")
     reason = optional_text(command.reason, "The reason", MAX_LINE)

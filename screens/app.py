@@ -1,0 +1,173 @@
+"""The program on the terminal: one app, one link, a lobby and a room."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import App
+from textual.binding import BindingType
+from textual.filter import LineFilter
+
+from screens.door import LastDoor
+from screens.drafts import DraftStore
+from screens.feed import Arrived, Feed, LinkLike, MakeLink
+from screens.help import HelpScreen, places
+from screens.keys import Where, bindings
+from screens.lobby import Lobby
+from screens.palette import Commands
+from screens.room import Room
+from screens.theme import WARROOM, WARROOM_LIGHT, theme_for
+from screens.zones import SystemZone
+from warroom.clock import Clock, SystemClock
+from warroom.link.address import Address
+from warroom.link.changes import Change, CommandAcked
+
+NOT_ALLOWED = 3
+"""The exit code where the hub does not want this client."""
+
+PARTING = 1.5
+"""Seconds that leaving waits for the link to close."""
+
+Breakpoints = list[tuple[int, str]]
+
+
+class WarroomApp(App[int]):
+    """Shows the lobby, or the room of `incident`. `state_dir` is where drafts are kept."""
+
+    CSS_PATH = "warroom.tcss"
+    TITLE = "warroom"
+    COMMANDS = {Commands}  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.APP)
+    HORIZONTAL_BREAKPOINTS: ClassVar[Breakpoints] = [
+        (0, "-narrow"), (80, "-medium"), (120, "-wide"), (160, "-vast"),
+    ]  # fmt: skip
+    VERTICAL_BREAKPOINTS: ClassVar[Breakpoints] = [(0, "-tiny"), (14, "-short"), (24, "-tall")]
+
+    def __init__(
+        self,
+        make_link: MakeLink,
+        *,
+        state_dir: Path,
+        incident: str | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__()
+        # Thirty times less goes to the terminal on every page key (measured, 200x50).
+        self.animation_level = "none"
+        self.clock = clock or SystemClock()
+        self.feed = Feed(self, make_link, self.clock)
+        self.drafts = DraftStore(state_dir / "drafts")
+        self.history: list[str] = []
+        self.zone: tzinfo = UTC
+        self.parting = ""
+        self._door = LastDoor()
+        self._incident = incident
+        self._declared = ""
+        for theme in (WARROOM, WARROOM_LIGHT):
+            self.register_theme(theme)
+        self.theme = theme_for(os.environ, self.available_themes)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and the last door after them."""
+        return [*super().get_line_filters(), self._door]
+
+    def on_mount(self) -> None:
+        """The first frame first; then the link."""
+        if not self.is_headless:
+            self._heed_signals()
+        self.push_screen(Room(self._incident) if self._incident else Lobby())
+        self.call_after_refresh(self.keep_link)
+
+    def _heed_signals(self) -> None:
+        """Leave with a close frame when the terminal goes away or somebody asks."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self.leave)
+
+    @work(exclusive=True, group="net", exit_on_error=False)
+    async def keep_link(self) -> None:
+        """Run the link until it is stopped, or the hub sends this client away."""
+        from warroom.link.dial import LinkRefused
+
+        try:
+            await self.feed.run()
+        except LinkRefused as refused:
+            self.parting = refused.sentence
+            self.exit(NOT_ALLOWED, NOT_ALLOWED)
+
+    # Between screens
+
+    def open_room(self, incident: str) -> None:
+        """Into a room."""
+        self.switch_screen(Room(incident))
+
+    def open_lobby(self, notice: str = "") -> None:
+        """Into the lobby; `notice` is a sentence on why."""
+        if not isinstance(self.screen, Lobby):
+            self.switch_screen(Lobby(notice))
+
+    def open_declare(self, title: str = "") -> None:
+        """Show the form; when the hub has acknowledged it, go into the new room."""
+
+    def on_arrived(self, message: Arrived) -> None:
+        """The incident this person declared is there: into its room."""
+        for change in message.changes:
+            if isinstance(change, CommandAcked) and change.id == self._declared:
+                self._declared = ""
+                self.open_room(change.incident)
+
+    # Keys
+
+    def action_show_help(self) -> None:
+        """The keys of where one is."""
+        self.push_screen(HelpScreen(places(self.screen)))
+
+    def action_toggle_utc(self) -> None:
+        """Times in UTC, or as the machine has them."""
+        self.zone = SystemZone() if self.zone is UTC else UTC
+        for screen in self.screen_stack:
+            if isinstance(screen, Room | Lobby):
+                screen.zone_changed()
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Close the link politely, then end. What is pending and what is typed stay on disk."""
+        self.run_worker(self._leave(), group="leave", exclusive=True, exit_on_error=False)
+
+    async def _leave(self) -> None:
+        self.feed.stop()
+        running = [worker for worker in self.workers if worker.group == "net"]
+        waits = [asyncio.ensure_future(worker.wait()) for worker in running]
+        if waits:
+            await asyncio.wait(waits, timeout=PARTING)
+        for wait in waits:
+            wait.cancel()
+        self.exit(0)
+
+
+def run(address: Address, *, name: str, token: str, state_dir: Path, incident: str | None) -> int:
+    """Show the screens on this terminal until the person leaves; gives the exit code.
+
+    `incident` None is the lobby. `name` is believed only where the hub trusts the account.
+    """
+
+    def make(listener: Callable[[Change], None]) -> LinkLike:
+        from warroom.link.link import Link
+
+        return Link(address, name=name, token=token, listener=listener, state_dir=state_dir)
+
+    app = WarroomApp(make, state_dir=state_dir, incident=incident)
+    code = app.run(mouse=False)
+    if app.parting:
+        sys.stderr.write(f"{app.parting}\n")
+    return code if code is not None else app.return_code or 0

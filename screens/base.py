@@ -1,0 +1,61 @@
+"""What the lobby and the room share: the feed, the clock, the zone, and what both warn of."""
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING, cast
+
+from textual.screen import Screen
+
+from screens.feed import Feed
+from screens.statusbar import Notice
+from warroom.clock import Clock
+from warroom.link.changes import LinkState
+
+if TYPE_CHECKING:
+    from screens.app import WarroomApp
+
+
+class WarScreen(Screen[None]):
+    """A screen of the program, next to the things it looks at."""
+
+    AUTO_FOCUS = ""
+
+    @property
+    def war(self) -> "WarroomApp":
+        """The app, by its own type."""
+        return cast("WarroomApp", self.app)
+
+    @property
+    def feed(self) -> Feed:
+        """The way to the link."""
+        return self.war.feed
+
+    @property
+    def clock(self) -> Clock:
+        """The injected clock."""
+        return self.war.clock
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which times are shown."""
+        return self.war.zone
+
+    def show(self) -> None:
+        """Show what is known now."""
+        raise NotImplementedError
+
+    def zone_changed(self) -> None:
+        """Show all times in the other zone."""
+        self.show()
+
+    def connection_notices(self) -> tuple[Notice, ...]:
+        """What everybody has to know of the connection, if anything is wrong with it."""
+        state, sentence, read_only = self.feed.condition
+        notices: list[Notice] = []
+        if read_only:
+            notices.append(Notice(f"The hub is read-only: {read_only}", "error"))
+        if state is LinkState.OFFLINE:
+            kept = "What you type is kept on this machine and sent when the hub is back."
+            notices.append(Notice(f"{sentence} {kept}".strip(), "warning"))
+        elif sentence and state is LinkState.LIVE:
+            notices.append(Notice(sentence, "warning"))
+        return tuple(notices)

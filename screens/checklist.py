@@ -1,0 +1,193 @@
+"""The checklist pane: tasks by phase, the current one first, and what a key does to a task."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from textual.message import Message
+
+from screens.header import countdown
+from screens.keys import Where, bindings
+from screens.listing import Item, Listing
+from screens.paint import SHOWN, Look, Piece, Pieces, column, say, spread, width_of
+from warroom.model import commands as cm
+from warroom.model.incident import Incident, Task
+from warroom.model.words import Phase, TaskState
+from warroom.report.rows import time_box_text
+from warroom.text import clean_line, ellipsize, wrap
+
+SYMBOLS: dict[TaskState, str] = {
+    TaskState.OPEN: "○",
+    TaskState.STARTED: "►",
+    TaskState.BLOCKED: "!",
+    TaskState.DONE: "✓",
+    TaskState.VERIFIED: "✓✓",
+    TaskState.SKIPPED: "–",
+}
+"""A shape for each state: one that is told without colour. A second pair of eyes, a second tick."""
+
+_LOOKS: dict[TaskState, Look] = {
+    TaskState.STARTED: "accent",
+    TaskState.BLOCKED: "warning",
+    TaskState.DONE: "plain",
+    TaskState.VERIFIED: "dim",
+    TaskState.SKIPPED: "dim",
+}
+_ROOMY = 44
+"""Cells from which persons and times stand in columns of their own."""
+
+_FINISHED = (TaskState.DONE, TaskState.VERIFIED, TaskState.SKIPPED)
+
+
+class Wants(Message):
+    """A person asks for `command` on what the cursor is on."""
+
+    def __init__(self, command: cm.AnyCommand) -> None:
+        super().__init__()
+        self.command = command
+
+
+class Prefill(Message):
+    """A person is about to write the rest of `text` in the composer."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class OpenItem(Message):
+    """A person wants to read all of the task or message `key`."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+
+class Checklist(Listing):
+    """Tasks, one cursor. It submits nothing itself: it posts `Wants`, `Prefill` and `OpenItem`."""
+
+    BINDINGS = bindings(Where.CHECKLIST)
+
+    def __init__(self) -> None:
+        super().__init__(id="checklist")
+        self._incident = Incident(id="")
+        self._now: datetime | None = None
+        self._you = ""
+
+    def show(self, incident: Incident, you: str, now: datetime) -> None:
+        """Take the state, the person who looks, and the time (UTC)."""
+        self._incident, self._you, self._now = incident, you, now
+        self.rebuild()
+
+    @property
+    def progress(self) -> str:
+        """Finished and all tasks, "5/9"."""
+        tasks = self._incident.tasks.values()
+        return f"{sum(task.state in _FINISHED for task in tasks)}/{len(tasks)}" if tasks else ""
+
+    def items(self, width: int) -> list[Item]:
+        """A heading a phase that has tasks, and its tasks in the order they were added."""
+        incident = self._incident
+        if not incident.tasks:
+            text = "No tasks yet. /do adds one."
+            return [Item("", tuple((Piece(f" {row}", "dim"),) for row in wrap(text, width - 2)))]
+        order = sorted(Phase, key=lambda phase: phase is not incident.phase)
+        made: list[Item] = []
+        for phase in order:
+            tasks = [task for task in incident.tasks.values() if task.phase is phase]
+            if not tasks:
+                continue
+            finished = sum(task.state in _FINISHED for task in tasks)
+            here: Look = "accent" if phase is incident.phase else "dim"
+            heading = spread(
+                (Piece(f" {phase.capitalize()}", here),),
+                (Piece(f"{finished}/{len(tasks)} ", "dim"),),
+                width,
+            )
+            gap: tuple[Pieces, ...] = ((),) if made else ()
+            made.append(Item("", (*gap, heading)))
+            made += [self._item(task, width) for task in tasks]
+        return made
+
+    def _item(self, task: Task, width: int) -> Item:
+        look: Look = _LOOKS.get(task.state, "plain")
+        words: Look = "dim" if task.state in _FINISHED else "plain"
+        clock = self._time(task)
+        if width >= _ROOMY:
+            lead = (Piece(f" {SYMBOLS[task.state]:<2} ", look), column(task.id, 4, "dim"))
+            right = (column(task.person or "–", 8, words), Piece(f" {clock.text:>10} ", clock.look))
+        else:
+            lead = (Piece(f" {SYMBOLS[task.state]:<2}", look), column(task.id, 4, "dim"))
+            person = say(ellipsize(task.person or "–", 8), words)
+            space = (Piece(" "),) if clock.text else ()
+            right = (person, *space, clock, Piece(" "))
+        indent = width_of(lead)
+        first, rest = _two_rows(task.text, width - indent - width_of(right) - 1, width - indent - 1)
+        made: list[Pieces] = [spread((*lead, Piece(first, words)), right, width, 1)]
+        margin = Piece(" " * indent)
+        if rest:
+            made.append((margin, Piece(rest, words)))
+        if task.reason and task.state in (TaskState.BLOCKED, TaskState.SKIPPED):
+            reason = column(f"{task.state}: {task.reason}", width - indent - 1, look)
+            made.append((margin, reason))
+        return Item(task.id, tuple(made))
+
+    def _time(self, task: Task) -> Piece:
+        """Time left, how long it is overdue, or the time-box of one that has not begun."""
+        if task.state is TaskState.STARTED and task.due_at and self._now:
+            left = countdown(task.due_at, self._now)
+            return Piece(left.text.replace("overdue", "late"), left.look)
+        if task.time_box and task.state is TaskState.OPEN:
+            return Piece(time_box_text(task.time_box), "dim")
+        return Piece("")
+
+    # What keys do
+
+    def action_open(self) -> None:
+        """All of it."""
+        if self.cursor:
+            self.post_message(OpenItem(self.cursor))
+
+    def action_start(self) -> None:
+        """Begin work."""
+        self._want(lambda task: cm.StartTask(task=task))
+
+    def action_finish(self) -> None:
+        """It is done."""
+        self._want(lambda task: cm.FinishTask(task=task))
+
+    def action_verify(self) -> None:
+        """You saw it work."""
+        self._want(lambda task: cm.VerifyTask(task=task))
+
+    def action_take(self) -> None:
+        """It is yours from now on."""
+        self._want(lambda task: cm.AssignTask(task=task, to=self._you))
+
+    def action_reopen(self) -> None:
+        """It is not finished after all."""
+        self._want(lambda task: cm.ReopenTask(task=task))
+
+    def action_add(self) -> None:
+        """Write a new one."""
+        self.post_message(Prefill("/do "))
+
+    def action_block(self) -> None:
+        """Write what it waits for."""
+        if self.cursor:
+            self.post_message(Prefill(f"/block {self.cursor} "))
+
+    def action_skip(self) -> None:
+        """Write why it is not going to be done."""
+        if self.cursor:
+            self.post_message(Prefill(f"/skip {self.cursor} "))
+
+    def _want(self, command: Callable[[str], cm.AnyCommand]) -> None:
+        if self.cursor:
+            self.post_message(Wants(command(self.cursor)))
+
+
+def _two_rows(text: str, first: int, second: int) -> tuple[str, str]:
+    """A text on a row of `first` cells, and what is left of it on one of `second`."""
+    text = clean_line(text, SHOWN)
+    rows = wrap(text, max(1, first))
+    return rows[0], ellipsize(" ".join(rows[1:]), max(1, second))

@@ -1,0 +1,120 @@
+"""The communication pane: when each audience hears next, and what was said, newest first."""
+
+from datetime import datetime, tzinfo
+
+from screens.checklist import OpenItem, Prefill, Wants
+from screens.header import countdown
+from screens.keys import Where, bindings
+from screens.listing import Item, Listing
+from screens.paint import SHOWN, Look, Piece, column, say, spread
+from warroom.model import commands as cm
+from warroom.model.incident import Incident, Message
+from warroom.model.words import MessageState
+from warroom.text import clean_line, wrap
+from warroom.times import format_clock
+
+STATES: dict[MessageState, tuple[str, str, str, Look]] = {
+    MessageState.DRAFT: ("○", "waits for approval", "draft", "warning"),
+    MessageState.APPROVED: ("✓", "approved, not sent", "not sent", "warning"),
+    MessageState.SENT: ("→", "sent", "sent", "dim"),
+    MessageState.RECEIVED: ("←", "received", "received", "dim"),
+}
+"""Symbol, words, short words of each state, and how much attention they ask for."""
+
+_ROOMY = 44
+"""Cells from which there is room for a state's words."""
+
+_ROWS = 2
+"""Rows of a message's text that are shown; Enter shows all of it."""
+
+
+class Communication(Listing):
+    """Audiences above, messages below; one cursor over the messages."""
+
+    BINDINGS = bindings(Where.COMMUNICATION)
+
+    def __init__(self) -> None:
+        super().__init__(id="communication")
+        self._incident = Incident(id="")
+        self._now: datetime | None = None
+        self._zone: tzinfo | None = None
+
+    def show(self, incident: Incident, now: datetime, zone: tzinfo) -> None:
+        """Take the state, the time (UTC), and the zone to show times in."""
+        self._incident, self._now, self._zone = incident, now, zone
+        self.rebuild()
+
+    def items(self, width: int) -> list[Item]:
+        """The countdowns, then the messages, two lines each."""
+        incident = self._incident
+        made = [*self._audiences(width)]
+        if not incident.messages:
+            text = "Nobody has been told anything yet. /tell records a message."
+            made.append(
+                Item("", tuple((Piece(f" {row}", "dim"),) for row in wrap(text, width - 2)))
+            )
+        elif made:
+            made.append(Item("", ((),)))
+        made += [self._message(message, width) for message in reversed(incident.messages.values())]
+        return made
+
+    def _audiences(self, width: int) -> list[Item]:
+        if self._incident.over or self._now is None:
+            return []
+        due = [(a.due_at, a.name) for a in self._incident.audiences.values() if a.due_at]
+        return [
+            Item(
+                "",
+                (
+                    spread(
+                        (Piece(" next to ", "dim"), say(name)),
+                        (countdown(due_at, self._now), Piece(" ")),
+                        width,
+                    ),
+                ),
+            )
+            for due_at, name in sorted(due)
+        ]
+
+    def _message(self, message: Message, width: int) -> Item:
+        symbol, words, short, look = STATES[message.state]
+        at = format_clock(message.at, self._zone)[:5] if self._zone else ""
+        received = message.state is MessageState.RECEIVED
+        whom = f"{message.by} ({message.audience})" if received else message.audience
+        about = (Piece(" · ", "dim"), say(message.channel, "dim")) if message.channel else ()
+        lead = (Piece(f" {at} ", "dim"), Piece(f"{symbol} ", look), column(message.id, 4, "dim"))
+        state = (Piece(f"{words if width >= _ROOMY else short} ", look),)
+        indent = 9
+        rows = wrap(clean_line(message.text, SHOWN), max(1, width - indent - 1))
+        if len(rows) > _ROWS:
+            rows = [*rows[: _ROWS - 1], " ".join(rows[_ROWS - 1 :])]
+        words_look: Look = "dim" if look == "dim" else "plain"
+        text = [column(row, max(0, width - indent - 1), words_look) for row in rows]
+        return Item(
+            message.id,
+            (
+                spread((*lead, say(whom), *about), state, width),
+                *((Piece(" " * indent), row) for row in text),
+            ),
+        )
+
+    # What keys do
+
+    def action_open(self) -> None:
+        """All of it."""
+        if self.cursor:
+            self.post_message(OpenItem(self.cursor))
+
+    def action_draft(self) -> None:
+        """Write a new one."""
+        self.post_message(Prefill("/draft "))
+
+    def action_approve(self) -> None:
+        """It may go out."""
+        if self.cursor:
+            self.post_message(Wants(cm.ApproveMessage(message=self.cursor)))
+
+    def action_send(self) -> None:
+        """It went out."""
+        if self.cursor:
+            self.post_message(Wants(cm.SendMessage(message=self.cursor)))

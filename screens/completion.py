@@ -1,0 +1,197 @@
+"""What could come next in a slash command: names, tasks, messages, people, roles, audiences."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from screens.slash_args import SPACES
+from screens.slash_commands import BY_NAME, COMMANDS, Arg, RoleVerb, Slash
+from warroom.model.incident import Incident
+from warroom.model.words import (
+    ROLE_SHORT,
+    UNFINISHED,
+    MessageState,
+    NoteKind,
+    Phase,
+    Priority,
+    Role,
+    Severity,
+    Status,
+    TaskState,
+)
+from warroom.text import clean_line
+
+MOST = 50
+"""Completions given at once; whoever wants another types a letter more."""
+
+LOG_KINDS = ("role change", "task change", "severity change", "system", "amendment")
+"""Timeline kinds beside those a person chooses for a note."""
+
+Proposal = tuple[str, str]
+"""What is typed for it, and what it means."""
+
+_WORDS = 80
+# A time's words have a digit or are one of these; anything else is the text of a note.
+_AT_LINE = re.compile(
+    r"\s*/at\s+(?:(?:[-+]|ago|now|today|yesterday|utc|z|[^\s/]*[0-9][^\s/]*)\s+){1,4}(?=/)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where somebody types: the room's state, the names known here, their own name."""
+
+    incident: Incident | None = None
+    people: tuple[str, ...] = ()
+    you: str = ""
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One proposal: `text` takes the place of what stands from `start` to the cursor."""
+
+    text: str
+    words: str
+    start: int
+
+
+def complete(line: str, cursor: int, context: Context) -> list[Completion]:
+    """Proposals for the word that ends at `cursor`, best first. Never raises.
+
+    Nothing for plain text, and nothing when the word is complete as it stands.
+    """
+    typed = line[: max(0, cursor)]
+    begin = _command_start(typed)
+    if begin is None:
+        return []
+    *before, token = SPACES.split(typed[begin:])
+    start = len(typed) - len(token)
+    if not before:
+        found = _names(token[1:])
+    else:
+        slash = BY_NAME.get(before[0][1:].lower())
+        found = _arguments(slash, before[1:], token, context) if slash else []
+    unique = dict.fromkeys(found)
+    if [text.rstrip() for text, _ in unique] == [token]:
+        return []
+    return [
+        Completion(text, clean_line(words, _WORDS), start) for text, words in list(unique)[:MOST]
+    ]
+
+
+def usage_of(line: str) -> str:
+    """How to write the command that is being typed, with what it means; empty for plain text."""
+    begin = _command_start(line)
+    if begin is None:
+        return ""
+    slash = BY_NAME.get(SPACES.split(line[begin:])[0][1:].lower())
+    return f"{slash.usage} · {slash.words}" if slash else ""
+
+
+def _command_start(typed: str) -> int | None:
+    """Where the command begins that is being typed: after the time in `/at TIME /command`."""
+    begin = len(typed) - len(typed.lstrip())
+    if not typed.startswith("/", begin) or typed.startswith("//", begin):
+        return None
+    timed = _AT_LINE.match(typed)
+    return timed.end() if timed else begin
+
+
+def _names(token: str) -> list[Proposal]:
+    wanted = token.lower()
+    found = [slash for slash in COMMANDS if any(n.startswith(wanted) for n in slash.names)]
+    if not found and len(wanted) > 2:
+        found = [slash for slash in COMMANDS if f" {wanted}" in f" {slash.words}"]
+    # A space follows where the command takes something, so that typing goes on at once.
+    return [(f"/{s.name}" + " " * (" " in s.usage), s.words) for s in found]
+
+
+def _arguments(slash: Slash, before: list[str], token: str, context: Context) -> list[Proposal]:
+    place = len(before)
+    if place >= len(slash.args) or slash.args[place] is Arg.FREE:
+        return list(_mentions(token, context)) if slash.name == "do" else []
+    arg = slash.args[place]
+    if arg is Arg.PERSON and slash.name == "role" and before[0].lower() != RoleVerb.OFFER:
+        return []
+    end = " " if place + 1 < len(slash.args) else ""
+    wanted = token.casefold()
+    known = [(f"{text}{end}", words) for text, words in _known(arg, context)]
+    first = [item for item in known if item[0].casefold().startswith(wanted)]
+    return first + [item for item in known if wanted in item[1].casefold()]
+
+
+def _mentions(token: str, context: Context) -> Iterator[Proposal]:
+    if token.startswith("@"):
+        wanted = token[1:].casefold()
+        for name, words in _people(context):
+            if name.casefold().startswith(wanted):
+                yield f"@{name} ", words
+
+
+def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
+    incident = context.incident
+    match arg:
+        case Arg.PERSON:
+            return _people(context)
+        case Arg.ROLE:
+            return ((ROLE_SHORT[role], role.value) for role in Role)
+        case Arg.ROLE_VERB:
+            return ((verb.value, "") for verb in RoleVerb)
+        case Arg.PHASE:
+            return ((phase.value, "") for phase in Phase)
+        case Arg.STATUS:
+            return ((status.value, "") for status in Status)
+        case Arg.SEVERITY:
+            return ((level.value[-1], level.value) for level in Severity)
+        case Arg.PRIORITY:
+            return ((level.value[-1], level.value) for level in Priority)
+        case Arg.KIND:
+            return ((kind, "") for kind in (*map(str, NoteKind), *LOG_KINDS))
+    return _of_incident(arg, incident) if incident is not None else ()
+
+
+def _of_incident(arg: Arg, incident: Incident) -> Iterator[Proposal]:
+    match arg:
+        case Arg.OPEN_TASK:
+            yield from _tasks(incident, UNFINISHED)
+        case Arg.DONE_TASK:
+            yield from _tasks(incident, frozenset({TaskState.DONE}))
+        case Arg.FINISHED_TASK:
+            yield from _tasks(incident, frozenset(TaskState) - UNFINISHED)
+        case Arg.DRAFT:
+            for message in incident.messages.values():
+                if message.state in (MessageState.DRAFT, MessageState.APPROVED):
+                    text = clean_line(message.text, _WORDS)
+                    yield message.id, f"{message.state}, to {message.audience}: {text}"
+        case Arg.AUDIENCE:
+            for name in incident.audiences:
+                yield quoted(name), ""
+            for message in incident.messages.values():
+                if message.channel:
+                    yield f"{quoted(message.audience)},{quoted(message.channel)}", ""
+        case Arg.PINNED:
+            for seq, mark in incident.marks.items():
+                if mark.pinned:
+                    yield str(seq), "pinned"
+
+
+def _tasks(incident: Incident, states: frozenset[TaskState]) -> Iterator[Proposal]:
+    for task in incident.tasks.values():
+        if task.state in states:
+            person = f" ({task.person})" if task.person else ""
+            yield task.id, clean_line(task.text, _WORDS) + person
+
+
+def _people(context: Context) -> Iterator[Proposal]:
+    if context.you:
+        yield "me", f"you, {clean_line(context.you, _WORDS)}"
+    for name in context.people:
+        if name != context.you and (cleaned := clean_line(name, _WORDS)):
+            yield cleaned, ""
+
+
+def quoted(text: str) -> str:
+    """An audience or a channel as it is typed: in quotes when it has spaces or a comma."""
+    text = clean_line(text, _WORDS).replace('"', "'")
+    return f'"{text}"' if re.search(r"[\s,]", text) else text

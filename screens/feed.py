@@ -1,0 +1,211 @@
+"""Between the link and the screens: runs the one, buffers its changes, tells the others at 10 Hz."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from textual.app import App
+from textual.message import Message
+
+from screens.statusbar import LinkView
+from warroom.clock import Clock
+from warroom.link.changes import Change, LinkChanged, LinkState, LobbyChanged
+from warroom.model.commands import AnyCommand
+from warroom.model.entry import Entry
+from warroom.model.incident import Incident
+from warroom.wire.frames import LobbyRow, Person
+
+PERIOD = 0.1
+"""Seconds between two batches at the least. At 50 events a second this is a third of the work."""
+
+
+SOON = 0.005
+"""Seconds until a batch that need not wait: what belongs together still comes together."""
+
+
+class PendingLike(Protocol):
+    """A command without an answer, as the link keeps it."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def incident(self) -> str: ...  # noqa: D102
+    @property
+    def command(self) -> AnyCommand: ...  # noqa: D102
+    @property
+    def submitted_at(self) -> datetime: ...  # noqa: D102
+
+
+class RoomLike(Protocol):
+    """What the link knows of one incident."""
+
+    @property
+    def incident(self) -> Incident: ...  # noqa: D102
+    @property
+    def entries(self) -> Sequence[Entry]: ...  # noqa: D102
+    @property
+    def complete(self) -> bool: ...  # noqa: D102
+    @property
+    def people(self) -> Sequence[Person]: ...  # noqa: D102
+
+
+class LinkLike(Protocol):
+    """The part of `warroom.link.link.Link` that the screens use."""
+
+    @property
+    def you(self) -> str: ...  # noqa: D102
+    @property
+    def state(self) -> LinkState: ...  # noqa: D102
+    @property
+    def sentence(self) -> str: ...  # noqa: D102
+    @property
+    def hub_read_only(self) -> str: ...  # noqa: D102
+    @property
+    def pending(self) -> Sequence[PendingLike]: ...  # noqa: D102
+    @property
+    def lobby(self) -> Mapping[str, LobbyRow]: ...  # noqa: D102
+
+    async def run(self) -> None: ...  # noqa: D102
+    def stop(self) -> None: ...  # noqa: D102
+    def last_heard(self) -> float | None: ...  # noqa: D102
+    def watch(self, incident: str, *, present: bool = True) -> None: ...  # noqa: D102
+    def unwatch(self, incident: str) -> None: ...  # noqa: D102
+    def watch_lobby(self, on: bool = True) -> None: ...  # noqa: D102
+    def submit(self, command: AnyCommand, incident: str = "") -> str: ...  # noqa: D102
+    def room(self, incident: str) -> RoomLike | None: ...  # noqa: D102
+
+
+MakeLink = Callable[[Callable[[Change], None]], LinkLike]
+"""Makes the link, given its listener. Called after the first frame: websockets is slow to import."""
+
+
+class Arrived(Message, bubble=False):
+    """What changed since the last batch, in order. Never dropped, never merged."""
+
+    def __init__(self, changes: tuple[Change, ...]) -> None:
+        super().__init__()
+        self.changes = changes
+
+
+class Feed:
+    """The one way from the screens to the link."""
+
+    def __init__(self, app: App[int], make: MakeLink, clock: Clock) -> None:
+        self._app = app
+        self._make = make
+        self._clock = clock
+        self._link: LinkLike | None = None
+        self._asked: list[Callable[[LinkLike], None]] = []
+        self._buffer: list[Change] = []
+        self._scheduled = False
+        self._flushed = float("-inf")
+        self.offline_since: datetime | None = None
+        self.lobby_known = False
+
+    @property
+    def you(self) -> str:
+        """The name the hub knows this person by; empty before the first welcome."""
+        return self._link.you if self._link else ""
+
+    @property
+    def condition(self) -> tuple[LinkState, str, str]:
+        """The connection's state, the sentence on it, and why the hub cannot write if so."""
+        link = self._link
+        if link is None:
+            return LinkState.CONNECTING, "", ""
+        return link.state, link.sentence, link.hub_read_only
+
+    @property
+    def pending(self) -> Sequence[PendingLike]:
+        """Commands without an answer, oldest first."""
+        return self._link.pending if self._link else ()
+
+    @property
+    def lobby(self) -> Mapping[str, LobbyRow]:
+        """The incidents' rows by id."""
+        return self._link.lobby if self._link else {}
+
+    def room(self, incident: str) -> RoomLike | None:
+        """What is known of an incident, or None before anything is."""
+        return self._link.room(incident) if self._link else None
+
+    def watch(self, incident: str) -> None:
+        """Follow an incident; this person counts as in its room."""
+        self._do(lambda link: link.watch(incident))
+
+    def unwatch(self, incident: str) -> None:
+        """Leave a room."""
+        self._do(lambda link: link.unwatch(incident))
+
+    def watch_lobby(self, on: bool) -> None:
+        """Follow the list of incidents, or stop following it."""
+        self._do(lambda link: link.watch_lobby(on))
+
+    def submit(self, command: AnyCommand, incident: str = "") -> str:
+        """Hand a command on and give its id. Raises NotKept, with a sentence."""
+        return self.start().submit(command, incident)
+
+    def start(self) -> LinkLike:
+        """Make the link if there is none yet, and tell it what was asked for meanwhile."""
+        if self._link is None:
+            self._link = self._make(self._listen)
+            asked, self._asked = self._asked, []
+            for ask in asked:
+                ask(self._link)
+        return self._link
+
+    async def run(self) -> None:
+        """Keep the connection until `stop`; raises what the link raises."""
+        await self.start().run()
+
+    def stop(self) -> None:
+        """Leave politely."""
+        if self._link:
+            self._link.stop()
+
+    def view(self, incident: str = "") -> LinkView:
+        """What the bottom line says of the connection."""
+        link = self._link
+        if link is None:
+            return LinkView()
+        room = link.room(incident) if incident else None
+        return LinkView(
+            state=link.state,
+            offline_since=self.offline_since,
+            last_heard=link.last_heard(),
+            seq=room.incident.seq if room else 0,
+            pending=len(link.pending),
+            read_only=bool(link.hub_read_only),
+        )
+
+    def _do(self, ask: Callable[[LinkLike], None]) -> None:
+        if self._link is None:
+            self._asked.append(ask)
+        else:
+            ask(self._link)
+
+    # From the link
+
+    def _listen(self, change: Change) -> None:
+        if isinstance(change, LinkChanged):
+            self._note_state(change.state)
+        elif isinstance(change, LobbyChanged):
+            self.lobby_known = True
+        self._buffer.append(change)
+        if not self._scheduled:
+            self._scheduled = True
+            wait = max(0.0, self._flushed + PERIOD - self._clock.monotonic())
+            self._app.set_timer(min(max(wait, SOON), PERIOD), self._flush)
+
+    def _note_state(self, state: LinkState) -> None:
+        if state is LinkState.LIVE:
+            self.offline_since = None
+        elif state is LinkState.OFFLINE and self.offline_since is None:
+            self.offline_since = self._clock.now()
+
+    def _flush(self) -> None:
+        self._scheduled = False
+        self._flushed = self._clock.monotonic()
+        batch, self._buffer = tuple(self._buffer), []
+        for each in (self._app, *self._app.screen_stack):
+            each.post_message(Arrived(batch))

@@ -1,0 +1,168 @@
+"""The top lines of the room: what it is, how bad, where the work is, who leads, what is due."""
+
+from datetime import datetime
+
+from screens.paint import Look, Painted, Piece, Pieces, fit, join, say, spread, width_of
+from warroom.model.incident import Audience, Incident
+from warroom.model.words import Phase, Role, Severity
+from warroom.text import cell_width
+from warroom.times import format_age, format_short
+
+VACANT = "∅"
+"""Nobody has this role."""
+
+LEADS: tuple[tuple[Role, str], ...] = (
+    (Role.COMMANDER, "IC"),
+    (Role.OPERATIONS, "Ops"),
+    (Role.COMMUNICATIONS, "Comms"),
+    (Role.SCRIBE, "Scribe"),
+)
+"""The roles that every incident should have, in the words of the header."""
+
+_LONGEST_PHASE = max(len(phase) for phase in Phase)
+_MIN_TITLE = 12
+
+
+def severity(value: Severity) -> Pieces:
+    """The word, marks that count down with it, and a colour for the worst two; ten cells."""
+    look: Look = {"1": "severe", "2": "warning"}.get(value[-1], "strong")  # type: ignore[assignment]
+    marks = "▲" * max(0, 4 - int(value[-1]))
+    return (Piece(value, look), Piece(f" {marks:<3}", look))
+
+
+def age(incident: Incident, now: datetime) -> Piece:
+    """How long it has been going on, or lasted; always as wide as itself an hour later."""
+    if incident.declared_at is None:
+        return Piece("--:--:--", "dim")
+    end = incident.ended_at or now
+    return Piece(f"{format_age(end - incident.declared_at):>9}", "strong")
+
+
+def countdown(due_at: datetime, now: datetime) -> Piece:
+    """The time left, or the word "overdue" with the time since."""
+    left = due_at - now
+    if left.total_seconds() < 0:
+        return Piece(f"overdue {format_short(-left)}", "error")
+    return Piece(format_short(left), "warning" if left.total_seconds() < 300 else "plain")
+
+
+def updates(incident: Incident, now: datetime) -> Pieces:
+    """The next update for each audience, the most urgent first."""
+    if incident.over:
+        return (Piece(f"No update is due: {incident.status}", "dim"),)
+    due = [audience for audience in incident.audiences.values() if audience.due_at]
+    if not due:
+        return (Piece("No update is promised to anybody yet", "dim"),)
+    due.sort(key=_due)
+    each = [
+        (say(audience.name), Piece(" "), countdown(audience.due_at, now))
+        for audience in due
+        if audience.due_at
+    ]
+    return (Piece("Next update: ", "dim"), *join(each, " · "))
+
+
+def _due(audience: Audience) -> datetime:
+    assert audience.due_at is not None
+    return audience.due_at
+
+
+def roles(incident: Incident) -> Pieces:
+    """The roles that lead, the vacant ones too."""
+    return join(
+        (
+            (
+                Piece(f"{word} ", "dim"),
+                say(holder, "strong" if role is Role.COMMANDER else "plain")
+                if (holder := incident.holder(role))
+                else Piece(VACANT, "warning" if role is Role.COMMANDER else "dim"),
+            )
+            for role, word in LEADS
+        ),
+        "  ",
+    )
+
+
+def phases(incident: Incident, between: str, in_full: bool = True) -> Pieces:
+    """The five steps: been there, here, not yet. Only the current one is spelled out if short."""
+    steps: list[Pieces] = []
+    for phase in Phase:
+        word = f" {phase.capitalize()}"
+        if phase is incident.phase:
+            steps.append((Piece(f"●{word}", "accent"),))
+        elif phase in incident.phases_seen:
+            steps.append((Piece("✓" + word * in_full, "plain"),))
+        else:
+            steps.append((Piece("○" + word * in_full, "dim"),))
+    return join(steps, between, "faint")
+
+
+class RoomHeader(Painted):
+    """Three lines where there is room, two or one where there is not."""
+
+    def __init__(self, incident_id: str) -> None:
+        super().__init__(id="header")
+        self._incident = Incident(id=incident_id)
+        self._now: datetime | None = None
+        self._people = 0
+
+    def show(self, incident: Incident, people: int, now: datetime) -> None:
+        """Take the state, the number of people in the room, and the time (UTC)."""
+        self._incident, self._people, self._now = incident, people, now
+        self.repaint()
+
+    def lines(self, width: int) -> list[Pieces]:
+        """As many as the style sheet gives this widget."""
+        now, incident = self._now, self._incident
+        if now is None or not incident.declared:
+            return [(Piece(" "), say(incident.id, "strong"))]
+        inner = max(0, width - 2)
+        height = self.size.height
+        if height <= 1:
+            made = [self._first(incident, now, inner, alone=True)]
+        elif height == 2:
+            made = [self._first(incident, now, inner), self._second_of_two(incident, now, inner)]
+        else:
+            made = [
+                self._first(incident, now, inner),
+                self._phases_and_roles(incident, inner),
+                spread(updates(incident, now), self._presence(), inner),
+            ]
+        return [(Piece(" "), *line) for line in made]
+
+    def _first(
+        self, incident: Incident, now: datetime, width: int, alone: bool = False
+    ) -> Pieces:
+        bad = severity(incident.severity)
+        clock = (age(incident, now),)
+        name = (say(incident.id, "strong"), Piece("  "))
+        if width < 78:
+            order: Pieces = () if alone else (Piece(f" {incident.priority}", "strong"),)
+            left = (*name, *bad, *order, Piece(" "), say(incident.title))
+            return spread(left, clock, width, gap=1)
+        status = (Piece(f"{incident.status:<9}"),)
+        facts = join((bad, (Piece(incident.priority, "strong"),), status, clock), "   ")
+        return spread((*name, say(incident.title, "strong")), facts, width)
+
+    def _second_of_two(self, incident: Incident, now: datetime, width: int) -> Pieces:
+        here = (Piece(f"● {incident.phase.capitalize()}", "accent"),)
+        who = roles(incident)[:2]
+        due = updates(incident, now)
+        if width < 78:
+            # Who commands, and the most urgent update: the rest is in the panes.
+            return spread(join((here, who), "  "), due[1:4], width)
+        return spread(join((here, due), "   "), join((who, self._presence()), "   "), width)
+
+    def _phases_and_roles(self, incident: Incident, width: int) -> Pieces:
+        who = roles(incident)
+        for steps in (
+            phases(incident, " ─ "),
+            phases(incident, "  "),
+            phases(incident, " ", in_full=False),
+        ):
+            if width_of(steps) + 2 + width_of(who) <= width:
+                return spread(steps, who, width)
+        return fit((*steps, Piece("  "), *who), width)
+
+    def _presence(self) -> Pieces:
+        return (Piece(f"{self._people} in the room", "dim"),) if self._people else ()

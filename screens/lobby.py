@@ -1,0 +1,274 @@
+"""The lobby: every incident in one row, the most urgent first; declare from here."""
+
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widgets import Input
+
+from screens.base import WarScreen
+from screens.feed import Arrived
+from screens.header import VACANT, countdown, severity
+from screens.keys import Where, bindings
+from screens.listing import Item, Listing
+from screens.paint import Painted, Piece, Pieces, column, fit, join, say, spread
+from screens.statusbar import Banner, Notice, StatusBar
+from warroom.link.changes import LinkState, WatchFailed
+from warroom.model.summary import Summary, lobby_order
+from warroom.model.words import ENDED
+from warroom.text import wrap
+from warroom.times import format_age
+from warroom.wire.frames import LobbyRow
+
+_NARROW, _FULL = 80, 120
+_COLUMNS = (
+    ("incident", 9), ("severity", 10), ("prio", 5), ("status", 10), ("phase", 15),
+    ("age", 11), ("IC", 11), ("next update", 26), ("people", 8),
+)  # fmt: skip
+_SHORTER = {"severity": 9, "next update": 16, "phase": 0, "people": 0, "prio": 4, "age": 10}
+
+
+def _columns(width: int) -> list[tuple[str, int]]:
+    if width >= _FULL:
+        return list(_COLUMNS)
+    kept = [(name, _SHORTER.get(name, cells)) for name, cells in _COLUMNS]
+    return [(name, cells) for name, cells in kept if cells]
+
+
+class LobbyList(Listing):
+    """The incidents."""
+
+    BINDINGS = bindings(Where.LOBBY)
+
+    class Asked(Message):
+        """A key that the lobby answers: "open", "declare", "filter", "closed" or "clear"."""
+
+        def __init__(self, what: str) -> None:
+            super().__init__()
+            self.what = what
+
+    def __init__(self) -> None:
+        super().__init__(id="incidents")
+        self._rows: tuple[LobbyRow, ...] = ()
+        self._now: datetime | None = None
+        self._empty = ""
+
+    def show(self, rows: Iterable[LobbyRow], now: datetime, empty: str) -> None:
+        """Take the rows in order, the time (UTC), and what to say if there are none."""
+        self._rows, self._now, self._empty = tuple(rows), now, empty
+        self.rebuild()
+
+    def items(self, width: int) -> list[Item]:
+        """One line each, two where the screen is narrow."""
+        now = self._now
+        if not self._rows or now is None:
+            lines = [row for part in self._empty.split("\n") for row in wrap(part, width - 4)]
+            return [Item("", ((), *((Piece(f"  {line}", "dim"),) for line in lines)))]
+        one = self._narrow if width < _NARROW else self._wide
+        return [Item(row.summary.id, one(row, width, now)) for row in self._rows]
+
+    def _wide(self, row: LobbyRow, width: int, now: datetime) -> tuple[Pieces, ...]:
+        it = row.summary
+        cells: dict[str, Pieces] = {
+            "incident": (say(it.id, "strong"),),
+            "severity": severity(it.severity),
+            "prio": (Piece(it.priority),),
+            "status": (Piece(it.status),),
+            "phase": (Piece(it.phase),),
+            "age": (Piece(_age(it, now)),),
+            "IC": (say(it.commander),) if it.commander else (Piece(VACANT, "warning"),),
+            "next update": _next_update(it, now, with_name=width >= _FULL),
+            "people": (Piece(str(len(row.present)) if row.present else "–", "dim"),),
+        }
+        line: list[Piece] = [Piece(" ")]
+        for name, room in _columns(width):
+            line += spread(fit(cells[name], room - 1), (), room)
+        return ((*line, say(it.title)),)
+
+    def _narrow(self, row: LobbyRow, width: int, now: datetime) -> tuple[Pieces, ...]:
+        it = row.summary
+        first = (
+            Piece(" "),
+            column(it.id, 8, "strong"),
+            *severity(it.severity),
+            Piece(f" {it.priority}  "),
+            say(it.title),
+        )
+        facts = join(
+            (
+                (Piece(it.status),),
+                (Piece("IC ", "dim"), say(it.commander) if it.commander else Piece(VACANT)),
+                _next_update(it, now, with_name=False),
+                (Piece(f"{len(row.present)} here", "dim"),) if row.present else (),
+            ),
+            " · ",
+        )
+        second = (Piece(" " * 9), *facts)
+        return (fit(first, width), spread(second, (Piece(f"{_age(it, now)} ", "dim"),), width))
+
+    def action_open(self) -> None:
+        """Into the room."""
+        self.post_message(self.Asked("open"))
+
+    def action_declare(self) -> None:
+        """Declare an incident."""
+        self.post_message(self.Asked("declare"))
+
+    def action_filter(self) -> None:
+        """Write what to look for."""
+        self.post_message(self.Asked("filter"))
+
+    def action_toggle_closed(self) -> None:
+        """Show those that are over, or hide them."""
+        self.post_message(self.Asked("closed"))
+
+    def action_clear_filter(self) -> None:
+        """Show all again."""
+        self.post_message(self.Asked("clear"))
+
+
+def _age(summary: Summary, now: datetime) -> str:
+    if summary.declared_at is None:
+        return ""
+    return format_age((summary.ended_at or now) - summary.declared_at)
+
+
+def _next_update(summary: Summary, now: datetime, with_name: bool) -> Pieces:
+    if summary.next_update_at is None:
+        return (Piece("–", "dim"),)
+    left = countdown(summary.next_update_at, now)
+    name = (Piece(" "), say(summary.next_update_for, "dim")) if with_name else ()
+    return (left, *name)
+
+
+class LobbyHeads(Painted):
+    """The top lines: what this is, how many, and the names of the columns."""
+
+    def __init__(self) -> None:
+        super().__init__(id="lobby-heads")
+        self._facts = ""
+
+    def show(self, facts: str) -> None:
+        """Take what stands at the right end."""
+        self._facts = facts
+        self.repaint()
+
+    def lines(self, width: int) -> list[Pieces]:
+        """A title, and the columns' names where there are columns."""
+        title = spread((Piece(" Incidents", "strong"),), (say(self._facts, "dim"), Piece(" ")), width)
+        if width < _NARROW:
+            return [title, (Piece("─" * width, "frame"),)]
+        names = [column(name, cells, "dim") for name, cells in _columns(width)]
+        return [title, (), (Piece(" "), *names, Piece("title", "dim"))]
+
+
+class Lobby(WarScreen):
+    """All incidents. Enter goes into the room of the one under the cursor."""
+
+    def __init__(self, notice: str = "") -> None:
+        super().__init__(id="lobby")
+        self._notices = [Notice(notice, "error")] if notice else []
+        self._closed = False
+        self._filter = ""
+
+    def compose(self) -> ComposeResult:
+        """Heads, list, a line to filter by, notices, status."""
+        yield LobbyHeads()
+        yield LobbyList()
+        yield Banner()
+        yield Input(placeholder="show those with this text", id="lobby-filter", compact=True)
+        yield StatusBar()
+
+    def on_mount(self) -> None:
+        """Follow the list of incidents."""
+        self.query_one("#lobby-filter").display = False
+        self.query_one(LobbyList).focus()
+        self.feed.watch_lobby(True)
+        self.set_interval(1.0, self.show)
+        self.show()
+
+    def on_unmount(self) -> None:
+        """Stop following it."""
+        self.feed.watch_lobby(False)
+
+    def show(self) -> None:
+        """Show what is known now."""
+        now = self.clock.now()
+        every = sorted(
+            (row for row in self.feed.lobby.values()), key=lambda row: lobby_order(row.summary)
+        )
+        rows = [row for row in every if self._wanted(row)]
+        hidden = len(every) - len(rows)
+        ended = sum(row.summary.status in ENDED for row in every)
+        facts = f"{len(every) - ended} open · {ended} closed"
+        if self._filter:
+            facts = f"with “{self._filter}” · {facts}"
+        self.query_one(LobbyHeads).show(facts)
+        self.query_one(LobbyList).show(rows, now, self._empty(hidden))
+        self.query_one(StatusBar).show(self.feed.view(), now, self.zone, "? keys")
+        self.query_one(Banner).show((*self._notices, *self.connection_notices()))
+
+    def _wanted(self, row: LobbyRow) -> bool:
+        it = row.summary
+        if it.status in ENDED and not self._closed and not self._filter:
+            return False
+        text = f"{it.id} {it.title} {it.commander} {it.status} {it.phase} {it.severity}"
+        return self._filter.casefold() in text.casefold()
+
+    def _empty(self, hidden: int) -> str:
+        state = self.feed.view().state
+        if state is LinkState.OFFLINE:
+            return "The hub is not reached, so the incidents are not known.\nTrying again by itself."
+        if state is LinkState.CONNECTING or not self.feed.lobby_known:
+            return "Asking the hub…"
+        if self._filter:
+            return f"No incident has “{self._filter}” in it. Esc shows all again."
+        if hidden:
+            return f"No open incident. c shows the {hidden} closed.\n\nd declares a new one."
+        return (
+            "No incidents.\n\nd declares one: a title is enough, the rest can follow.\n"
+            "From a shell: warroom declare TITLE"
+        )
+
+    def on_arrived(self, message: Arrived) -> None:
+        """Show what changed."""
+        for change in message.changes:
+            if isinstance(change, WatchFailed):
+                self._notices.append(Notice(change.sentence, "error"))
+        self.show()
+
+    def on_lobby_list_asked(self, message: LobbyList.Asked) -> None:
+        """Do what a key of the list asks for."""
+        listing = self.query_one(LobbyList)
+        box = self.query_one("#lobby-filter", Input)
+        if message.what == "open" and listing.cursor:
+            self.war.open_room(listing.cursor)
+        elif message.what == "declare":
+            self.war.open_declare()
+        elif message.what == "filter":
+            box.display = True
+            box.focus()
+        elif message.what == "closed":
+            self._closed = not self._closed
+        elif message.what == "clear":
+            self._filter = box.value = ""
+            self._notices.clear()
+            box.display = False
+        self.show()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Filter while it is written."""
+        self._filter = message.value.strip()
+        self.show()
+
+    def on_input_submitted(self) -> None:
+        """Back to the list, filtered."""
+        self.query_one("#lobby-filter").display = bool(self._filter)
+        self.query_one(LobbyList).focus()
+
+    def key_escape(self) -> None:
+        """From the filter back to the whole list."""
+        if self.query_one("#lobby-filter").has_focus:
+            self.query_one(LobbyList).focus()
+            self.query_one(LobbyList).post_message(LobbyList.Asked("clear"))

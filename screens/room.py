@@ -1,0 +1,433 @@
+"""The room of one incident: timeline, checklist, communication, people, and where one types."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from screens.base import WarScreen
+from screens.checklist import Checklist, OpenItem, Prefill, Wants
+from screens.communication import Communication
+from screens.completion import Context
+from screens.composer import Composer
+from screens.entry_view import EntryView, entry_facts, message_facts, task_facts
+from screens.feed import Arrived
+from screens.header import RoomHeader
+from screens.keys import Where, bindings
+from screens.ledger import STYLE_OF, Ledger
+from screens.pane import Pane
+from screens.room_timeline import RoomTimeline
+from screens.roster import Roster
+from screens.rows import Row
+from screens.slash import Local, Say
+from screens.statusbar import Banner, Notice, StatusBar
+from screens.tabs import Tabs
+from screens.timeline import Timeline
+from warroom.link.changes import (
+    Change,
+    CommandAcked,
+    CommandRefused,
+    EntriesArrived,
+    HistoryReset,
+    StateKnown,
+    WatchFailed,
+)
+from warroom.link.outbox import NotKept
+from warroom.model import commands as cm
+from warroom.model.entry import Entry
+from warroom.model.incident import Incident, Mark
+from warroom.model.words import ROLE_SHORT
+from warroom.report.rows import RowKind
+from warroom.wire.frames import Person
+
+PANES = ("timeline", "checklist", "communication", "roster")
+"""The panes in the order of their numbers."""
+
+
+class Room(WarScreen):
+    """One incident. It submits commands and shows state; every rule is the hub's."""
+
+    BINDINGS = bindings(Where.ROOM)
+
+    def __init__(self, incident: str) -> None:
+        super().__init__(id="room")
+        self._id = incident
+        self._notices: list[Notice] = []
+        self._typed: dict[str, str] = {}
+        self._acked: dict[str, int] = {}
+        self._kind = ""
+        self._started = False
+
+    def compose(self) -> ComposeResult:
+        """Header, panes, notices, composer, status: from top to bottom."""
+        yield RoomHeader(self._id)
+        yield Tabs()
+        with Horizontal(id="body"):
+            yield Pane("Timeline", RoomTimeline(id="timeline"), id="timeline-pane")
+            with Vertical(id="side"):
+                yield Pane("Checklist", Checklist(), id="checklist-pane")
+                yield Pane("Communication", Communication(), id="communication-pane")
+            yield Pane("People", Roster(), id="roster-pane")
+        yield Banner()
+        yield Composer(
+            self._id,
+            drafts=self.war.drafts,
+            clock=self.clock,
+            history=self.war.history,
+            id="composer",
+        )
+        yield StatusBar()
+
+    def on_mount(self) -> None:
+        """Follow the incident and let the person type."""
+        self._ledger = Ledger(self.timeline, self.zone)
+        self.timeline.empty_text = "Asking the hub for the log…"
+        self._turn_to("timeline")
+        self.composer.focus()
+        self.feed.watch(self._id)
+        self.set_interval(1.0, self.tick)
+        self._show_log()
+        self.show()
+
+    def on_unmount(self) -> None:
+        """Leave the room."""
+        self.feed.unwatch(self._id)
+
+    # What it looks at
+
+    @property
+    def incident(self) -> Incident:
+        """The state as far as it is known here."""
+        room = self.feed.room(self._id)
+        return room.incident if room else Incident(id=self._id)
+
+    @property
+    def _log(self) -> list[Entry]:
+        room = self.feed.room(self._id)
+        return list(room.entries) if room else []
+
+    @property
+    def _people(self) -> tuple[Person, ...]:
+        room = self.feed.room(self._id)
+        return tuple(room.people) if room else ()
+
+    @property
+    def timeline(self) -> RoomTimeline:
+        """The timeline."""
+        return self.query_one(RoomTimeline)
+
+    @property
+    def composer(self) -> Composer:
+        """Where one types."""
+        return self.query_one(Composer)
+
+    @property
+    def current(self) -> str:
+        """The pane that is shown where only one fits."""
+        return next((name for name in PANES if self.has_class(f"-on-{name}")), PANES[0])
+
+    # Showing
+
+    def show(self) -> None:
+        """Show all but the timeline's rows anew. Only what differs reaches the terminal."""
+        incident, people, you = self.incident, self._people, self.feed.you
+        names = tuple(person.name for person in people)
+        self.composer.zone = self.zone
+        self.composer.set_context(Context(incident, names, you))
+        self.query_one(Roster).show(incident, people, you)
+        self.tick()
+
+    def zone_changed(self) -> None:
+        """Show all times in the other zone."""
+        self._ledger.zone = self.zone
+        self._show_log()
+        self.show()
+
+    def tick(self) -> None:
+        """Show what changes with time: ages, countdowns, the connection."""
+        incident, people, now = self.incident, self._people, self.clock.now()
+        self.query_one(RoomHeader).show(incident, len(people), now)
+        self.query_one(Checklist).show(incident, self.feed.you, now)
+        self.query_one(Communication).show(incident, now, self.zone)
+        self._show_titles(incident, len(people))
+        self._show_status()
+
+    def _show_status(self) -> None:
+        at, count = self.timeline.position
+        place = "" if self.timeline.follow or not count else f"entry {at} of {count}"
+        self.query_one(StatusBar).show(
+            self.feed.view(self._id), self.clock.now(), self.zone, place or "F1 keys"
+        )
+        most = 3 if self.size.height >= 24 else 2 if self.size.height >= 14 else 1
+        self.query_one(Banner).show(self._all_notices(), most)
+
+    def _show_titles(self, incident: Incident, people: int) -> None:
+        unread = self.timeline.unread
+        checklist = self.query_one(Checklist)
+        counts = {
+            "timeline": str(incident.seq or ""),
+            "checklist": checklist.progress,
+            "communication": str(len(incident.messages) or ""),
+            "roster": str(people or ""),
+        }
+        new = f"{unread} new" if unread else ""
+        name = "Timeline" + (f": {self._kind}" if self._kind else "")
+        name += " (as it happened)" if self._ledger.occurred else ""
+        self._heading("timeline").show(counts["timeline"], new, name)
+        for pane in PANES[1:]:
+            self._heading(pane).show(counts[pane])
+        self.query_one(Tabs).show(self.current, counts, unread)
+
+    def _heading(self, pane: str):  # type: ignore[no-untyped-def]
+        return self.query_one(f"#{pane}-pane", Pane).heading
+
+    def _all_notices(self) -> tuple[Notice, ...]:
+        incident, you = self.incident, self.feed.you
+        notices = [*self._notices, *self.connection_notices()]
+        for role, offer in incident.offers.items():
+            if offer.to == you:
+                short = ROLE_SHORT[role]
+                text = f"{offer.by} offers you {role}: /role accept {short}"
+                notices.append(Notice(text, "accent"))
+        if incident.declared and not incident.over and not incident.commander:
+            notices.append(Notice("Nobody is incident commander: /ic takes it", "accent"))
+        return tuple(notices)
+
+    def _show_log(self) -> None:
+        room = self.feed.room(self._id)
+        if room is None or not room.incident.declared:
+            return
+        self._started = True
+        self._ledger.start(room.entries, room.incident)
+        self.timeline.empty_text = "Nothing is recorded yet."
+        self._sync()
+
+    def _sync(self) -> None:
+        """Show as pending what has no answer, or has one but is not here yet."""
+        seq = self.incident.seq
+        self._acked = {key: last for key, last in self._acked.items() if last > seq}
+        mine = [each for each in self.feed.pending if each.incident == self._id]
+        self._ledger.sync(mine, self._typed, self.feed.you, keep=self._acked)
+
+    # What arrives
+
+    def on_arrived(self, message: Arrived) -> None:
+        """Show a batch of changes, in order."""
+        for change in message.changes:
+            if getattr(change, "incident", self._id) == self._id:
+                self._take(change)
+        self._sync()
+        self.show()
+
+    def _take(self, change: Change) -> None:
+        if isinstance(change, StateKnown) and not self._started:
+            self._show_log()
+        elif isinstance(change, EntriesArrived):
+            self._take_entries(change)
+        elif isinstance(change, HistoryReset):
+            self._started = False
+            self.timeline.clear()
+            self._notices.append(Notice(change.sentence, "error"))
+            self._show_log()
+        elif isinstance(change, CommandAcked):
+            self._typed.pop(change.id, None)
+            self._acked[change.id] = change.last
+        elif isinstance(change, CommandRefused):
+            self._refused(change)
+        elif isinstance(change, WatchFailed):
+            self.war.open_lobby(change.sentence)
+
+    def _take_entries(self, change: EntriesArrived) -> None:
+        if not self._started:
+            self._show_log()
+            return
+        log, incident = self._log, self.incident
+        if change.older:
+            fits = self._ledger.older(change.entries, incident)
+        else:
+            fits = self._ledger.arrived(change.entries, incident, log)
+        if not fits:
+            self._show_log()
+
+    def _refused(self, change: CommandRefused) -> None:
+        text = self._typed.pop(change.id, "")
+        self._ledger.drop(change.id)
+        self.composer.refuse(change.sentence, text)
+        said = f": “{text}”" if text else ""
+        self._notices.append(Notice(f"Not recorded: {change.sentence}{said}", "error"))
+
+    # What the person does
+
+    def on_composer_submitted(self, message: Composer.Submitted) -> None:
+        """A line was written."""
+        self._notices.clear()
+        if isinstance(message.said, Say):
+            self.submit(message.said.command, message.text)
+        else:
+            self._do(message.said)
+        self.tick()
+
+    def on_wants(self, message: Wants) -> None:
+        """A key asked for a command on what is selected."""
+        self._notices.clear()
+        self.submit(message.command, "")
+
+    def on_prefill(self, message: Prefill) -> None:
+        """A key begins a line for the person."""
+        self.composer.begin(message.text)
+
+    def submit(self, command: cm.AnyCommand, text: str) -> None:
+        """Hand a command on and show it as pending; `text` comes back if it is refused."""
+        try:
+            command_id = self.feed.submit(command, self._id)
+        except NotKept as error:
+            self.composer.refuse(str(error), text)
+            return
+        if text:
+            self._typed[command_id] = text
+        self._sync()
+        if not text:
+            return
+        self.timeline.follow = True
+
+    def _do(self, local: Local) -> None:
+        if local.action == "declare":
+            self.war.open_declare(local.argument)
+        elif local.action == "search":
+            self._search(local.argument)
+        elif local.action == "filter":
+            self._filter(local.argument)
+        elif local.action == "order":
+            self._toggle_order()
+        elif local.action == "utc":
+            self.war.action_toggle_utc()
+        elif local.action == "lobby":
+            self.war.open_lobby()
+        elif local.action == "help":
+            self.war.action_show_help()
+        elif local.action == "quit":
+            self.war.leave()
+
+    def _search(self, text: str) -> None:
+        if not self.timeline.find(text, backwards=True) and text:
+            self.composer.refuse(f"No entry has “{text}” in it.")
+            return
+        if text:
+            self._turn_to("timeline")
+            self.timeline.focus()
+
+    def _filter(self, kind: str) -> None:
+        """Show one kind; the empty string, "all" or what is no kind shows all."""
+        wanted = next((each for each in RowKind if each == kind.strip().lower()), None)
+        self._kind = wanted or ""
+        style = STYLE_OF.get(self._kind, self._kind)
+
+        def passes(row: Row) -> bool:
+            return row.look.kind == style or row.look.pending
+
+        self.timeline.filter(passes if style else None)
+        self.tick()
+
+    def _toggle_order(self) -> None:
+        self._ledger.occurred = not self._ledger.occurred
+        self._show_log()
+        self.tick()
+
+    def on_room_timeline_asked(self, message: RoomTimeline.Asked) -> None:
+        """A key of the timeline."""
+        if message.what == "order":
+            self._toggle_order()
+        elif message.what == "filter":
+            kinds = ["", *RowKind]
+            self._filter(kinds[(kinds.index(self._kind) + 1) % len(kinds)])
+        elif message.what == "pin" and isinstance(key := self.timeline.cursor, int):
+            pinned = self.incident.marks.get(key, Mark()).pinned
+            self.submit(cm.Unpin(target=key) if pinned else cm.Pin(target=key), "")
+
+    def on_timeline_moved(self, message: Timeline.Moved) -> None:
+        """Where one reads is in the status bar, what one has not seen in the title."""
+        self._show_titles(self.incident, len(self._people))
+        self._show_status()
+
+    def on_timeline_selected(self, message: Timeline.Selected) -> None:
+        """Show all of an entry."""
+        for entry in self._log:
+            if entry.seq == message.key:
+                facts = entry_facts(entry, self.incident, self.zone)
+                self.war.push_screen(EntryView(f"{self._id} entry {entry.seq}", facts))
+
+    def on_open_item(self, message: OpenItem) -> None:
+        """Show all of a task or a message."""
+        if task := self.incident.tasks.get(message.key):
+            self.war.push_screen(EntryView(f"Task {task.id}", task_facts(task, self.zone)))
+        elif found := self.incident.messages.get(message.key):
+            facts = message_facts(found, self.zone)
+            self.war.push_screen(EntryView(f"Message {found.id}", facts))
+
+    # Keys
+
+    def _turn_to(self, pane: str) -> None:
+        for name in PANES:
+            self.set_class(name == pane, f"-on-{name}")
+        if self.is_mounted and self._started:
+            self._show_titles(self.incident, len(self._people))
+
+    def action_pane(self, pane: str) -> None:
+        """To a pane by its number."""
+        self._turn_to(pane)
+        self.query_one(f"#{pane}", Widget).focus()
+
+    def _stops(self) -> list[Widget]:
+        panes = [self.query_one(f"#{pane}", Widget) for pane in PANES]
+        if self.size.width >= 80:
+            panes = [pane for pane in panes if pane.region]
+        return [self.composer.field, *panes]
+
+    def _step(self, by: int) -> None:
+        stops = self._stops()
+        here = stops.index(self.focused) if self.focused in stops else 0
+        there = stops[(here + by) % len(stops)]
+        if there is self.composer.field:
+            self.composer.focus()
+        elif there.id:
+            self.action_pane(there.id)
+
+    def action_next_pane(self) -> None:
+        """To the next pane; after the last one, the composer."""
+        self._step(1)
+
+    def action_previous_pane(self) -> None:
+        """To the pane before."""
+        self._step(-1)
+
+    def action_back(self) -> None:
+        """Away with what was refused; then to the composer; then to the lobby."""
+        if self._notices:
+            self._notices.clear()
+            self.tick()
+        elif self.focused is not self.composer.field:
+            self.composer.focus()
+        else:
+            self.war.open_lobby()
+
+    def action_compose_text(self) -> None:
+        """Write."""
+        self.composer.focus()
+
+    def action_search(self) -> None:
+        """Write what to look for."""
+        self.composer.begin("/search ")
+
+    def action_timeline_end(self) -> None:
+        """To the newest entry."""
+        self.timeline.action_bottom()
+
+    def action_timeline_page(self, by: int) -> None:
+        """A page of the timeline, from wherever one is."""
+        if by < 0:
+            self.timeline.action_page_up()
+        else:
+            self.timeline.action_page_down()
+
+    def action_lobby(self) -> None:
+        """To the lobby."""
+        self.war.open_lobby()

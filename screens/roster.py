@@ -1,0 +1,54 @@
+"""The people pane: who is in the room, what their roles are, and who has one but is away."""
+
+from collections.abc import Sequence
+
+from screens.listing import Item, Listing
+from screens.paint import Look, Piece, column, say
+from warroom.model.incident import Incident
+from warroom.model.words import ROLE_SHORT, Role
+from warroom.text import wrap
+from warroom.wire.frames import Person
+
+
+class Roster(Listing):
+    """Presence as the hub sees it, next to roles as the log has them."""
+
+    def __init__(self) -> None:
+        super().__init__(id="roster")
+        self._incident = Incident(id="")
+        self._people: Sequence[Person] = ()
+        self._you = ""
+
+    def show(self, incident: Incident, people: Sequence[Person], you: str) -> None:
+        """Take the state, who is connected, and the person who looks."""
+        self._incident, self._people, self._you = incident, people, you
+        self.rebuild()
+
+    def items(self, width: int) -> list[Item]:
+        """Those with a role first, the most senior first; then the others; then who is away."""
+        incident = self._incident
+        here = sorted((person.name for person in self._people), key=self._rank)
+        holders = {name for held in incident.roles.values() for name in held}
+        away = sorted(holders - set(here), key=self._rank)
+        made = [self._line("●", name, "plain", width) for name in here]
+        made += [self._line("○", name, "dim", width) for name in away]
+        made += [
+            Item("", ((Piece(" … ", "dim"), say(f"{role} offered to {offer.to}", "dim")),))
+            for role, offer in incident.offers.items()
+        ]
+        if not made:
+            text = "Nobody is in the room as far as is known."
+            made = [Item("", tuple((Piece(f" {row}", "dim"),) for row in wrap(text, width - 2)))]
+        return made
+
+    def _rank(self, name: str) -> tuple[int, str]:
+        held = self._incident.roles_of(name)
+        return (list(Role).index(held[0]) if held else len(Role), name)
+
+    def _line(self, symbol: str, name: str, look: Look, width: int) -> Item:
+        cells = max(8, min(16, width // 2 - 3))
+        notes = [ROLE_SHORT[role] for role in self._incident.roles_of(name)]
+        notes += ["you"] * (name == self._you) + ["away"] * (symbol == "○")
+        said = ", ".join(notes)
+        words = (Piece(f" {symbol} ", look), column(name, cells, look), Piece(" "), say(said, "dim"))
+        return Item(f"person:{name}", (words,))

@@ -1,0 +1,46 @@
+"""The line that names the panes where only one of them fits."""
+
+from collections.abc import Mapping
+
+from screens.paint import Painted, Piece, Pieces, fit, width_of
+
+_NAMES = (
+    ("timeline", "Timeline"),
+    ("checklist", "Checklist"),
+    ("communication", "Comms"),
+    ("roster", "People"),
+)
+
+
+class Tabs(Painted):
+    """The pane that is shown stands out; each has the number of its key."""
+
+    def __init__(self) -> None:
+        super().__init__(id="tabs")
+        self._current = "timeline"
+        self._counts: Mapping[str, str] = {}
+        self._unread = 0
+
+    def show(self, current: str, counts: Mapping[str, str], unread: int) -> None:
+        """Take the pane that is shown, a count for each, and the entries not seen."""
+        self._current, self._counts, self._unread = current, dict(counts), unread
+        self.repaint()
+
+    def lines(self, width: int) -> list[Pieces]:
+        """One: with all counts if they fit, else with the current pane's, else with none."""
+        line: list[Piece] = []
+        for counts, gap in (("all", "  "), ("here", "  "), ("", " ")):
+            line = [Piece(" ")] if gap == "  " else []
+            for number, (pane, name) in enumerate(_NAMES, 1):
+                here = pane == self._current
+                if number > 1:
+                    line.append(Piece(gap))
+                line.append(Piece(f"{number} {name}", "accent" if here else "dim"))
+                count = self._counts.get(pane, "")
+                if pane == "timeline" and self._unread:
+                    line.append(Piece(f" {self._unread} new", "warning"))
+                elif count and (counts == "all" or (counts and here)):
+                    line.append(Piece(f" {count}", "dim"))
+            if width_of(line) <= width:
+                break
+        return [fit(line, width)]

@@ -1,0 +1,150 @@
+"""Promises with a time on them: which the timer watches, and when one is missed."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.support.incidents import START, Desk, Refused, does
+from warroom.model import commands as cm
+from warroom.model import events as ev
+from warroom.model.deadlines import Deadline, next_update, pending_deadlines
+from warroom.model.decide import HUB
+from warroom.model.refusal import Why
+from warroom.model.words import Status
+
+MINUTES = 60
+CUSTOMERS = "update:customers"
+
+
+def promise(audience: str, minutes: int) -> cm.SetNextUpdate:
+    return cm.SetNextUpdate(audience=audience, next_update=minutes * MINUTES)
+
+
+def after(minutes: int) -> timedelta:
+    return timedelta(minutes=minutes)
+
+
+promised = does("ana", promise("customers", 10))
+
+REFUSALS = [
+    Refused(
+        HUB,
+        cm.MissDeadline(subject=CUSTOMERS, due_at=START + after(10)),
+        Why.CONFLICT,
+        "update:customers is not overdue",
+        given=promised,
+    ),
+    Refused(
+        HUB,
+        cm.MissDeadline(subject="task:T1", due_at=START),
+        Why.CONFLICT,
+        "task:T1 is not overdue",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", REFUSALS, ids=str)
+def test_refused(case: Refused) -> None:
+    case.check()
+
+
+def test_the_earliest_comes_first() -> None:
+    desk = Desk()
+    desk.do("ana", promise("executives", 20))
+    promised(desk)
+    desk.do("ana", cm.AddTask(text="x", time_box=15 * MINUTES))
+    desk.do("ana", cm.AddTask(text="not started", time_box=1 * MINUTES))
+    desk.do("ben", cm.StartTask(task="T1"))
+    assert pending_deadlines(desk.incident) == [
+        Deadline(START + after(10), CUSTOMERS),
+        Deadline(START + after(15), "task:T1"),
+        Deadline(START + after(20), "update:executives"),
+    ]
+    assert next_update(desk.incident) == Deadline(START + after(10), "customers")
+
+
+def test_a_deadline_is_missed_at_its_moment_and_once() -> None:
+    desk = Desk()
+    promised(desk)
+    miss = cm.MissDeadline(subject=CUSTOMERS, due_at=START + after(10))
+    desk.now = START + after(10) - timedelta(microseconds=1)
+    desk.refused(HUB, miss, Why.CONFLICT)
+    desk.now = START + after(10)
+    assert desk.do(HUB, miss).event == ev.DeadlineMissed(subject=CUSTOMERS, due_at=miss.due_at)
+    assert desk.incident.audiences["customers"].overdue
+    assert pending_deadlines(desk.incident) == []
+    desk.refused(HUB, miss, Why.CONFLICT)
+
+
+def test_an_audience_that_waits_already_is_still_the_next_one() -> None:
+    desk = Desk()
+    promised(desk)
+    desk.wait(30)
+    desk.timer()
+    desk.do("ana", promise("executives", 5))
+    assert next_update(desk.incident) == Deadline(START + after(10), "customers")
+
+
+def test_a_deadline_that_moved_is_not_missed_at_its_old_time() -> None:
+    desk = Desk()
+    promised(desk)
+    desk.wait(5)
+    desk.do("ana", promise("customers", 30))
+    desk.wait(6)
+    desk.refused(HUB, cm.MissDeadline(subject=CUSTOMERS, due_at=START + after(10)), Why.CONFLICT)
+    assert desk.timer() == []
+
+
+def test_an_audience_may_have_a_colon_in_its_name() -> None:
+    desk = Desk()
+    desk.do("ana", promise("task:T1", 1))
+    desk.do("ana", promise("eu: legal", 1))
+    desk.wait(2)
+    assert desk.timer() == ["update:eu: legal", "update:task:t1"]
+    assert {name: a.overdue for name, a in desk.incident.audiences.items()} == {
+        "task:t1": True,
+        "eu: legal": True,
+    }
+
+
+@pytest.mark.parametrize("end", [Status.RESOLVED, Status.CANCELLED])
+def test_the_end_stops_all_clocks(end: Status) -> None:
+    desk = Desk()
+    promised(desk)
+    desk.do("ana", promise("executives", 1))
+    desk.do("ana", cm.AddTask(text="x", time_box=15 * MINUTES))
+    desk.do("ben", cm.StartTask(task="T1"))
+    desk.wait(2)
+    assert desk.timer() == ["update:executives"]
+    desk.do("ana", cm.ChangeStatus(status=end, reason="it went away"))
+    assert pending_deadlines(desk.incident) == []
+    assert next_update(desk.incident) is None
+    for audience in desk.incident.audiences.values():
+        assert (audience.due_at, audience.overdue) == (None, False)
+    assert desk.incident.tasks["T1"].due_at is None
+
+
+def test_nothing_is_missed_while_an_incident_was_over() -> None:
+    desk = Desk()
+    promised(desk)
+    desk.do("ana", cm.AddTask(text="x", time_box=15 * MINUTES))
+    desk.do("ben", cm.StartTask(task="T1"))
+    desk.do("ana", cm.ChangeStatus(status=Status.RESOLVED))
+    desk.wait(3 * 24 * 60)
+    desk.do("ana", cm.ChangeStatus(status=Status.ACTIVE, reason="it is back"))
+    assert desk.timer() == []
+    promised(desk)
+    desk.wait(11)
+    assert desk.timer() == [CUSTOMERS]
+
+
+def test_a_message_from_before_the_end_promises_nothing_after_a_reopening() -> None:
+    desk = Desk()
+    promised(desk)
+    desk.wait(30)
+    desk.do("ana", cm.ChangeStatus(status=Status.RESOLVED))
+    desk.wait(60)
+    desk.do("ana", cm.ChangeStatus(status=Status.ACTIVE, reason="it is back"))
+    desk.do("ana", cm.Tell(audience="customers", text="x", occurred_at=desk.ago(70)))
+    assert desk.timer() == []
+    assert desk.incident.audiences["customers"].last_sent_at == desk.ago(70)

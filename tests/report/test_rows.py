@@ -1,0 +1,229 @@
+"""The wording of every kind of row."""
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+from wcwidth import wcwidth
+
+from tests.support.hostile import HOSTILE, raw_terminal_codes
+from tests.support.incidents import START, Desk
+from warroom.model import commands as cm
+from warroom.model import events as ev
+from warroom.model.entry import Entry
+from warroom.model.incident import Incident
+from warroom.model.words import NoteKind, Phase, Priority, Role, Severity, Status
+from warroom.report.rows import NOTE_SYMBOLS, RowKind, RowText, describe, time_box_text
+
+NEXT_DAY = START + timedelta(days=1, hours=1)
+
+
+def entry(event: ev.Event, actor: str = "ana", seq: int = 99) -> Entry:
+    return Entry(
+        seq=seq, recorded_at=START, actor=actor, command_id="c", hash="0" * 64, event=event
+    )
+
+
+def room() -> Incident:
+    """A room with a task T1, messages M1 (drafted, then sent) and M2, and a note."""
+    desk = Desk()
+    desk.do("ana", cm.AddTask(text="Freeze deploys"))
+    desk.do("ben", cm.DraftMessage(audience="customers", text="We look", channel="status page"))
+    desk.do("ben", cm.RecordReceived(audience="vendor", sender="Vi", text="Fix at 4"))
+    return desk.incident
+
+
+WORDED: list[tuple[ev.Event, str, str]] = [
+    (
+        ev.Declared(title="No checkout", severity=Severity.SEV2, priority=Priority.P1),
+        "milestone", "Declared: No checkout (SEV2, P1)",
+    ),
+    (
+        ev.DetailsChanged(title="Checkout down", started_at=START, systems=("lb", "db")),
+        "amendment", "details: title Checkout down; started 2026-03-04 02:00:00Z; systems lb, db",
+    ),
+    (ev.DetailsChanged(responsible=""), "amendment", "details: responsible emptied"),
+    (ev.Noted(text="502s on all LBs"), "observation", "502s on all LBs"),
+    (ev.Noted(text="fail over", note_kind=NoteKind.DECISION), "decision", "fail over"),
+    (ev.Amended(target=3, text="502s at 02:09"), "amendment", "amended entry 3: 502s at 02:09"),
+    (ev.Struck(target=3), "amendment", "struck entry 3"),
+    (ev.Struck(target=3, reason="wrong host"), "amendment", "struck entry 3: wrong host"),
+    (ev.Pinned(target=3), "amendment", "pinned entry 3"),
+    (ev.Unpinned(target=3), "amendment", "unpinned entry 3"),
+    (ev.PhaseChanged(phase=Phase.REACTION), "milestone", "phase reaction"),
+    (
+        ev.StatusChanged(status=Status.MITIGATED, reason="traffic moved"),
+        "status update", "status mitigated: traffic moved",
+    ),
+    (
+        ev.SeverityChanged(severity=Severity.SEV1, reason="payments too"),
+        "severity change", "severity SEV1: payments too",
+    ),
+    (ev.PriorityChanged(priority=Priority.P2), "severity change", "priority P2"),
+    (ev.RoleClaimed(role=Role.COMMANDER), "role change", "takes incident commander"),
+    (
+        ev.RoleOffered(role=Role.COMMANDER, to="ben"),
+        "role change", "offers incident commander to ben",
+    ),
+    (
+        ev.RoleAccepted(role=Role.COMMANDER, previous="ana"),
+        "role change", "accepts incident commander from ana",
+    ),
+    (ev.RoleAccepted(role=Role.SCRIBE), "role change", "accepts scribe"),
+    (ev.RoleDeclined(role=Role.SCRIBE, reason="busy"), "role change", "declines scribe: busy"),
+    (ev.RoleReleased(role=Role.SCRIBE), "role change", "gives up scribe"),
+    (
+        ev.TaskAdded(task="T2", text="Drain", phase=Phase.REACTION, to="ben", time_box=900),
+        "task change", "task: Drain (T2), for ben, time-box 15m",
+    ),
+    (ev.TaskAssigned(task="T1", to="ben"), "task change", "assigned to ben: Freeze deploys (T1)"),
+    (
+        ev.TaskTimeBoxed(task="T1", time_box=5400, due_at=START + timedelta(minutes=90)),
+        "task change", "time-box 1h30m: Freeze deploys (T1), due 03:30Z",
+    ),
+    (ev.TaskTimeBoxed(task="T1"), "task change", "no time-box: Freeze deploys (T1)"),
+    (
+        ev.TaskStarted(task="T1", due_at=NEXT_DAY),
+        "task change", "started: Freeze deploys (T1), due 2026-03-05 03:00Z",
+    ),
+    (ev.TaskDone(task="T1"), "task change", "done: Freeze deploys (T1)"),
+    (
+        ev.TaskDone(task="T1", result="froze 3"),
+        "task change", "done: Freeze deploys (T1) — froze 3",
+    ),
+    (ev.TaskDone(task="T7"), "task change", "done: T7"),
+    (ev.TaskVerified(task="T1"), "task change", "verified: Freeze deploys (T1)"),
+    (
+        ev.TaskBlocked(task="T1", reason="no answer"),
+        "task change", "blocked: Freeze deploys (T1) — no answer",
+    ),
+    (
+        ev.TaskSkipped(task="T1", reason="no deploys"),
+        "task change", "skipped: Freeze deploys (T1) — no deploys",
+    ),
+    (ev.TaskReopened(task="T1"), "task change", "reopened: Freeze deploys (T1)"),
+    (
+        ev.MessageDrafted(message="M1", audience="customers", channel="", text="We look"),
+        "communication", "draft for customers: We look (M1)",
+    ),
+    (
+        ev.MessageDrafted(message="M9", audience="staff", channel="e-mail", text="Hello"),
+        "communication", "draft for staff by e-mail: Hello (M9)",
+    ),
+    (ev.MessageApproved(message="M1"), "communication", "approved M1 for customers"),
+    (ev.MessageApproved(message="M9"), "communication", "approved M9"),
+    (
+        ev.MessageSent(message="M1", next_due_at=START + timedelta(minutes=30)),
+        "communication", "to customers by status page: We look (M1), next update 02:30Z",
+    ),
+    (ev.MessageSent(message="M9"), "communication", "sent M9"),
+    (
+        ev.MessageReceived(
+            message="M2", audience="vendor", channel="phone", sender="Vi", text="Fix at 4"
+        ),
+        "communication", "from Vi (vendor) by phone: Fix at 4 (M2)",
+    ),
+    (
+        ev.NextUpdateSet(audience="customers", due_at=START + timedelta(minutes=45)),
+        "communication", "next update to customers by 02:45Z",
+    ),
+    (
+        ev.NextUpdateSet(audience="customers", reason="they know"),
+        "communication", "no further update promised to customers: they know",
+    ),
+    (
+        ev.DeadlineMissed(subject="update:customers", due_at=START),
+        "alert", "update for customers overdue, due 02:00Z",
+    ),
+    (
+        ev.DeadlineMissed(subject="task:T1", due_at=START),
+        "alert", "time-box over: Freeze deploys (T1), due 02:00Z",
+    ),
+    (
+        ev.DeadlineMissed(subject="regulator", due_at=START),
+        "alert", "deadline missed: regulator, due 02:00Z",
+    ),
+    (
+        ev.Unknown(name="drill_started", raw='{"kind":"drill_started",\n"by":"ana"}'),
+        "system", '[newer version] drill_started: {"kind":"drill_started", "by":"ana"}',
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "kind", "text"), WORDED, ids=[each[2] for each in WORDED])
+def test_wording(event: ev.Event, kind: str, text: str) -> None:
+    row = describe(entry(event), room())
+    assert (row.kind, row.text) == (kind, text)
+
+
+def test_every_event_kind_has_its_wording() -> None:
+    """A new kind of event is added here with the row that people read."""
+    tried = {type(event) for event, _, _ in WORDED}
+    assert {*get_args(ev.Known), ev.Unknown} == tried
+
+
+def test_symbols_are_one_cell_and_have_no_emoji_form() -> None:
+    symbols = {describe(entry(event), room()).symbol for event, _, _ in WORDED}
+    symbols.update(NOTE_SYMBOLS.values())
+    for symbol in symbols:
+        assert len(symbol) == 1
+        assert ord(symbol) < 0x10000
+        assert wcwidth(symbol) == 1
+        assert symbol not in "▶◀⚖⚠✔✖☑⏸"
+
+
+def test_every_kind_of_note_has_a_symbol_and_is_a_kind_of_row() -> None:
+    assert set(NOTE_SYMBOLS) == set(NoteKind)
+    assert {kind.value for kind in NoteKind} < {kind.value for kind in RowKind}
+
+
+def test_an_amended_note_has_its_latest_wording() -> None:
+    desk = Desk()
+    note = desk.do("ben", cm.Note(text="500s"))
+    desk.do("ben", cm.Amend(target=note.seq, text="502s"))
+    correction = desk.do("ben", cm.Amend(target=note.seq, text="502s and 504s"))
+    assert describe(note, desk.incident) == RowText("observation", "·", "502s and 504s")
+    first = desk.entries[-2]
+    assert describe(first, desk.incident).text == f"amended entry {note.seq}: 502s"
+    assert describe(correction, desk.incident).text == f"amended entry {note.seq}: 502s and 504s"
+
+
+def test_telling_at_once_says_the_words_once() -> None:
+    desk = Desk()
+    desk.do("ana", cm.Tell(audience="customers", text="We look into it", next_update=1800))
+    rows = [describe(each, desk.incident).text for each in desk.entries[-3:]]
+    assert rows == [
+        "wrote M1 for customers",
+        "approved M1 for customers",
+        "to customers: We look into it (M1), next update 02:30Z",
+    ]
+
+
+def test_a_draft_that_is_sent_later_keeps_its_words() -> None:
+    desk = Desk()
+    drafted = desk.do("ana", cm.DraftMessage(audience="customers", text="We look"))
+    desk.wait(5)
+    desk.do("ana", cm.SendMessage(message="M1"))
+    assert describe(drafted, desk.incident).text == "draft for customers: We look (M1)"
+
+
+def test_times_in_rows_are_utc_whatever_zone_an_entry_came_in() -> None:
+    due = datetime.fromisoformat("2026-03-04T04:30:00+02:00")
+    row = describe(entry(ev.DeadlineMissed(subject="update:staff", due_at=due)), room())
+    assert row.text == "update for staff overdue, due 02:30Z"
+    assert due.astimezone(UTC).hour == 2
+
+
+@pytest.mark.parametrize("text", [text for _, text in HOSTILE], ids=[name for name, _ in HOSTILE])
+def test_an_unknown_event_is_one_short_clean_line(text: str) -> None:
+    row = describe(entry(ev.Unknown(name=text, raw=text)), room())
+    assert "\n" not in row.text
+    assert len(row.text) <= 300
+    assert raw_terminal_codes(row.text) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(60, "1m"), (900, "15m"), (7200, "2h"), (5400, "1h30m"), (90, "90s")]
+)
+def test_time_boxes_read_as_they_are_typed(seconds: int, text: str) -> None:
+    assert time_box_text(seconds) == text

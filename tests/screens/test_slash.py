@@ -1,0 +1,405 @@
+"""What a typed line means: every command, every mistake, and what is proposed meanwhile."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from screens.completion import Context, complete, quoted, usage_of
+from screens.slash import Local, Say, Wrong, parse
+from screens.slash_commands import COMMANDS, Group, Slash
+from tests.support.hostile import HOSTILE, raw_terminal_codes
+from tests.support.incidents import Desk
+from warroom.model import commands as cm
+from warroom.model.words import ROLE_SHORT, NoteKind, Phase, Priority, Role, Severity, Status
+
+NOW = datetime(2026, 3, 4, 2, 20, tzinfo=UTC)
+IC = Role.COMMANDER
+
+
+def read(line: str) -> cm.AnyCommand | Local | str:
+    """What ana means by a line; a mistake is its sentence."""
+    said = parse(line, NOW, "ana")
+    if isinstance(said, Say):
+        return said.command
+    return said.sentence if isinstance(said, Wrong) else said
+
+
+def at(hour: int, minute: int) -> datetime:
+    return NOW.replace(hour=hour, minute=minute)
+
+
+MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
+    ("502s on all LBs", cm.Note(text="502s on all LBs")),
+    ("  two\nlines ", cm.Note(text="two\nlines")),
+    ("//etc/hosts is wrong", cm.Note(text="/etc/hosts is wrong")),
+    ("/note 502s", cm.Note(text="502s")),
+    ("/OBS 502s", cm.Note(text="502s")),
+    ("/act restarted\nlb-2", cm.Note(text="restarted\nlb-2", note_kind=NoteKind.ACTION)),
+    ("/decide fail over", cm.Note(text="fail over", note_kind=NoteKind.DECISION)),
+    ("/alert p99", cm.Note(text="p99", note_kind=NoteKind.ALERT)),
+    ("/milestone up", cm.Note(text="up", note_kind=NoteKind.MILESTONE)),
+    ("/status-update 2 of 3", cm.Note(text="2 of 3", note_kind=NoteKind.STATUS_UPDATE)),
+    ("/update 2 of 3", cm.Note(text="2 of 3", note_kind=NoteKind.STATUS_UPDATE)),
+    ("/said call", cm.Note(text="call", note_kind=NoteKind.COMMUNICATION)),
+    ("/at 02:09 502s", cm.Note(text="502s", occurred_at=at(2, 9))),
+    ("/at 10m ago 502s", cm.Note(text="502s", occurred_at=at(2, 10))),
+    (
+        "/at 2026-03-03 23:50 +01:00 502s",
+        cm.Note(text="502s", occurred_at=datetime(2026, 3, 3, 22, 50, tzinfo=UTC)),
+    ),
+    ("/at 02:09 //etc", cm.Note(text="/etc", occurred_at=at(2, 9))),
+    ("/at -5m /done 2", cm.FinishTask(task="T2", occurred_at=at(2, 15))),
+    ("/amend 41 new\nwords", cm.Amend(target=41, text="new\nwords")),
+    ("/amend #41 new", cm.Amend(target=41, text="new")),
+    ("/strike 41", cm.Strike(target=41)),
+    ("/strike 41 wrong cluster", cm.Strike(target=41, reason="wrong cluster")),
+    ("/pin 41", cm.Pin(target=41)),
+    ("/unpin 41", cm.Unpin(target=41)),
+    ("/do Drain eu-west", cm.AddTask(text="Drain eu-west")),
+    ("/do Drain @ben", cm.AddTask(text="Drain", to="ben")),
+    ("/do Drain @me 15m", cm.AddTask(text="Drain", to="ana", time_box=900)),
+    ("/do Drain 1h30m @ben", cm.AddTask(text="Drain", to="ben", time_box=5400)),
+    ("/do Set the pool to 15", cm.AddTask(text="Set the pool to 15")),
+    ("/do Mail a@b.example now", cm.AddTask(text="Mail a@b.example now")),
+    ("/do 15m", cm.AddTask(text="15m")),
+    ("/assign T1 ben", cm.AssignTask(task="T1", to="ben")),
+    ("/assign 1 @ben", cm.AssignTask(task="T1", to="ben")),
+    ("/assign t1 me", cm.AssignTask(task="T1", to="ana")),
+    ("/start t1", cm.StartTask(task="T1")),
+    ("/done T1", cm.FinishTask(task="T1")),
+    ("/done T1 all of it", cm.FinishTask(task="T1", result="all of it")),
+    ("/verify T1", cm.VerifyTask(task="T1")),
+    ("/block T1 no answer", cm.BlockTask(task="T1", reason="no answer")),
+    ("/skip T1 not needed", cm.SkipTask(task="T1", reason="not needed")),
+    ("/reopen T1", cm.ReopenTask(task="T1")),
+    ("/reopen T1 it came back", cm.ReopenTask(task="T1", reason="it came back")),
+    ("/timebox T1 15m", cm.SetTimeBox(task="T1", time_box=900)),
+    ("/timebox T1 none", cm.SetTimeBox(task="T1", time_box=None)),
+    ("/tell customers Looking", cm.Tell(audience="customers", text="Looking")),
+    (
+        '/tell customers,"status page" +30m Looking\ninto it',
+        cm.Tell(
+            audience="customers", channel="status page", next_update=1800, text="Looking\ninto it"
+        ),
+    ),
+    ("/tell execs +none Over", cm.Tell(audience="execs", text="Over", next_update=0)),
+    ("/tell execs + of all", cm.Tell(audience="execs", text="+ of all")),
+    (
+        '/draft "legal team", e-mail No data',
+        cm.DraftMessage(audience="legal team", channel="e-mail", text="No data"),
+    ),
+    ("/approve 1", cm.ApproveMessage(message="M1")),
+    ("/send m1", cm.SendMessage(message="M1")),
+    (
+        "/heard customers,phone from Acme Inc: it is 02:09: down",
+        cm.RecordReceived(
+            audience="customers", channel="phone", sender="Acme Inc", text="it is 02:09: down"
+        ),
+    ),
+    ("/next customers 30m", cm.SetNextUpdate(audience="customers", next_update=1800)),
+    (
+        "/next customers none it is over",
+        cm.SetNextUpdate(audience="customers", next_update=None, reason="it is over"),
+    ),
+    ("/role claim ic", cm.ClaimRole(role=IC)),
+    ("/role c scribe", cm.ClaimRole(role=Role.SCRIBE)),
+    ("/role offer ops @ben", cm.OfferRole(role=Role.OPERATIONS, to="ben")),
+    ("/role offer Incident Commander ben", cm.OfferRole(role=IC, to="ben")),
+    ("/role accept comms", cm.AcceptRole(role=Role.COMMUNICATIONS)),
+    ("/role decline ic too tired", cm.DeclineRole(role=IC, reason="too tired")),
+    ("/role release sme", cm.ReleaseRole(role=Role.EXPERT)),
+    ("/ic", cm.ClaimRole(role=IC)),
+    ("/ic me", cm.ClaimRole(role=IC)),
+    ("/ic ben", cm.OfferRole(role=IC, to="ben")),
+    ("/sev 1", cm.SetSeverity(severity=Severity.SEV1)),
+    ("/sev sev3 staff only", cm.SetSeverity(severity=Severity.SEV3, reason="staff only")),
+    ("/prio p2 first", cm.SetPriority(priority=Priority.P2, reason="first")),
+    ("/phase cont now", cm.ChangePhase(phase=Phase.CONTAINMENT, reason="now")),
+    ("/status mit", cm.ChangeStatus(status=Status.MITIGATED)),
+    ("/title Two words", cm.ChangeDetails(title="Two words")),
+    ("/describe a\nb", cm.ChangeDetails(description="a\nb")),
+    ("/systems a, b c,,", cm.ChangeDetails(systems=("a", "b c"))),
+    ("/started 02:01", cm.ChangeDetails(started_at=at(2, 1))),
+    ("/detected yesterday 23:50", cm.ChangeDetails(detected_at=at(23, 50) - timedelta(days=1))),
+    ("/reporter Acme support", cm.ChangeDetails(reporter="Acme support")),
+    ("/responsible ben", cm.ChangeDetails(responsible="ben")),
+    ("/declare Mail is down", Local("declare", "Mail is down")),
+    ("/search payments db", Local("search", "payments db")),
+    ("/filter role change", Local("filter", "role change")),
+    ("/order", Local("order")),
+    ("/utc", Local("utc")),
+    ("/lobby", Local("lobby")),
+    ("/help", Local("help")),
+    ("/exit", Local("quit")),
+    ("/quit", Local("quit")),
+]
+
+
+@pytest.mark.parametrize(("line", "meant"), MEANT, ids=[line for line, _ in MEANT])
+def test_a_line_means_one_thing(line: str, meant: cm.AnyCommand | Local) -> None:
+    assert read(line) == meant
+
+
+def test_the_list_above_has_every_command() -> None:
+    typed = {line.split()[0].lower() for line, _ in MEANT}
+    assert {f"/{slash.name}" for slash in COMMANDS} <= typed
+
+
+@pytest.mark.parametrize("slash", COMMANDS, ids=lambda slash: slash.name)
+def test_the_example_in_the_documentation_works(slash: Slash) -> None:
+    assert not isinstance(read(slash.example), str)
+
+
+@pytest.mark.parametrize("slash", COMMANDS, ids=lambda slash: slash.name)
+def test_a_time_before_a_command_is_when_it_happened(slash: Slash) -> None:
+    plain, timed = read(slash.example), read(f"/at 02:05 {slash.example}")
+    if slash.name == "at":
+        assert timed == "The time is given twice. One /at is enough."
+    elif isinstance(plain, Local):
+        assert isinstance(timed, str)
+    else:
+        assert not isinstance(plain, str)
+        assert timed == replace(plain, occurred_at=at(2, 5))
+
+
+MISTAKES = [
+    ("", "nothing to record"),
+    ("//", None),
+    ("/", "/help lists them"),
+    ("/ do it", "/help lists them"),
+    ("/dne T1", "Did you mean /done?"),
+    ("/var/log is full", "There is no command /var/log."),
+    ("/do", "The task is missing. Write: /do TEXT"),
+    ("/done", "The task is missing"),
+    ("/done freeze", "“freeze” is not a task: they are T1, T2"),
+    ("/start T1 T2", "“T2” is one thing too many"),
+    ("/start T٣", "is not a task"),
+    ("/block T1", "What it waits for is missing"),
+    ("/timebox T1", "The time-box is missing"),
+    ("/timebox T1 soon", '"soon" is not a duration'),
+    ("/assign T1", "The name is missing"),
+    ("/assign T1 @", "The name is missing"),
+    ("/tell", "The audience is missing"),
+    ("/tell ,phone hi", "The audience is missing"),
+    ("/tell customers", "The message is missing"),
+    ("/tell customers +soon hi", '"soon" is not a duration'),
+    ("/heard customers it is down", "Who said what?"),
+    ("/heard customers from : x", "Who said what?"),
+    ("/approve T1", "“T1” is not a message"),
+    ("/role", "What to do is missing"),
+    ("/role claim", "The role is missing"),
+    ("/role claim com", "could be incident commander or communications lead"),
+    ("/role claim boss", "“boss” is not one of: incident commander, deputy"),
+    ("/role offer ops", "The person to ask is missing"),
+    ("/sev", "The severity is missing"),
+    ("/sev 6", "1, the highest, to 5"),
+    ("/phase c", "could be containment or conclusion"),
+    ("/at", "The time is missing"),
+    ("/at 02:09", "What happened is missing"),
+    ("/at soon disk full", '"soon" is not a time'),
+    ("/at 02:09 /lobby", "/at is for what happened"),
+    ("/at 02:09 /dne", "Did you mean /done?"),
+    ("/amend x y", "“x” is not the number of an entry"),
+    ("/amend 41", "The new text is missing"),
+    ("/pin 41 42", "one thing too many"),
+    ("/systems ,", "The systems is missing"),
+    ("/started later", '"later" is not a time'),
+    ("/order now", "one thing too many"),
+]
+
+
+@pytest.mark.parametrize(("line", "sentence"), MISTAKES, ids=[line for line, _ in MISTAKES])
+def test_a_mistake_gets_a_sentence(line: str, sentence: str | None) -> None:
+    said = read(line)
+    if sentence is None:
+        assert said == cm.Note(text="/")
+    else:
+        assert isinstance(said, str)
+        assert sentence in said
+
+
+def test_a_time_without_a_zone_is_meant_where_the_screen_shows_times() -> None:
+    zone = timezone(timedelta(hours=1))
+    said = parse("/at 03:09 502s", NOW, "ana", zone)
+    assert isinstance(said, Say)
+    assert said.command.occurred_at == at(2, 9)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_has_several_names(role: Role) -> None:
+    names = {role.value, role.value.title(), ROLE_SHORT[role], ROLE_SHORT[role].upper()}
+    for name in names:
+        assert read(f"/role offer {name} ben") == cm.OfferRole(role=role, to="ben")
+
+
+LINES = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(
+            [
+                *(f"/{name}" for slash in COMMANDS for name in slash.names),
+                "T1", "M1", "41", "@ben", "me", "15m", "+30m", "02:09", "none", "ic", "ops", "offer",
+                "claim", "from", ":", ",", '"', "#", "+",
+                "-10m", "ago", "yesterday", "//", "\n", "[/]", "9" * 30, "٣", "+" * 5, '"a b"',
+            ]
+        )
+        | st.text(max_size=8),
+        max_size=8,
+    ).map(" ".join),
+    st.sampled_from([text for _, text in HOSTILE]),
+    st.tuples(
+        st.sampled_from([slash.name for slash in COMMANDS]),
+        st.sampled_from([text for _, text in HOSTILE]),
+    ).map(lambda pair: f"/{pair[0]} {pair[1]}"),
+)  # fmt: skip
+
+
+@given(LINES)
+def test_no_line_is_too_odd_to_read(line: str) -> None:
+    said = parse(line, NOW, "ana")
+    if isinstance(said, Wrong):
+        assert said.sentence.endswith((".", "?", *(slash.usage for slash in COMMANDS)))
+        assert raw_terminal_codes(said.sentence) == []
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip() and not text.lstrip().startswith("/")))
+def test_plain_text_is_a_note_as_it_stands(text: str) -> None:
+    assert read(text) == cm.Note(text=text.strip())
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_any_text_can_be_a_note_with_a_second_slash(text: str) -> None:
+    assert read("//" + text) == cm.Note(text=("/" + text).strip())
+
+
+# Completion
+
+
+def busy() -> Context:
+    """A room with tasks in every state, messages, and people."""
+    desk = Desk()
+    desk.do("ana", cm.ClaimRole(role=IC))
+    for text in ("Freeze deploys", "Drain eu-west", "Page the on-call", "Ask the vendor"):
+        desk.do("ana", cm.AddTask(text=text))
+    desk.do("ben", cm.StartTask(task="T1"))
+    desk.do("ben", cm.FinishTask(task="T2"))
+    desk.do("ben", cm.FinishTask(task="T3"))
+    desk.do("ana", cm.VerifyTask(task="T3"))
+    desk.do("ben", cm.DraftMessage(audience="legal team", channel="e-mail", text="No data"))
+    desk.do("ana", cm.Tell(audience="customers", text="Looking into it"))
+    note = desk.do("ben", cm.Note(text="502s"))
+    desk.do("ana", cm.Pin(target=note.seq))
+    return Context(desk.incident, ("ana", "ben", "chloe"), "ana")
+
+
+BUSY = busy()
+
+
+def proposals(line: str) -> list[str]:
+    return [item.text.rstrip() for item in complete(line, len(line), BUSY)]
+
+
+def test_a_slash_proposes_every_command_once() -> None:
+    assert proposals("/") == [f"/{slash.name}" for slash in COMMANDS]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("/do", ["/do", "/done"]),
+        ("/done", []),
+        ("/UPD", ["/status-update"]),
+        ("/severi", ["/sev"]),
+        ("/done ", ["T1", "T4"]),
+        ("/done ven", ["T4"]),
+        ("/done t", ["T1", "T4"]),
+        ("/done T1", []),
+        ("/done T1 and ", []),
+        ("/verify ", ["T2"]),
+        ("/reopen ", ["T2", "T3"]),
+        ("/assign T1 ", ["me", "ben", "chloe"]),
+        ("/assign T1 c", ["chloe"]),
+        ("/do Drain @", ["@me", "@ben", "@chloe"]),
+        ("/do Drain @be", ["@ben"]),
+        ("/do Drain ", []),
+        ("/note @", []),
+        ("/approve ", ["M1"]),
+        ("/send dat", ["M1"]),
+        ("/tell ", ["customers", '"legal team",e-mail']),
+        ("/tell c", ["customers"]),
+        ("/role ", ["claim", "offer", "accept", "decline", "release"]),
+        ("/role claim o", ["ops", "observer"]),
+        ("/role claim ops ", []),
+        ("/role offer ops b", ["ben"]),
+        ("/sev ", ["1", "2", "3", "4", "5"]),
+        ("/phase co", ["containment", "conclusion"]),
+        ("/status can", ["cancelled"]),
+        ("/filter ta", ["task change"]),
+        ("/at 02:09 /don", ["/done"]),
+        ("/at 10m ago /done ", ["T1", "T4"]),
+        ("/at 02:09 disk /d", []),
+        ("/at ", []),
+        ("502s", []),
+        ("//d", []),
+        ("/nonsense ", []),
+        ("", []),
+    ],
+)
+def test_what_is_proposed(line: str, expected: list[str]) -> None:
+    found = proposals(line)
+    assert found[: len(expected)] == expected
+    assert bool(found) == bool(expected)
+
+
+def test_a_pinned_entry_is_proposed_for_unpinning() -> None:
+    assert BUSY.incident is not None
+    assert proposals("/unpin ") == [str(max(BUSY.incident.marks))]
+
+
+def test_the_proposal_tells_which_task_it_is() -> None:
+    assert complete("/done ", 6, BUSY)[0].words == "Freeze deploys (ben)"
+
+
+@pytest.mark.parametrize("slash", COMMANDS, ids=lambda slash: slash.name)
+def test_the_usage_is_shown_while_a_command_is_typed(slash: Slash) -> None:
+    assert usage_of(f"/{slash.name} x").startswith(slash.usage)
+    assert usage_of(slash.name) == ""
+
+
+@given(LINES, st.integers(-5, 60))
+def test_completion_takes_any_line(line: str, cursor: int) -> None:
+    for item in complete(line, cursor, BUSY):
+        assert 0 <= item.start <= max(0, cursor)
+
+
+@pytest.mark.parametrize(("name", "text"), HOSTILE, ids=[name for name, _ in HOSTILE])
+def test_nothing_raw_is_proposed(name: str, text: str) -> None:
+    desk = Desk()
+    incident = desk.incident
+    task = Desk()
+    task.do("ana", cm.AddTask(text="x"))
+    tasks = {"T1": replace(task.incident.tasks["T1"], text=text, person=text)}
+    context = Context(replace(incident, tasks=tasks), (text, "ben"), text)
+    for line in ("/done ", "/assign T1 ", "/do x @", "/ic "):
+        for item in complete(line, len(line), context):
+            assert raw_terminal_codes(item.text + item.words) == []
+            assert "\n" not in item.text + item.words
+            assert len(item.words) < 250
+
+
+@given(st.from_regex(r"[^\s\"][^\"\n\r]{0,30}", fullmatch=True))
+def test_an_audience_that_was_proposed_is_read_back(name: str) -> None:
+    wanted = quoted(name).strip('"')
+    if wanted:
+        said = read(f"/tell {quoted(name)} hello")
+        assert isinstance(said, cm.Tell)
+        assert said.audience == wanted
+
+
+def test_help_has_a_place_for_every_command() -> None:
+    assert {slash.group for slash in COMMANDS} == set(Group)
+    names = [name for slash in COMMANDS for name in slash.names]
+    assert len(names) == len(set(names))

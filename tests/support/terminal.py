@@ -1,0 +1,222 @@
+"""A real pseudo-terminal: a process that draws on it, and what a person would see there."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import pty
+import signal
+import struct
+import sys
+import termios
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+from tests.support.processes import PATIENCE
+
+ENTER = "\r"
+ESCAPE = "\x1b"
+TAB = "\t"
+CTRL_C = "\x03"
+CTRL_Q = "\x11"
+CTRL_U = "\x15"
+PAGE_UP = "\x1b[5~"
+
+_OPEN_TERMINAL = 'exec "$@" 0<>"$0" 1>&0 2>&0'
+"""A session's first process gets the terminal it opens as its own (credentials(7)), and with it the
+signals of hanging up and resizing. This says it in sh, where no fork with threads is needed."""
+
+
+class Terminal:
+    """`argv` on a terminal of `columns` by `rows`; `text` is what the screen shows now.
+
+    `env` is the whole environment, with TERM. The process leads a session of its own.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        cwd: Path | None = None,
+    ) -> None:
+        self._argv = argv
+        self._env = env
+        self._cwd = cwd
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._changed = asyncio.Event()
+        self._ended = False
+        self._master = -1
+        self._process: asyncio.subprocess.Process
+        self.output = bytearray()
+
+    async def __aenter__(self) -> Self:
+        self._master, slave = pty.openpty()
+        _set_size(self._master, self._screen.lines, self._screen.columns)
+        os.set_blocking(self._master, False)
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                "/bin/sh",
+                *("-c", _OPEN_TERMINAL, os.ttyname(slave), *self._argv),
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                env=self._env,
+                cwd=self._cwd,
+                start_new_session=True,
+            )
+        finally:
+            os.close(slave)
+        asyncio.get_running_loop().add_reader(self._master, self._read)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            sys.stderr.write(f"\n{' '.join(self._argv)}\n{self.picture}\n")
+        await self.close()
+
+    @property
+    def pid(self) -> int:
+        """The process on the terminal."""
+        return self._process.pid
+
+    @property
+    def code(self) -> int | None:
+        """The exit code, negative for a signal; None while it runs."""
+        return self._process.returncode
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen, without the blanks at their ends."""
+        return [line.rstrip() for line in self._screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    def pane(self, title: str) -> list[str]:
+        """The rows inside the frame with this title, without their blanks at the end.
+
+        Raises AssertionError when there is no such frame on the screen.
+        """
+        cells = [
+            [self._screen.buffer[row][column].data for column in range(self._screen.columns)]
+            for row in range(self._screen.lines)
+        ]
+        for top, row in enumerate(cells):
+            for left in (at for at, cell in enumerate(row) if cell == "┌"):
+                heading = "".join(row[left:])
+                if not heading.startswith(f"┌─ {title}"):
+                    continue
+                right = row.index("┐", left)
+                below = range(top + 1, len(cells))
+                bottom = next((at for at in below if cells[at][left] == "└"), len(cells))
+                return [
+                    "".join(line[left + 1 : right]).rstrip() for line in cells[top + 1 : bottom]
+                ]
+        raise AssertionError(f"no pane {title!r} on the screen:\n{self.picture}")
+
+    @property
+    def picture(self) -> str:
+        """The screen with a frame, for a person who reads why a test failed."""
+        edge = "+" + "-" * self._screen.columns + "+"
+        return "\n".join([edge, *(f"|{line}|" for line in self._screen.display), edge])
+
+    async def until(self, seen: str | Callable[[str], bool], patience: float = PATIENCE) -> str:
+        """Wait until the screen has this text, or satisfies this; gives the screen's text.
+
+        Raises AssertionError with the screen's picture after `patience` seconds, and at once when
+        the process has ended without it.
+        """
+        has = (lambda text: seen in text) if isinstance(seen, str) else seen
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while not has(self.text) and not self._ended:
+                    self._changed.clear()
+                    await self._changed.wait()
+        if not has(self.text):
+            wanted = repr(seen) if isinstance(seen, str) else "what was waited for"
+            ended = "the process ended" if self._ended else f"{patience:.0f} s"
+            raise AssertionError(f"{ended}, and the screen has not {wanted}:\n{self.picture}")
+        return self.text
+
+    def type(self, text: str) -> None:
+        """Press keys. ENTER and others are above."""
+        data = text.encode()
+        while data:
+            data = data[os.write(self._master, data) :]
+
+    def paste(self, text: str) -> None:
+        """Paste, as a terminal does it for a program that asked to be told (bracketed paste)."""
+        self.type(f"\x1b[200~{text}\x1b[201~")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Drag the corner of the window."""
+        self._screen.resize(rows, columns)
+        _set_size(self._master, rows, columns)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the process alone."""
+        self._process.send_signal(number)
+
+    def hang_up(self) -> None:
+        """Close the window: the terminal is gone and its session gets SIGHUP."""
+        if self._master >= 0:
+            self._finish()
+            os.close(self._master)
+            self._master = -1
+
+    async def wait(self, patience: float = PATIENCE) -> int:
+        """The exit code, when the process has ended and everything it drew has been read."""
+        async with asyncio.timeout(patience):
+            code = await self._process.wait()
+            while not self._ended:
+                self._changed.clear()
+                await self._changed.wait()
+        return code
+
+    async def close(self) -> None:
+        """Hang up; a process that stays on is killed with its session, and that fails the test."""
+        self.hang_up()
+        try:
+            await asyncio.wait_for(self._process.wait(), PATIENCE)
+        except TimeoutError:
+            os.killpg(self.pid, signal.SIGKILL)
+            await self._process.wait()
+            raise AssertionError(f"{' '.join(self._argv)} outlived its terminal") from None
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._master, 65_536)
+        except BlockingIOError:
+            return
+        except OSError:  # EIO: nobody has the terminal open any more
+            data = b""
+        if data:
+            self.output += data
+            self._stream.feed(data)
+        else:
+            self._finish()
+        self._changed.set()
+
+    def _finish(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._master)
+        self._ended = True
+        self._changed.set()
+
+
+def _set_size(terminal: int, rows: int, columns: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))

@@ -1,0 +1,75 @@
+"""The options that every command takes, and the settings that come of them."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+import click
+
+from warroom.config import Settings, load
+from warroom.errors import Exit, WarroomError
+from warroom.link.address import Address, parse_address
+from warroom.text import clean_name
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class App:
+    """What the options before and after the command's name said. The later ones win."""
+
+    def __init__(self) -> None:
+        self.flags: dict[str, str | None] = {}
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; raises WarroomError for a bad configuration file or name."""
+        settings = load(self.flags, os.environ, self.flags.get("config"))
+        if settings.name:
+            try:
+                settings = replace(settings, name=clean_name(settings.name))
+            except ValueError as error:
+                raise WarroomError(str(error), Exit.USAGE) from error
+        return settings
+
+    @cached_property
+    def address(self) -> Address:
+        """The hub's address; raises WarroomError with a sentence when it is none."""
+        try:
+            return parse_address(self.settings.hub)
+        except ValueError as error:
+            raise WarroomError(str(error), Exit.USAGE) from error
+
+
+pass_app = click.make_pass_decorator(App, ensure=True)
+
+
+def _store(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None and param.name is not None:
+        ctx.ensure_object(App).flags[param.name] = value
+
+
+def hub_options(command: F) -> F:
+    """Add --hub, --as, --token-file and --config: before or after a command's name."""
+    options = (
+        click.option(
+            "--hub", metavar="ADDRESS", help="unix:PATH, ws://localhost:PORT or wss://HOST:PORT.",
+            expose_value=False, callback=_store,
+        ),
+        click.option(
+            "--as", "name", metavar="NAME", help="Your name, where the hub takes it from you.",
+            expose_value=False, callback=_store,
+        ),
+        click.option(
+            "--token-file", metavar="FILE", help="The file that holds your token.",
+            expose_value=False, callback=_store,
+        ),
+        click.option(
+            "--config", metavar="FILE", help="The configuration file (TOML).",
+            expose_value=False, callback=_store,
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command

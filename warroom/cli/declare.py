@@ -1,0 +1,65 @@
+"""`warroom declare`: opens an incident."""
+
+from datetime import datetime
+
+import click
+
+from warroom.cli import output, params
+from warroom.cli.app import App, hub_options, pass_app
+from warroom.model.commands import Declare
+from warroom.model.words import Priority, Severity
+
+
+@click.command("declare")
+@click.argument("title", nargs=-1, required=True)
+@click.option(
+    "--severity", type=params.severity, default="SEV3", help="SEV1 (worst) to SEV5.  [SEV3]"
+)
+@click.option("--priority", type=params.priority, help="P1 to P5.  [as the severity]")
+@click.option("--description", default="", help="What is known so far.")
+@click.option(
+    "--started", type=params.when, metavar="WHEN", help="When it began (UTC): 02:09, 10m ago."
+)
+@click.option("--detected", type=params.when, metavar="WHEN", help="When somebody noticed.")
+@click.option("--reporter", default="", metavar="NAME", help="Who reported it.  [you]")
+@click.option("--responsible", default="", metavar="NAME", help="Who answers for the systems.")
+@click.option("--system", "systems", multiple=True, help="A system affected; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON document, not the id alone.")
+@hub_options
+@pass_app
+def command(
+    app: App,
+    *,
+    title: tuple[str, ...],
+    severity: Severity,
+    priority: Priority | None,
+    description: str,
+    started: datetime | None,
+    detected: datetime | None,
+    reporter: str,
+    responsible: str,
+    systems: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Declare an incident and print its id. A title is all it takes."""
+    from warroom.cli.session import send
+
+    done = send(
+        app,
+        Declare(
+            title=params.joined(title),
+            severity=severity,
+            priority=priority,
+            description=description,
+            started_at=started,
+            detected_at=detected,
+            reporter=reporter,
+            responsible=responsible,
+            systems=systems,
+        ),
+    )
+    if as_json:
+        output.document({"incident": done.incident, "seq": done.last, "command_id": done.id})
+    else:
+        output.data(done.incident)
+        output.say(f"Open its room with: warroom join {done.incident}")

@@ -1,0 +1,92 @@
+"""`warroom hub`: runs the hub."""
+
+import pwd
+import re
+from pathlib import Path
+
+import click
+
+from warroom.cli import output
+from warroom.cli.app import App, hub_options, pass_app
+from warroom.errors import Exit, WarroomError
+
+
+def _host_port(value: str) -> tuple[str, int]:
+    host, _, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not re.fullmatch(r"\d{1,5}", port, re.ASCII) or int(port) > 65_535:
+        raise click.BadParameter("Give it as HOST:PORT, as in 127.0.0.1:7420 or [::1]:7420.")
+    return host, int(port)
+
+
+def _mode(value: str) -> int:
+    if not re.fullmatch("0?[67][0-7]{2}", value):
+        raise click.BadParameter("Give the socket's rights in octal, as in 660 or 600.")
+    return int(value, 8)
+
+
+def _account(value: str) -> int:
+    if re.fullmatch(r"\d{1,10}", value, re.ASCII):
+        return int(value)
+    try:
+        return pwd.getpwnam(value).pw_uid
+    except (KeyError, ValueError) as error:
+        raise click.BadParameter(
+            "Give the number or the name of an account of this host."
+        ) from error
+
+
+@click.command("hub")
+@click.option(
+    "--data", metavar="DIR", help="Where the log is kept.  [WARROOM_DATA, or your data directory]"
+)
+@click.option("--socket", metavar="PATH", help="The Unix socket.  [hub.sock in the data directory]")
+@click.option(
+    "--socket-mode", type=_mode, metavar="MODE", default="660",
+    help="Who may use the socket, in octal.  [660]",
+)  # fmt: skip
+@click.option(
+    "--listen", type=_host_port, metavar="HOST:PORT",
+    help="Also listen on TCP, on this machine only; the token is in the data directory.",
+)  # fmt: skip
+@click.option(
+    "--trust-names-from", "trusted", type=_account, metavar="ACCOUNT", multiple=True,
+    help="An account (number or name) whose --as NAME is believed; may be repeated.",
+)  # fmt: skip
+@hub_options
+@pass_app
+def command(
+    app: App,
+    *,
+    data: str | None,
+    socket: str | None,
+    socket_mode: int,
+    listen: tuple[str, int] | None,
+    trusted: tuple[int, ...],
+) -> None:
+    """Run the hub until it is told to stop (Ctrl-C or SIGTERM). Its own messages go to stderr."""
+    if data:
+        app.flags["data_dir"] = data
+    where = app.settings.data_dir
+
+    from server.errors import DataLocked, HubError
+    from server.main import HubOptions, default_socket, serve
+
+    options = HubOptions(
+        data=where,
+        socket=Path.cwd() / Path(socket).expanduser() if socket else default_socket(where),
+        socket_mode=socket_mode,
+        listen=listen,
+        trusted_uids=frozenset(trusted),
+    )
+    try:
+        serve(options, ready=_ready)
+    except DataLocked as error:
+        raise WarroomError(str(error), Exit.LOCKED) from error
+    except HubError as error:
+        raise WarroomError(str(error)) from error
+
+
+def _ready(addresses: list[str]) -> None:
+    for address in addresses:
+        output.say(f"The hub answers at {address}")

@@ -1,0 +1,85 @@
+"""`warroom join`: opens the screen."""
+
+import asyncio
+import os
+import sys
+
+import click
+
+from warroom.cli import params
+from warroom.cli.app import App, hub_options, pass_app
+from warroom.clock import SystemClock
+from warroom.errors import Exit, WarroomError
+
+
+@click.command("join")
+@click.argument("incident", type=params.incident_id, required=False)
+@hub_options
+@pass_app
+def command(app: App, incident: str | None) -> int:
+    """Open the room of INCIDENT, or the lobby."""
+    return open_screen(app, incident)
+
+
+def open_screen(app: App, incident: str | None) -> int:
+    """Run the screen until the person leaves; gives the exit code.
+
+    Raises WarroomError where there is no terminal to draw on, or nobody to talk to.
+    """
+    require_terminal()
+    settings, address, token = app.settings, app.address, app.settings.token()
+    if incident is None:
+        _require_hub(app)
+
+    from screens.app import run
+
+    return run(
+        address,
+        name=settings.name,
+        token=token,
+        state_dir=settings.own_state_dir,
+        incident=incident,
+    )
+
+
+def require_terminal() -> None:
+    """Raise WarroomError unless this is a terminal that a screen can be drawn on."""
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise WarroomError(
+            "The screen needs a terminal and this is none. Over SSH add -t, as in"
+            " `ssh -t HOST warroom join`; in scripts use `warroom list`, `show` and `log`.",
+            Exit.USAGE,
+        )
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        raise WarroomError(
+            "TERM is not set to a terminal that can draw a screen. Set it, as in"
+            " TERM=xterm-256color, or use `warroom list`, `show` and `log`.",
+            Exit.USAGE,
+        )
+
+
+def _require_hub(app: App) -> None:
+    """Knock once before the lobby opens: with no hub there is nothing to see, but much to say.
+
+    A room is another matter: who joins one during an outage wants to stay until the hub is back.
+    """
+    from warroom.link.dial import LinkRefused
+    from warroom.link.probe import probe
+
+    settings = app.settings
+    knock = probe(app.address, name=settings.name, token=settings.token(), clock=SystemClock())
+    try:
+        asyncio.run(knock)
+    except ConnectionError as error:
+        raise WarroomError(f"{error}\n{what_next()}", Exit.NO_HUB) from error
+    except LinkRefused as error:
+        raise WarroomError(error.sentence, Exit.NOT_ALLOWED) from error
+
+
+def what_next() -> str:
+    """What a person without a hub can do."""
+    return (
+        "To start a hub here, run `warroom hub` in another terminal."
+        " To use one that runs elsewhere, give its address with --hub or WARROOM_HUB."
+        " To see what this is, run `warroom demo`."
+    )

@@ -1,0 +1,120 @@
+"""The entry point: the table of commands, and errors turned into sentences and exit codes."""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from warroom import __version__
+from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.output import bear_any_text, say
+from warroom.errors import Exit, WarroomError
+from warroom.text import clean_line
+
+COMMANDS: dict[str, str] = {
+    "demo": "A hub, simulated responders and the room, in a temporary place.",
+    "hub": "Run the hub: it keeps the log and serves everybody.",
+    "join": "Open the screen: the lobby, or the room of an incident.",
+    "declare": "Declare an incident; prints its id.",
+    "note": "Put a note on the timeline; - reads it from a pipe.",
+    "check": "Show the checklist, or add, start, finish … a task.",
+    "tell": "Write to an audience, or show the communication log.",
+    "list": "List the incidents.",
+    "show": "Show everything known about an incident.",
+    "log": "Print the timeline; --follow keeps printing.",
+    "doctor": "Check that all is well here, and say what to do where it is not.",
+    "info": "Version, the hub's address, and where things are kept.",
+    "completion": "Print the completion script of a shell.",
+}
+"""Every command, in the order of help. `warroom.cli.NAME` has it as `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used: `--version` needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = importlib.import_module(f"warroom.cli.{cmd_name}").command
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table itself, so that help imports nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="warroom", message="%(prog)s %(version)s")
+@hub_options
+@pass_app
+@click.pass_context
+def cli(ctx: click.Context, app: App) -> int | None:
+    """A war room for when the rest is down: a shared timeline, checklist and communication log.
+
+    Without a command it opens the lobby.
+    """
+    if ctx.invoked_subcommand is None:
+        from warroom.cli.join import open_screen
+
+        return open_screen(app, None)
+    return None
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run a command line (`sys.argv` by default) and give the exit code."""
+    bear_any_text()
+    try:
+        result = cli.main(args=args, prog_name="warroom", standalone_mode=False)
+        sys.stdout.flush()
+    except WarroomError as error:
+        say(error.sentence)
+        return error.code
+    except click.ClickException as error:
+        return _usage(error)
+    except (KeyboardInterrupt, click.Abort):
+        say("Interrupted.")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        return _reader_gone()
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        say(f"That failed: {what}{error.strerror or error}.")
+        return Exit.FAILURE
+    return result if isinstance(result, int) else Exit.OK
+
+
+def _usage(error: click.ClickException) -> int:
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        say(error.ctx.get_usage())
+    say(f"{clean_line(error.format_message())}{_hint(error)}")
+    return error.exit_code
+
+
+def _hint(error: click.ClickException) -> str:
+    """What to do about an option that may have been meant as a part of a text."""
+    ctx: Any = getattr(error, "ctx", None)
+    if not isinstance(error, click.NoSuchOption) or ctx is None:
+        return ""
+    if any(param.nargs == -1 for param in ctx.command.params):
+        return " If it belongs to the text, put -- before the text."
+    return f" `{ctx.command_path} --help` shows the options."
+
+
+def _reader_gone() -> int:
+    """`warroom log INC-1 | head` ends here: nobody reads on, and that is no failure."""
+    # Python flushes stdout when it ends, which must not fail a second time.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.OK

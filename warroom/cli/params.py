@@ -1,0 +1,77 @@
+"""How the command line reads ids, times, durations, severities and priorities.
+
+Each function takes what was typed and raises BadParameter with a sentence.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import click
+
+from warroom.model.words import Priority, Severity
+from warroom.text import clean_line
+from warroom.times import parse_duration, parse_when
+
+T = TypeVar("T")
+
+
+def incident_id(value: str) -> str:
+    """`INC-1`, `inc-1` or `1`, as the hub has it."""
+    match = re.fullmatch(r"(?:INC-)?0*([1-9]\d{0,8})", value.strip(), re.ASCII | re.IGNORECASE)
+    if match is None:
+        raise click.BadParameter(
+            f"“{clean_line(value, 40)}” is not an incident's id."
+            " Give it as INC-1 or 1; `warroom list` shows those there are."
+        )
+    return f"INC-{match[1]}"
+
+
+def when(value: str) -> datetime:
+    """A moment as people write it, aware; without a zone it is UTC."""
+    return _said(lambda: parse_when(value, datetime.now(UTC)))
+
+
+def since(value: str) -> int | datetime:
+    """An entry's number, or a moment."""
+    return int(value) if re.fullmatch(r"\d{1,18}", value.strip(), re.ASCII) else when(value)
+
+
+def seconds(value: str) -> int:
+    """A duration as people write it, in whole seconds; 0 for `none`."""
+    if value.strip().lower() == "none":
+        return 0
+    return _said(lambda: int(parse_duration(value).total_seconds()))
+
+
+def severity(value: str) -> Severity:
+    """`SEV2`, `sev2` or `2`."""
+    return _grade(Severity, "SEV", value)
+
+
+def priority(value: str) -> Priority:
+    """`P2`, `p2` or `2`."""
+    return _grade(Priority, "P", value)
+
+
+def joined(words: tuple[str, ...]) -> str:
+    """A text that was given as several words."""
+    return " ".join(words)
+
+
+def _grade(kind: Callable[[str], T], prefix: str, value: str) -> T:
+    number = value.strip().upper().removeprefix(prefix)
+    try:
+        return kind(f"{prefix}{number}")
+    except ValueError as error:
+        raise click.BadParameter(
+            f"“{clean_line(value, 20)}” is none. Give {prefix}1 (the highest) to {prefix}5."
+        ) from error
+
+
+def _said(read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error

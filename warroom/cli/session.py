@@ -1,0 +1,81 @@
+"""One conversation with the hub: connect, ask, answer in exit codes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from warroom.cli.app import App
+from warroom.cli.output import say
+from warroom.errors import EXIT_OF, Exit, WarroomError
+from warroom.link.changes import CommandAcked, CommandRefused
+from warroom.link.history import Room
+from warroom.link.link import LinkRefused, NotKept
+from warroom.link.once import NoHub, Once, WatchRefused, connect
+from warroom.model.commands import AnyCommand
+from warroom.wire.codes import Close
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Do `work` and give its result. Raises WarroomError with the exit code of what happened."""
+    try:
+        return asyncio.run(work)
+    except NoHub as error:
+        raise WarroomError(str(error), Exit.NO_HUB) from error
+    except NotKept as error:
+        raise WarroomError(str(error), Exit.USAGE) from error
+    except WatchRefused as error:
+        raise WarroomError(error.sentence, EXIT_OF[error.why]) from error
+    except LinkRefused as error:
+        other_version = error.code in (Close.OTHER_VERSION, Close.BAD_FRAME)
+        code = Exit.FAILURE if other_version else Exit.NOT_ALLOWED
+        raise WarroomError(error.sentence, code) from error
+
+
+@asynccontextmanager
+async def hub(app: App) -> AsyncIterator[Once]:
+    """A connection for one command."""
+    settings = app.settings
+    async with connect(app.address, name=settings.name, token=settings.token()) as link:
+        yield link
+
+
+async def ask(link: Once, command: AnyCommand, incident: str = "") -> CommandAcked:
+    """Send a command and wait until it is on the hub's disk.
+
+    Raises WarroomError with the hub's sentence when it is refused.
+    """
+    answer = await link.ask(command, incident)
+    if isinstance(answer, CommandRefused):
+        raise WarroomError(answer.sentence, EXIT_OF[answer.why])
+    return answer
+
+
+def send(app: App, command: AnyCommand, incident: str = "") -> CommandAcked:
+    """Connect, send one command, wait for its ack. Raises WarroomError."""
+
+    async def work() -> CommandAcked:
+        async with hub(app) as link:
+            return await ask(link, command, incident)
+
+    return run(work())
+
+
+def room_of(app: App, incident: str) -> Room:
+    """Connect and read an incident's whole history. Raises WarroomError."""
+
+    async def work() -> Room:
+        async with hub(app) as link:
+            return await whole(link, incident)
+
+    return run(work())
+
+
+async def whole(link: Once, incident: str) -> Room:
+    """An incident's whole history; where it does not hold together, that is said on stderr."""
+    room = await link.whole(incident)
+    if room.doubt:
+        say(f"Warning: {room.doubt}")
+    return room

@@ -1,0 +1,138 @@
+"""Commands on their way: kept until the hub answers, sent again after every interruption."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from pathlib import Path
+
+from warroom.clock import Clock
+from warroom.link.changes import Change, CommandAcked, CommandPending, CommandRefused
+from warroom.link.outbox import Outbox, Pending, send_frame
+from warroom.model.commands import AnyCommand
+from warroom.text import clean, clean_line
+from warroom.wire.frames import Ack, Refused
+from warroom.wire.hygiene import clean_command
+
+REMEMBERED = 1_000
+"""Answers kept for somebody who asks after they came."""
+
+
+class Delivery:
+    """The outbox, what of it goes out over the present connection, and the hub's answers.
+
+    `you` is the name on the present connection. `tell` takes the changes.
+    """
+
+    def __init__(
+        self, directory: Path | None, clock: Clock, tell: Callable[[Change], None]
+    ) -> None:
+        self.you = ""
+        self._outbox = Outbox(directory)
+        self._clock = clock
+        self._tell = tell
+        self._outcomes: OrderedDict[str, CommandAcked | CommandRefused] = OrderedDict()
+        self._waiting: dict[str, asyncio.Future[CommandAcked | CommandRefused]] = {}
+        self._unsent: deque[str] = deque()
+        self._put_off: dict[str, None] = {}
+
+    @property
+    def pending(self) -> tuple[Pending, ...]:
+        """Commands without an answer, oldest first."""
+        return self._outbox.pending
+
+    def keep(self, command: AnyCommand, incident: str) -> Pending:
+        """Clean a command and put it in the outbox. Raises NotKept."""
+        pending = self._outbox.keep(
+            clean_command(command), clean_line(incident), self._clock.now(), self.you
+        )
+        self._tell(CommandPending(pending.id))
+        return pending
+
+    async def outcome(self, command_id: str) -> CommandAcked | CommandRefused:
+        """The answer, however long it takes. Raises KeyError for an id that is not known."""
+        known = self._outcomes.get(command_id)
+        if known is not None:
+            return known
+        if command_id not in self._outbox:
+            raise KeyError(command_id)
+        future = self._waiting.get(command_id)
+        if future is None:
+            future = self._waiting[command_id] = asyncio.get_running_loop().create_future()
+        return await asyncio.shield(future)
+
+    async def answered(self) -> None:
+        """Wait for the answers to what went out; what the hub put off is not waited for."""
+        for pending in self.pending:
+            if self._is_mine(pending) and pending.id not in self._put_off:
+                await self.outcome(pending.id)
+
+    def begin(self, you: str) -> None:
+        """A new connection, as `you`: everything pending goes out again, with the same ids."""
+        self.you = you
+        self._put_off.clear()
+        self._unsent = deque(each.id for each in self.pending if self._is_mine(each))
+
+    def queue(self, command_id: str) -> None:
+        """Send a command over the present connection."""
+        self._unsent.append(command_id)
+
+    def next_frame(self) -> bytes | None:
+        """The next command to send, or None when there is none."""
+        while self._unsent:
+            pending = self._outbox.get(self._unsent.popleft())
+            if pending is not None:
+                return send_frame(pending)
+        return None
+
+    def acked(self, frame: Ack) -> None:
+        """The hub has it."""
+        self._settle(CommandAcked(frame.id, clean_line(frame.incident), frame.first, frame.last))
+
+    def refused(self, frame: Refused) -> None:
+        """The hub does not take it."""
+        incident = clean_line(frame.incident)
+        sentence = clean(frame.sentence, limit=1_000)
+        self._settle(CommandRefused(frame.id, incident, frame.why, sentence))
+
+    def put_off(self, command_id: str) -> bool:
+        """The hub cannot take it now. Gives whether it is the first one that waits."""
+        if command_id not in self._outbox:
+            return False
+        first = not self._put_off
+        self._put_off[command_id] = None
+        return first
+
+    def resume(self) -> None:
+        """Send what was put off."""
+        self._unsent.extend(self._put_off)
+        self._put_off.clear()
+
+    def left_over(self) -> str:
+        """What of earlier runs is not sent, and why, as sentences; "" when all is."""
+        said = []
+        others = sorted({each.typed_as for each in self.pending if not self._is_mine(each)})
+        if others:
+            said.append(f"Commands typed as {', '.join(others)} wait until that name is back.")
+        damaged = self._outbox.damaged
+        if damaged:
+            said.append(
+                f"{len(damaged)} unsent command(s) could not be read; see"
+                f" {clean_line(str(damaged[0].parent))}."
+            )
+        return " ".join(said)
+
+    def _is_mine(self, pending: Pending) -> bool:
+        """A command goes out under the name that it was typed under, or not at all."""
+        return pending.typed_as in ("", self.you)
+
+    def _settle(self, change: CommandAcked | CommandRefused) -> None:
+        if self._outbox.settle(change.id) is None:
+            return
+        self._put_off.pop(change.id, None)
+        self._outcomes[change.id] = change
+        if len(self._outcomes) > REMEMBERED:
+            self._outcomes.popitem(last=False)
+        future = self._waiting.pop(change.id, None)
+        if future is not None and not future.done():
+            future.set_result(change)
+        self._tell(change)

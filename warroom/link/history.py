@@ -1,0 +1,303 @@
+"""The client's copy of one incident: entries as they arrive, the chain checked, the state."""
+
+import logging
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from warroom.link.changes import EntriesArrived
+from warroom.model.entry import GENESIS, Broken, Entry, StoredEntry, verify
+from warroom.model.events import Unknown
+from warroom.model.evolve import evolve
+from warroom.model.incident import Incident, Lines, decode_snapshot
+from warroom.text import clean
+from warroom.wire.frames import Entries, Fetch, Page, Person, Watch, Watching
+from warroom.wire.hygiene import clean_snapshot, read_entry
+from warroom.wire.limits import PAGE_ENTRIES
+
+logger = logging.getLogger(__name__)
+
+FOLD_STEP = 500
+"""Entries folded before others on the event loop get their turn (about 10 ms)."""
+
+
+class Missed(Exception):  # noqa: N818 - it says what happened
+    """Live entries do not continue what is here: some in between did not arrive."""
+
+
+class _Stretch:
+    """Contiguous entries `lo` to `hi`, growing at both ends; each link is checked once.
+
+    With `proven` False only the order is checked, not the hashes.
+    """
+
+    def __init__(self, incident: str, head: int, head_hash: str, *, proven: bool) -> None:
+        self.entries: list[Entry] = []
+        self.lo = head + 1
+        self.hi = head
+        self.hash = head_hash
+        self._incident = incident
+        self._proven = proven
+        # What entry `lo` rests on: its own link is checked when the one below arrives.
+        self._foot: StoredEntry | None = None
+        self._below = head_hash
+
+    def append(self, stored: Sequence[StoredEntry]) -> tuple[Entry, ...]:
+        """Newer entries at the end. Raises Broken."""
+        self._check(stored, self.hash, self.hi)
+        opened = self._open(stored)
+        self.entries.extend(opened)
+        self.hi, self.hash = stored[-1].seq, stored[-1].hash
+        return opened
+
+    def prepend(self, stored: Sequence[StoredEntry]) -> tuple[Entry, ...]:
+        """Older entries before all others; `stored` ends with entry `lo` - 1. Raises Broken."""
+        first = stored[0]
+        if first.seq < 1 or first.seq + len(stored) != self.lo:
+            raise Broken(self.lo - 1, f"{self._incident}: entries before {self.lo} are missing.")
+        self._check(stored[1:], first.hash, first.seq)
+        self.rest_on(stored[-1].hash)
+        opened = self._open(stored)
+        self.entries[0:0] = opened
+        self.lo, self._foot = first.seq, first
+        if first.seq == 1:
+            self.rest_on(GENESIS)
+            self._foot = None  # it would keep its whole frame in memory
+        return opened
+
+    def rest_on(self, previous: str) -> None:
+        """Check that entry `lo` follows one whose hash is `previous`. Raises Broken."""
+        if self._foot is not None:
+            self._check((self._foot,), previous, self.lo - 1)
+        elif self._proven and previous != self._below:
+            raise Broken(
+                self.lo - 1,
+                f"{self._incident}: entry {self.lo - 1} is not the one that the hub announced.",
+            )
+
+    def join(self, newer: "_Stretch") -> None:
+        """Take the stretch that begins right after this one. Raises Broken."""
+        newer.rest_on(self.hash)
+        self.entries.extend(newer.entries)
+        self.hi, self.hash = newer.hi, newer.hash
+
+    def known(self, stored: StoredEntry) -> bool:
+        """Whether an entry is here already. Raises Broken when it is here with another hash."""
+        if stored.seq > self.hi:
+            return False
+        if stored.seq >= self.lo and self._proven:
+            mine = self.entries[stored.seq - self.lo].hash
+            if mine != stored.hash:
+                raise Broken(
+                    stored.seq, f"{self._incident}: entry {stored.seq} came twice and differs."
+                )
+        return True
+
+    def _check(self, stored: Sequence[StoredEntry], previous: str, after: int) -> None:
+        if not self._proven:
+            wrong = [n for n, each in enumerate(stored, after + 1) if each.seq != n]
+            if wrong:
+                raise Broken(wrong[0], f"{self._incident}: entry {wrong[0]} is missing.")
+            return
+        try:
+            verify(self._incident, stored, previous=previous, after=after)
+        except (ValueError, TypeError) as error:  # a salt that is not hex, a time with no zone
+            raise Broken(after + 1, f"{self._incident}: an entry cannot be read.") from error
+
+    def _open(self, stored: Sequence[StoredEntry]) -> tuple[Entry, ...]:
+        for each in stored:
+            if each.recorded_at.tzinfo is None or (
+                each.occurred_at is not None and each.occurred_at.tzinfo is None
+            ):
+                raise Broken(each.seq, f"{self._incident}: entry {each.seq} has a zoneless time.")
+        return tuple(read_entry(each) for each in stored)
+
+
+class Room:
+    """One incident as far as it is known here.
+
+    `incident` is the state: the hub's snapshot plus live entries until `complete`, then the fold of
+    all entries. `doubt` is a sentence when the hub's log of it does not hold together.
+    """
+
+    def __init__(self, incident_id: str) -> None:
+        self.id = incident_id
+        self.people: tuple[Person, ...] = ()
+        self.tried_again = False
+        self.reset()
+
+    def reset(self, doubt: str = "") -> None:
+        """Forget everything; with `doubt`, take what comes next without proof."""
+        self.incident = Incident(id=self.id)
+        self.complete = False
+        self.doubt = doubt
+        self.epoch = ""
+        self._main: _Stretch | None = None
+        self._ahead: _Stretch | None = None
+        self._folded = Incident(id=self.id)
+        self._unknown = False
+        self._asked: tuple[int, int] | None = None
+        self._following = False
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The newest contiguous entries, ascending; all of them when `complete`."""
+        return self._main.entries if self._main else []
+
+    @property
+    def since(self) -> int:
+        """The last entry that is here, 0 when there is none."""
+        return self._main.hi if self._main and self._main.entries else 0
+
+    def watch(self, *, present: bool) -> Watch:
+        """The frame that begins or resumes; what still comes from an earlier one is ignored."""
+        self._following = False
+        self._ahead = self._asked = None
+        if self._main is not None and not self._main.entries:
+            self._main = None
+        resumes = self._main is not None
+        return Watch(
+            self.id,
+            epoch=self.epoch if resumes else "",
+            since=self.since,
+            hash=self._main.hash if self._main else "",
+            page=PAGE_ENTRIES,
+            present=present,
+        )
+
+    def watching(self, frame: Watching) -> str:
+        """The answer to `watch`. Gives "" or why what is here is not the hub's history.
+
+        Raises Broken when the answer contradicts itself, msgspec.DecodeError when it is no state.
+        """
+        main = self._main
+        if main is not None and (sentence := self._other_history(main, frame)):
+            return sentence
+        snapshot = clean_snapshot(decode_snapshot(frame.snapshot))
+        if (snapshot.id, snapshot.seq, snapshot.hash) != (self.id, frame.head, frame.head_hash):
+            raise Broken(frame.head, f"{self.id}: the state that the hub sent is not its log's.")
+        stretch = _Stretch(self.id, frame.head, frame.head_hash, proven=not self.doubt)
+        if main is None:
+            self._main = stretch
+        elif frame.head > main.hi:
+            self._ahead = stretch
+        self.incident = snapshot
+        self.complete = False
+        self.epoch = frame.epoch
+        self._following = True
+        since = self.since
+        self._asked = (frame.head + 1, since) if frame.head > since else None
+        return ""
+
+    def live(self, frame: Entries) -> list[EntriesArrived]:
+        """New entries; ones that are here already are passed over. Raises Missed or Broken."""
+        newest = self._ahead or self._main
+        if not self._following or newest is None:
+            return []
+        fresh = [each for each in frame.entries if not newest.known(each)]
+        if not fresh:
+            return []
+        if fresh[0].seq != newest.hi + 1:
+            raise Missed
+        opened = newest.append(fresh)
+        self._note_unknown(opened)
+        for entry in opened:
+            if self.complete:
+                mirrored = self._folded is self.incident
+                self._folded = evolve(self._folded, entry)
+                self.incident = self._folded if mirrored else evolve(self.incident, entry)
+            else:
+                self.incident = evolve(self.incident, entry)
+        return [] if self._ahead else [EntriesArrived(self.id, opened)]
+
+    def page(self, frame: Page) -> list[EntriesArrived]:
+        """History. Raises Broken when it is not what was asked for or does not hold."""
+        main, stretch = self._main, self._ahead or self._main
+        if not self._following or self._asked is None or main is None or stretch is None:
+            return []
+        before, after = self._asked
+        stored = [each for each in frame.entries if each.seq > after]
+        if not stored or stored[-1].seq != stretch.lo - 1:
+            if frame.after != after or frame.before not in (before, 0):
+                logger.debug("%s: a page that nobody waits for is passed over.", self.id)
+                return []
+            raise Broken(stretch.lo - 1, f"{self.id}: entry {stretch.lo - 1} is missing.")
+        self._asked = None
+        older = bool(main.entries)
+        opened = stretch.prepend(stored)
+        self._note_unknown(opened)
+        if stretch is main:
+            return [EntriesArrived(self.id, opened, older=older)]
+        if stretch.lo > main.hi + 1:
+            return []
+        main.join(stretch)
+        self._ahead = None
+        return [EntriesArrived(self.id, tuple(stretch.entries))]
+
+    def next_fetch(self) -> Fetch | None:
+        """The next question for older entries, or None when one is out or all are here."""
+        main, ahead = self._main, self._ahead
+        if not self._following or self._asked is not None or main is None:
+            return None
+        if ahead is not None:
+            self._asked = (ahead.lo, main.hi)
+        elif main.lo > 1:
+            self._asked = (main.lo, 0)
+        else:
+            return None
+        return Fetch(self.id, before=self._asked[0], after=self._asked[1])
+
+    @property
+    def foldable(self) -> bool:
+        """Whether all history is here and not yet folded."""
+        main = self._main
+        return (
+            self._following
+            and not self.complete
+            and self._ahead is None
+            and main is not None
+            and main.lo == 1
+        )
+
+    def fold(self) -> None:
+        """Fold FOLD_STEP more entries; after the last one the room is `complete`.
+
+        Raises Broken when the entries do not add up to the state that the hub sent.
+        """
+        done = self._folded.seq
+        for entry in self.entries[done : done + FOLD_STEP]:
+            self._folded = evolve(self._folded, entry)
+        if self._folded.seq < self.since:
+            return
+        if self._unknown or self.doubt:
+            # The hub may be newer and know what those entries change: its state is the better one.
+            self.incident = replace(self.incident, lines=self._folded.lines)
+        elif _without_lines(self._folded) == _without_lines(self.incident):
+            self.incident = self._folded
+        else:
+            raise Broken(
+                self.since, f"{self.id}: the hub's entries do not add up to the state it sent."
+            )
+        self.complete = True
+
+    def _other_history(self, main: _Stretch, frame: Watching) -> str:
+        if frame.resync:
+            return clean(frame.resync, lines=False, limit=300)
+        if frame.epoch != self.epoch:
+            return "The hub's history is another one than before."
+        if frame.head < main.hi:
+            return (
+                f"{main.hi} entries were seen here and the hub has {frame.head}: the last"
+                f" {main.hi - frame.head} are lost on the hub."
+            )
+        if frame.head == main.hi and frame.head_hash != main.hash:
+            return f"Entry {main.hi} on the hub is another one than was seen here."
+        return ""
+
+    def _note_unknown(self, entries: Sequence[Entry]) -> None:
+        self._unknown = self._unknown or any(type(each.event) is Unknown for each in entries)
+
+
+def _without_lines(incident: Incident) -> Incident:
+    """What a snapshot and a fold must agree on; a snapshot has no authors of entries."""
+    return replace(incident, lines=Lines())

@@ -1,0 +1,389 @@
+"""The connection to the hub: kept up for ever, resumed without a gap, nothing typed is lost."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections import deque
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+from websockets.exceptions import ConnectionClosed
+
+from warroom import __version__
+from warroom.clock import Clock, SystemClock
+from warroom.link import dial
+from warroom.link.address import Address
+from warroom.link.changes import (
+    Change,
+    CommandAcked,
+    CommandPending,
+    CommandRefused,
+    HubReadOnly,
+    LinkChanged,
+    LinkState,
+    LobbyChanged,
+)
+from warroom.link.delivery import Delivery
+from warroom.link.dial import LinkRefused
+from warroom.link.history import Room
+from warroom.link.outbox import NotKept, Pending, outbox_dir
+from warroom.link.rooms import Rooms
+from warroom.model.commands import AnyCommand
+from warroom.model.refusal import Why
+from warroom.text import clean, clean_line
+from warroom.wire import frames as fr
+from warroom.wire.codes import Close
+from warroom.wire.hygiene import clean_struct
+from warroom.wire.limits import PROTOCOL
+
+__all__ = ["Link", "LinkRefused", "NotKept", "Pending", "Room", "ignore"]
+
+logger = logging.getLogger(__name__)
+
+FIRST_DELAY, LONGEST_DELAY, SHORTEST_DELAY = 0.25, 5.0, 0.05
+"""Seconds between attempts: doubling, with full jitter so that a room does not return at once."""
+
+PROVEN = 5.0
+"""Seconds a connection has to live before the delays begin anew: a hub that accepts and closes
+would otherwise be called thousands of times a second."""
+
+PARTING = 1.0
+"""Seconds that a leaving client waits for the answers to what it sent."""
+
+_CLOCK = SystemClock()
+
+
+def ignore(change: Change) -> None:
+    """A listener that listens to nothing."""
+
+
+def delay(attempt: int, jitter: float) -> float:
+    """Seconds to wait before another attempt; `attempt` counts from 0, `jitter` is 0 to 1."""
+    return max(SHORTEST_DELAY, jitter * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt, 10)))
+
+
+class Link:
+    """One person's connection to one hub.
+
+    `listener` is called on the event loop for every change, in order; an error in it is logged and
+    the link goes on. With `insist` False a refusal with `try_again` is final. `jitter` gives
+    numbers from 0 to 1. Without `state_dir` pending commands are in memory only.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        name: str = "",
+        token: str = "",
+        listener: Callable[[Change], None] = ignore,
+        state_dir: Path | None = None,
+        clock: Clock = _CLOCK,
+        jitter: Callable[[], float] = random.random,
+        insist: bool = True,
+    ) -> None:
+        self.address = address
+        self.name = name
+        self.state = LinkState.CONNECTING
+        self.sentence = ""
+        self.hub_read_only = ""
+        self.epoch = ""
+        self.lobby: dict[str, fr.LobbyRow] = {}
+        self._token = token
+        self._listener = listener
+        self._clock = clock
+        self._jitter = jitter
+        self._insist = insist
+        directory = outbox_dir(state_dir, address, name) if state_dir else None
+        self._delivery = Delivery(directory, clock, self._tell)
+        self._rooms = Rooms(self._tell, self._write)
+        self._lobby_on = False
+        self._told_of_memory = state_dir is None
+        self._stop = asyncio.Event()
+        self._heard: float | None = None
+        self._welcomed: float | None = None
+        self._hanging_up: set[asyncio.Task[None]] = set()
+        # What belongs to the present connection alone:
+        self._frames: deque[bytes] = deque()
+        self._more = asyncio.Event()
+        self._timers: set[asyncio.Task[None]] = set()
+        self._put_offs = 0
+
+    @property
+    def you(self) -> str:
+        """The name by which the hub knows this person; "" before the first welcome."""
+        return self._delivery.you
+
+    @property
+    def pending(self) -> tuple[Pending, ...]:
+        """Commands without an answer, oldest first."""
+        return self._delivery.pending
+
+    def last_heard(self) -> float | None:
+        """Seconds since the hub gave a sign of life; None when it never did."""
+        return None if self._heard is None else max(0.0, self._clock.monotonic() - self._heard)
+
+    def room(self, incident: str) -> Room | None:
+        """The copy of an incident that is watched, or None."""
+        return self._rooms.get(incident)
+
+    def watch(self, incident: str, *, present: bool = True) -> None:
+        """Follow an incident, over reconnects too; `present` counts this person as in its room."""
+        self._rooms.follow(incident, present=present)
+
+    def unwatch(self, incident: str) -> None:
+        """Stop following an incident and forget its entries."""
+        self._rooms.leave(incident)
+
+    def watch_lobby(self, on: bool = True) -> None:
+        """Follow, or stop following, the list of incidents."""
+        if on != self._lobby_on:
+            self._lobby_on = on
+            self._write(fr.WatchLobby(on))
+
+    def submit(self, command: AnyCommand, incident: str = "") -> str:
+        """Take a command and give its id; it is on disk when this returns, and sent when it can be.
+
+        Raises NotKept, with a sentence, when the outbox is full or the command too long.
+        """
+        pending = self._delivery.keep(command, incident)
+        if self.state is LinkState.LIVE:
+            self._delivery.queue(pending.id)
+            self._more.set()
+        if not pending.durable and not self._told_of_memory:
+            self._told_of_memory = True
+            self._set_state(
+                self.state,
+                "This machine's disk takes nothing, so what you type is in memory only until the"
+                " hub has it. Free some space.",
+            )
+        return pending.id
+
+    async def outcome(self, command_id: str) -> CommandAcked | CommandRefused:
+        """The answer to a command, however long it takes. Raises KeyError for an unknown id."""
+        return await self._delivery.outcome(command_id)
+
+    def stop(self) -> None:
+        """Leave with a clean close; `run` returns soon after. What is pending stays on disk."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Stay connected until `stop`. Raises LinkRefused when the hub does not want this client.
+
+        Delays between attempts: 0.25 s doubling to 5 s, with full jitter, for ever.
+        """
+        self._tell(LinkChanged(LinkState.CONNECTING))
+        for pending in self.pending:
+            self._tell(CommandPending(pending.id))
+        serving = asyncio.create_task(self._serve())
+        stopping = asyncio.create_task(self._stop.wait())
+        sentence = ""
+        try:
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                await serving
+            if self.state is LinkState.LIVE:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(PARTING):
+                        await self._delivery.answered()
+        except LinkRefused as refused:
+            sentence = refused.sentence
+            raise
+        finally:
+            stopping.cancel()
+            serving.cancel()
+            await asyncio.gather(serving, stopping, return_exceptions=True)
+            await asyncio.gather(*self._hanging_up, return_exceptions=True)
+            self._set_state(LinkState.STOPPED, sentence)
+
+    async def _serve(self) -> None:
+        attempt = 0
+        while True:
+            sentence = "The connection to the hub ended."
+            self._welcomed = None
+            try:
+                await self._session()
+            except LinkRefused:
+                raise
+            except msgspec.DecodeError as error:
+                logger.warning("The hub sent what is not a frame: %s", error)
+                sentence = "The hub sent something that this program cannot read."
+            except Exception as error:
+                refused = dial.refusal(error) if isinstance(error, ConnectionClosed) else None
+                if refused is not None:
+                    raise refused from error
+                sentence = dial.why_lost(error, self.address)
+                if not isinstance(error, dial.EXPECTED):
+                    logger.exception("The link failed and tries again.")
+            if self._lived() >= PROVEN:
+                attempt = 0
+            self._set_state(LinkState.OFFLINE, f"{sentence} Trying again.")
+            await self._wait(delay(attempt, self._jitter()))
+            attempt += 1
+
+    async def _session(self) -> None:
+        connection = await dial.dial(self.address, self._token, self._note_heard)
+        tasks: list[asyncio.Task[None]] = []
+        try:
+            await self._greet(connection)
+            tasks = [
+                asyncio.create_task(self._read(connection)),
+                asyncio.create_task(self._send(connection)),
+            ]
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        except ConnectionClosed as error:
+            if connection.silent:
+                raise TimeoutError("the hub is silent") from error
+            raise
+        finally:
+            ending = [*tasks, *self._timers]
+            for task in ending:
+                task.cancel()
+            # In the background: a hub that does not answer the close must not delay the next try.
+            closing = asyncio.create_task(dial.hang_up(connection))
+            self._hanging_up.add(closing)
+            closing.add_done_callback(self._hanging_up.discard)
+            await asyncio.gather(*ending, return_exceptions=True)
+
+    async def _greet(self, connection: dial.Connection) -> None:
+        hello = fr.Hello(PROTOCOL, __version__, self.name)
+        await connection.send(fr.encode(hello), text=True)
+        async with asyncio.timeout(dial.OPEN_TIMEOUT):
+            welcome = fr.decode_to_client(await connection.recv(decode=False))
+        if not isinstance(welcome, fr.Welcome):
+            raise msgspec.DecodeError("the first frame is no welcome")
+        if welcome.protocol != PROTOCOL:
+            raise LinkRefused(
+                f"The hub has version {clean_line(welcome.version, 40)} and this program"
+                f" {__version__}; they do not understand each other. Install the hub's version.",
+                Close.OTHER_VERSION,
+            )
+        self.epoch = clean_line(welcome.epoch)
+        self._welcomed = self._clock.monotonic()
+        self._put_offs = 0
+        self._frames.clear()
+        self._delivery.begin(clean_line(welcome.you))
+        # Before anybody is told: what a listener asks for then comes on top of this, not twice.
+        self.state = LinkState.LIVE
+        if self._lobby_on:
+            self._write(fr.WatchLobby())
+        self._rooms.resume()
+        self._more.set()
+        self.sentence = self._delivery.left_over()
+        self._tell(LinkChanged(self.state, self.sentence))
+        self._set_read_only(welcome.read_only)
+
+    async def _read(self, connection: dial.Connection) -> None:
+        while True:
+            await self._take(fr.decode_to_client(await connection.recv(decode=False)))
+
+    async def _send(self, connection: dial.Connection) -> None:
+        while True:
+            if self._frames:
+                await connection.send(self._frames.popleft(), text=True)
+            elif (command := self._delivery.next_frame()) is not None:
+                await connection.send(command, text=True)
+                await asyncio.sleep(0)  # a long outbox must not keep the screen waiting
+            else:
+                self._more.clear()
+                await self._more.wait()
+
+    async def _take(self, frame: fr.ToClient) -> None:
+        match frame:
+            case fr.Watching() | fr.Entries() | fr.Page():
+                await self._rooms.take(frame)
+            case fr.Presence():
+                self._rooms.take_presence(frame)
+            case fr.Ack():
+                self._put_offs = 0
+                self._delivery.acked(frame)
+            case fr.Refused(why=Why.TRY_AGAIN) if self._insist:
+                if self._delivery.put_off(frame.id):
+                    self._later(self._send_put_off)
+            case fr.Refused():
+                self._delivery.refused(frame)
+            case fr.Problem():
+                self._take_problem(frame)
+            case fr.Lobby():
+                self._take_lobby(frame)
+            case fr.HubState():
+                self._set_read_only(frame.read_only)
+            case fr.Welcome():
+                raise msgspec.DecodeError("a second welcome")
+
+    def _take_problem(self, frame: fr.Problem) -> None:
+        sentence = clean(frame.sentence, limit=1_000)
+        room = self._rooms.get(frame.incident)
+        if room is None:
+            logger.warning("The hub could not answer: %s", sentence)
+        elif frame.why is Why.TRY_AGAIN and self._insist:
+            self._later(lambda: self._rooms.ask(room))
+        else:
+            self._rooms.give_up(room, frame.why, sentence)
+
+    def _take_lobby(self, frame: fr.Lobby) -> None:
+        rows = tuple(
+            replace(clean_struct(row), present=[clean_line(name) for name in row.present])
+            for row in frame.rows
+        )
+        if frame.whole:
+            self.lobby.clear()
+        self.lobby.update((row.summary.id, row) for row in rows)
+        self._tell(LobbyChanged(rows, frame.whole))
+
+    def _write(self, frame: fr.Frame) -> None:
+        if self.state is LinkState.LIVE:
+            self._frames.append(fr.encode(frame))
+            self._more.set()
+
+    def _send_put_off(self) -> None:
+        self._delivery.resume()
+        self._more.set()
+
+    def _later(self, action: Callable[[], None]) -> None:
+        """Do it after a short delay, a longer one each time, unless the connection ends before."""
+        seconds = min(LONGEST_DELAY, 2 * FIRST_DELAY * 2.0 ** min(self._put_offs, 10))
+        self._put_offs += 1
+
+        async def wait_and_act() -> None:
+            await self._wait(seconds)
+            action()
+
+        timer = asyncio.create_task(wait_and_act())
+        self._timers.add(timer)
+        timer.add_done_callback(self._timers.discard)
+
+    async def _wait(self, seconds: float) -> None:
+        await self._clock.sleep_until(self._clock.now() + timedelta(seconds=seconds))
+
+    def _lived(self) -> float:
+        """Seconds since the welcome of the present connection, 0 when there was none."""
+        return 0.0 if self._welcomed is None else self._clock.monotonic() - self._welcomed
+
+    def _note_heard(self) -> None:
+        self._heard = self._clock.monotonic()
+
+    def _set_state(self, state: LinkState, sentence: str) -> None:
+        if (state, sentence) != (self.state, self.sentence):
+            self.state, self.sentence = state, sentence
+            self._tell(LinkChanged(state, sentence))
+
+    def _set_read_only(self, sentence: str) -> None:
+        sentence = clean(sentence, lines=False, limit=300)
+        if sentence != self.hub_read_only:
+            self.hub_read_only = sentence
+            self._tell(HubReadOnly(sentence))
+            if not sentence:
+                self._send_put_off()
+
+    def _tell(self, change: Change) -> None:
+        try:
+            self._listener(change)
+        except Exception:
+            logger.exception("The listener failed on %s.", type(change).__name__)

@@ -1,0 +1,238 @@
+"""Commands that wait for the hub's answer, on disk: one file each, named by the command's id."""
+
+import contextlib
+import hashlib
+import logging
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from warroom.link.address import Address
+from warroom.model.commands import AnyCommand
+from warroom.wire.frames import Send, decode_command, encode, raw_command
+from warroom.wire.limits import MAX_CLIENT_FRAME
+
+logger = logging.getLogger(__name__)
+
+MAX_COMMANDS = 10_000
+MAX_BYTES = 64 * 1024 * 1024
+"""Bounds of an outbox; whichever comes first."""
+
+
+class NotKept(Exception):  # noqa: N818 - it says what happened to the command
+    """A command was not taken, so nothing of it will be sent; `str(error)` says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A command without an answer. `submitted_at` is UTC, by this machine's clock.
+
+    `typed_as` is the name the hub knew the person by ("" before the first welcome). `durable` is
+    False while it is in memory only.
+    """
+
+    id: str
+    incident: str
+    command: AnyCommand
+    submitted_at: datetime
+    typed_as: str = ""
+    durable: bool = True
+
+
+class _Stored(msgspec.Struct, omit_defaults=True):
+    id: str
+    incident: str
+    command: msgspec.Raw
+    submitted_at: datetime
+    typed_as: str = ""
+
+
+def outbox_dir(state_dir: Path, address: Address, name: str = "") -> Path:
+    """The directory of the commands for one hub, as one person: two names never share it."""
+    key = hashlib.sha256(f"{address}\n{name}".encode()).hexdigest()[:16]
+    return state_dir / "outbox" / key
+
+
+def send_frame(pending: Pending) -> bytes:
+    """The frame that carries the command, the same bytes every time."""
+    return encode(Send(pending.id, raw_command(pending.command), pending.incident))
+
+
+class Outbox:
+    """The pending commands of one link, oldest first; with `directory` None in memory only.
+
+    Several processes may share a directory: each reads what is there when it begins, and all of
+    them sending the same command does no harm, since the hub applies an id once.
+    """
+
+    def __init__(self, directory: Path | None) -> None:
+        self.damaged: list[Path] = []
+        self._directory = directory
+        self._pending: dict[str, Pending] = {}
+        self._sizes: dict[str, int] = {}
+        if directory is not None:
+            try:
+                self._load(directory)
+            except OSError as error:
+                logger.warning("The outbox %s cannot be read: %s", directory, error)
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def __contains__(self, command_id: str) -> bool:
+        return command_id in self._pending
+
+    @property
+    def pending(self) -> tuple[Pending, ...]:
+        """Everything without an answer, oldest first."""
+        return tuple(self._pending.values())
+
+    def get(self, command_id: str) -> Pending | None:
+        """One pending command, or None when it has its answer."""
+        return self._pending.get(command_id)
+
+    def keep(
+        self, command: AnyCommand, incident: str, submitted_at: datetime, typed_as: str = ""
+    ) -> Pending:
+        """Take a command; it is on disk (fsync) when this returns, if `durable` says so.
+
+        A disk that takes nothing leaves it in memory, so that a full disk stops nobody from
+        writing. Raises NotKept when the outbox is full or the command too long for a frame.
+        """
+        pending = Pending(str(uuid.uuid4()), incident, command, submitted_at, typed_as)
+        size = len(send_frame(pending))
+        if size > MAX_CLIENT_FRAME:
+            raise NotKept(
+                f"That is too long to send ({size:,} bytes, and the limit is"
+                f" {MAX_CLIENT_FRAME:,}). Split it."
+            )
+        if len(self._pending) >= MAX_COMMANDS or sum(self._sizes.values()) + size > MAX_BYTES:
+            raise NotKept(
+                f"{len(self._pending):,} commands wait for the hub and no more are kept. Nothing"
+                " was sent; copy your text and try again when the hub answers."
+            )
+        if self._directory is None:
+            pending = _in_memory(pending)
+        else:
+            try:
+                _write(self._directory, pending)
+            except OSError as error:
+                logger.warning("The outbox %s takes nothing: %s", self._directory, error)
+                pending = _in_memory(pending)
+        self._pending[pending.id] = pending
+        self._sizes[pending.id] = size
+        return pending
+
+    def settle(self, command_id: str) -> Pending | None:
+        """Forget a command that has its answer, on disk too; gives it, or None if not here."""
+        pending = self._pending.pop(command_id, None)
+        self._sizes.pop(command_id, None)
+        if pending is not None and self._directory is not None:
+            # Left behind it would be sent once more, and the hub would answer the same.
+            with contextlib.suppress(OSError):
+                (self._directory / f"{command_id}.json").unlink()
+        return pending
+
+    def _load(self, directory: Path) -> None:
+        _make(directory)
+        found: list[tuple[Pending, int]] = []
+        for path in directory.glob("*.json"):
+            try:
+                pending = _read(path)
+            except FileNotFoundError:  # another process got its answer
+                continue
+            except (OSError, ValueError, RecursionError, msgspec.DecodeError) as error:
+                logger.warning("A pending command cannot be read: %s: %s", path, error)
+                self.damaged.append(_set_aside(path))
+                continue
+            found.append((pending, len(send_frame(pending))))
+        found.sort(key=lambda item: (item[0].submitted_at, item[0].id))
+        for pending, size in found:
+            self._pending[pending.id] = pending
+            self._sizes[pending.id] = size
+
+
+def _in_memory(pending: Pending) -> Pending:
+    return Pending(
+        pending.id,
+        pending.incident,
+        pending.command,
+        pending.submitted_at,
+        pending.typed_as,
+        durable=False,
+    )
+
+
+def _make(directory: Path) -> None:
+    """The directory and the one of all outboxes, for this account alone."""
+    for each in (directory.parent, directory):
+        each.mkdir(mode=0o700, parents=True, exist_ok=True)
+        each.chmod(0o700)
+
+
+def _read(path: Path) -> Pending:
+    """Raises OSError, ValueError, RecursionError or msgspec.DecodeError."""
+    stored = msgspec.json.decode(path.read_bytes(), type=_Stored)
+    if stored.id != path.stem or str(uuid.UUID(stored.id)) != stored.id:
+        raise ValueError("the id in it is another one")
+    if stored.submitted_at.tzinfo is None:
+        raise ValueError("its time has no zone")
+    return Pending(
+        stored.id,
+        stored.incident,
+        decode_command(stored.command),
+        stored.submitted_at,
+        stored.typed_as,
+    )
+
+
+def _write(directory: Path, pending: Pending) -> None:
+    """Whole or not at all: a reader of the directory never sees a part of a file."""
+    data = msgspec.json.encode(
+        _Stored(
+            pending.id,
+            pending.incident,
+            raw_command(pending.command),
+            pending.submitted_at,
+            pending.typed_as,
+        )
+    )
+    _make(directory)
+    unfinished = directory / f"{pending.id}.new"
+    try:
+        _synced(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, lambda fd: _write_all(fd, data))
+        unfinished.rename(directory / f"{pending.id}.json")
+    except OSError:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise
+    _synced(directory, os.O_RDONLY, lambda fd: None)
+
+
+def _synced(path: Path, flags: int, work: Callable[[int], None]) -> None:
+    fd = os.open(path, flags | os.O_CLOEXEC, 0o600)
+    try:
+        work(fd)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(fd, data) :]
+
+
+def _set_aside(path: Path) -> Path:
+    """Out of the way but kept, so that a person can still read it."""
+    aside = path.parent / "damaged" / path.name
+    try:
+        aside.parent.mkdir(mode=0o700, exist_ok=True)
+        return path.rename(aside)
+    except OSError:
+        return path

@@ -1,0 +1,132 @@
+"""The incidents that are followed: asks the hub for their history and takes what it answers."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from warroom.link.changes import (
+    Change,
+    HistoryReset,
+    PresenceChanged,
+    StateKnown,
+    WatchFailed,
+)
+from warroom.link.history import Missed, Room
+from warroom.model.entry import Broken
+from warroom.model.refusal import Why
+from warroom.text import clean_line
+from warroom.wire.frames import Entries, Frame, Page, Presence, Unwatch, Watching
+from warroom.wire.hygiene import clean_struct
+
+logger = logging.getLogger(__name__)
+
+
+class Rooms:
+    """Every room that is followed, by id.
+
+    `tell` takes the changes; `write` sends a frame and does nothing while there is no connection.
+    """
+
+    def __init__(self, tell: Callable[[Change], None], write: Callable[[Frame], None]) -> None:
+        self._tell = tell
+        self._write = write
+        self._rooms: dict[str, Room] = {}
+        self._present: dict[str, bool] = {}
+
+    def get(self, incident: str) -> Room | None:
+        """The room of an incident, or None when it is not followed."""
+        return self._rooms.get(incident)
+
+    def follow(self, incident: str, *, present: bool) -> None:
+        """Begin to follow an incident; nothing happens when it is followed so already."""
+        incident = clean_line(incident)
+        if self._present.get(incident) is present:
+            return
+        room = self._rooms.setdefault(incident, Room(incident))
+        self._present[incident] = present
+        self.ask(room)
+
+    def leave(self, incident: str) -> None:
+        """Stop following an incident and forget its entries."""
+        if self._rooms.pop(incident, None) is not None:
+            del self._present[incident]
+            self._write(Unwatch(incident))
+
+    def resume(self) -> None:
+        """A new connection: ask for everything after what is here."""
+        for room in self._rooms.values():
+            room.tried_again = False
+            self.ask(room)
+
+    def ask(self, room: Room) -> None:
+        """Ask to follow a room, from where its copy ends; not if it was left meanwhile."""
+        if self._rooms.get(room.id) is room:
+            self._write(room.watch(present=self._present[room.id]))
+
+    async def take(self, frame: Watching | Entries | Page) -> None:
+        """History for a room; passed over when nobody follows it.
+
+        Raises msgspec.DecodeError when it cannot be read.
+        """
+        room = self._rooms.get(frame.incident)
+        if room is None:
+            return
+        try:
+            await self._take(room, frame)
+        except Missed:
+            logger.info("%s: live entries were missed; asking for them.", room.id)
+            self.ask(room)
+        except Broken as broken:
+            self._doubt(room, str(broken))
+
+    def take_presence(self, frame: Presence) -> None:
+        """Who is in a room now."""
+        room = self._rooms.get(frame.incident)
+        if room is not None:
+            room.people = tuple(clean_struct(person) for person in frame.people)
+            self._tell(PresenceChanged(room.id, room.people))
+
+    def give_up(self, room: Room, why: Why, sentence: str) -> None:
+        """The hub does not let it be followed, or it makes no sense."""
+        self.leave(room.id)
+        self._tell(WatchFailed(room.id, why, sentence))
+
+    async def _take(self, room: Room, frame: Watching | Entries | Page) -> None:
+        match frame:
+            case Watching():
+                other_history = room.watching(frame)
+                if other_history:
+                    self._start_again(room, other_history)
+                    return
+                self._tell(StateKnown(room.id))
+            case Entries():
+                for change in room.live(frame):
+                    self._tell(change)
+            case Page():
+                for change in room.page(frame):
+                    self._tell(change)
+        while room.foldable:
+            room.fold()
+            if room.complete:
+                self._tell(StateKnown(room.id))
+            await asyncio.sleep(0)
+        fetch = room.next_fetch()
+        if fetch is not None:
+            self._write(fetch)
+
+    def _doubt(self, room: Room, sentence: str) -> None:
+        """The history does not hold: fetch it once more, then show it unproven but say so."""
+        logger.warning("%s", sentence)
+        if room.doubt:
+            self.give_up(room, Why.CONFLICT, f"{sentence} It cannot be followed.")
+        elif room.tried_again:
+            doubt = f"{sentence} What is shown is what the hub says, without proof."
+            self._start_again(room, f"{doubt} Run `warroom verify` on the hub's host.", doubt)
+        else:
+            room.tried_again = True
+            self._start_again(room, f"{sentence} Fetching it again.")
+
+    def _start_again(self, room: Room, sentence: str, doubt: str = "") -> None:
+        room.reset(doubt)
+        self._tell(HistoryReset(room.id, clean_line(sentence, 400)))
+        self.ask(room)

@@ -1,0 +1,231 @@
+"""Plain text for the command line: timeline lines, one incident, the list of incidents."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from warroom.model.entry import Entry
+from warroom.model.incident import Audience, Incident, Mark, Message, Task
+from warroom.model.words import MessageState, Phase, Role, TaskState
+from warroom.report.rows import describe, message_row, time_box_text
+from warroom.text import cell_width, clean, clean_line, pad
+from warroom.times import format_age, format_short, format_stamp
+from warroom.wire.frames import LobbyRow
+
+
+class Order(StrEnum):
+    """The two orders of a timeline: as it was written down, and as it happened."""
+
+    RECORDED = "recorded"
+    OCCURRED = "occurred"
+
+
+_INDENT = 26
+"""Cells before the actor: continuation lines begin there, so that none can pass for a row."""
+
+_ACTOR = 8
+
+
+def in_order(entries: Iterable[Entry], by: Order) -> list[Entry]:
+    """Entries by number, or by when they happened and then by number."""
+    if by is Order.OCCURRED:
+        return sorted(entries, key=lambda entry: (entry.at, entry.seq))
+    return sorted(entries, key=lambda entry: entry.seq)
+
+
+def timeline_text(entry: Entry, incident: Incident, by: Order = Order.RECORDED) -> str:
+    """A row of the timeline: number, time (UTC), actor, symbol, text, and its marks in words.
+
+    `by` says which of the two times comes first; the other follows in brackets where they differ.
+    """
+    row = describe(entry, incident)
+    first, other, word = entry.recorded_at, entry.occurred_at, "happened"
+    if by is Order.OCCURRED and other is not None:
+        first, other, word = other, first, "recorded"
+    marks = list(_marks(incident.marks.get(entry.seq, Mark())))
+    if other is not None:
+        marks.insert(0, f"{word} {format_stamp(other)}")
+    actor = clean_line(entry.actor)
+    head = f"{entry.seq:>4}  {format_stamp(first)}"
+    body = f"{pad(actor, max(_ACTOR, cell_width(actor)))}  {row.symbol}  {clean(row.text)}"
+    tail = "".join(f" [{mark}]" for mark in marks)
+    return _hang(f"{head}  {body}{tail}", _INDENT + 2)
+
+
+def _marks(mark: Mark) -> Iterator[str]:
+    if mark.struck_by:
+        reason = f": {clean_line(mark.struck_reason)}" if mark.struck_reason else ""
+        yield f"struck by {clean_line(mark.struck_by)}{reason}"
+    if mark.amendments:
+        yield f"amended by {clean_line(mark.amendments[-1].by)}"
+    if mark.pinned:
+        yield "pinned"
+
+
+def incident_text(incident: Incident, now: datetime) -> str:
+    """Everything known about an incident at `now`, in a page of lines."""
+    parts = [
+        _header(incident, now),
+        _description(incident),
+        _roles(incident),
+        _section(f"Checklist {_progress(incident)}", checklist_text(incident, now)),
+        _section("Communication", communication_text(incident)),
+        _section("Next updates", updates_text(incident, now)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def checklist_text(incident: Incident, now: datetime) -> str:
+    """A line a task: id, state in a word, text, person, time-box; phases in the usual order."""
+    lines: list[str] = []
+    by_phase = {
+        phase: [task for task in incident.tasks.values() if task.phase is phase] for phase in Phase
+    }
+    for phase, tasks in by_phase.items():
+        if tasks:
+            lines.append(f"{phase}:")
+            lines.extend(f"  {_task_line(task, now)}" for task in tasks)
+    return "\n".join(lines)
+
+
+def communication_text(incident: Incident) -> str:
+    """A line a message: id, time, state, and its words."""
+    return "\n".join(_message_line(message) for message in incident.messages.values())
+
+
+def updates_text(incident: Incident, now: datetime) -> str:
+    """A line an audience: when it hears from us next, and whether that is overdue."""
+    return "\n".join(
+        _update_line(audience, incident, now) for audience in incident.audiences.values()
+    )
+
+
+def list_table(rows: Sequence[LobbyRow], now: datetime) -> str:
+    """A line an incident under a line of headings, in the order given; the title comes last."""
+    table = [
+        ("ID", "SEV", "PRI", "STATUS", "PHASE", "AGE", "COMMANDER", "NEXT UPDATE", "HERE", "TITLE")
+    ]
+    for row in rows:
+        it = row.summary
+        age = format_age((it.ended_at or now) - it.declared_at) if it.declared_at else "-"
+        due = "-"
+        if it.next_update_at is not None:
+            left = format_short(it.next_update_at - now)
+            due = f"{clean_line(it.next_update_for, 20)} {left}"
+        table.append((
+            clean_line(it.id), it.severity.value, it.priority.value, it.status.value,
+            it.phase.value, age, clean_line(it.commander) or "-", due, str(len(row.present)),
+            clean_line(it.title),
+        ))  # fmt: skip
+    return "\n".join(_columns(table))
+
+
+def _columns(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(cell_width, column)) for column in zip(*table, strict=True)]
+    for cells in table:
+        padded = (pad(cell, width) for cell, width in zip(cells, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def _hang(text: str, indent: int) -> str:
+    return text.replace("\n", "\n" + " " * indent)
+
+
+def _section(heading: str, body: str) -> str:
+    return f"{heading}\n  {_hang(body, 2)}" if body else ""
+
+
+def _ago(moment: datetime, now: datetime) -> str:
+    return f"{format_stamp(moment)}  ({format_age(now - moment)} ago)"
+
+
+def _header(incident: Incident, now: datetime) -> str:
+    facts = [
+        ("started", incident.started_at and _ago(incident.started_at, now)),
+        ("detected", incident.detected_at and _ago(incident.detected_at, now)),
+        ("declared", incident.declared_at and _ago(incident.declared_at, now)),
+        ("mitigated", incident.mitigated_at and _ago(incident.mitigated_at, now)),
+        ("resolved", incident.resolved_at and _ago(incident.resolved_at, now)),
+        ("ended", incident.ended_at and _ago(incident.ended_at, now)),
+        ("declared by", clean_line(incident.declared_by)),
+        ("reporter", clean_line(incident.reporter)),
+        ("responsible", clean_line(incident.responsible)),
+        ("systems", ", ".join(map(clean_line, incident.systems))),
+        ("phases", ", ".join(map(str, incident.phases_seen))),
+        ("entries", str(incident.seq)),
+    ]
+    lines = [
+        f"{clean_line(incident.id)}  {clean_line(incident.title)}",
+        f"{incident.severity}  {incident.priority}  {incident.status}  phase {incident.phase}",
+        *(f"{pad(name, 11)}  {value}" for name, value in facts if value),
+    ]
+    return "\n".join(lines)
+
+
+def _description(incident: Incident) -> str:
+    return _section("Description", clean(incident.description))
+
+
+def _roles(incident: Incident) -> str:
+    lines = [
+        f"{pad(role, 21)}  {', '.join(map(clean_line, incident.roles[role]))}"
+        for role in Role
+        if incident.roles.get(role)
+    ]
+    if not incident.commander and not incident.over:
+        lines.insert(0, f"{pad(Role.COMMANDER, 21)}  nobody yet")
+    lines.extend(
+        f"{pad(role, 21)}  offered to {clean_line(offer.to)} by {clean_line(offer.by)}"
+        for role, offer in incident.offers.items()
+    )
+    return _section("Roles", "\n".join(lines))
+
+
+def _progress(incident: Incident) -> str:
+    over = (TaskState.DONE, TaskState.VERIFIED, TaskState.SKIPPED)
+    finished = sum(task.state in over for task in incident.tasks.values())
+    return f"{finished}/{len(incident.tasks)}"
+
+
+def _task_line(task: Task, now: datetime) -> str:
+    words = [f"{pad(clean_line(task.id), 4)}  {pad(task.state, 8)}  {clean_line(task.text)}"]
+    if task.person:
+        words.append(f"[{clean_line(task.person)}]")
+    if task.done_by and task.done_by != task.person:
+        words.append(f"[done by {clean_line(task.done_by)}]")
+    if task.verified_by:
+        words.append(f"[verified by {clean_line(task.verified_by)}]")
+    if task.due_at is not None:
+        words.append(f"[{_left(task.due_at, now)}]")
+    elif task.time_box and task.state in (TaskState.OPEN, TaskState.BLOCKED):
+        words.append(f"[time-box {time_box_text(task.time_box)}]")
+    for remark in (task.reason, task.result):
+        if remark:
+            words.append(f"— {clean_line(remark)}")
+    return " ".join(words)
+
+
+def _left(due_at: datetime, now: datetime) -> str:
+    left = due_at - now
+    if left < timedelta(0):
+        return f"overdue by {format_short(-left)}"
+    return f"{format_short(left)} left"
+
+
+def _message_line(message: Message) -> str:
+    if message.state is MessageState.RECEIVED:
+        by = f" by {message.channel}" if message.channel else ""
+        words = f"from {message.by} ({message.audience}){by}: {message.text}"
+    else:
+        words = message_row(message)
+    state = "waits for approval" if message.state is MessageState.DRAFT else message.state.value
+    moment = format_stamp(message.sent_at or message.at)
+    return _hang(f"{pad(clean_line(message.id), 4)}  {moment}  {pad(state, 18)}  {clean(words)}", 6)
+
+
+def _update_line(audience: Audience, incident: Incident, now: datetime) -> str:
+    name = clean_line(audience.name)
+    head = pad(name, max(16, cell_width(name)))
+    if audience.due_at is None or incident.over:
+        return f"{head}  none promised"
+    return f"{head}  {format_stamp(audience.due_at)}  {_left(audience.due_at, now)}"
