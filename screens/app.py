@@ -13,7 +13,9 @@ from textual import work
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
+from textual.screen import ModalScreen
 
+from screens.declare import DeclareScreen
 from screens.door import LastDoor
 from screens.drafts import DraftStore
 from screens.feed import Arrived, Feed, LinkLike, MakeLink
@@ -22,19 +24,19 @@ from screens.keys import Where, bindings
 from screens.lobby import Lobby
 from screens.palette import Commands
 from screens.room import Room
-from screens.theme import WARROOM, WARROOM_LIGHT, theme_for
+from screens.theme import OWN, theme_for
 from screens.zones import SystemZone
 from warroom.clock import Clock, SystemClock
 from warroom.link.address import Address
-from warroom.link.changes import Change, CommandAcked
+from warroom.link.changes import Change, CommandAcked, CommandRefused
+from warroom.link.outbox import NotKept
+from warroom.model.commands import Declare
 
 NOT_ALLOWED = 3
 """The exit code where the hub does not want this client."""
 
 PARTING = 1.5
 """Seconds that leaving waits for the link to close."""
-
-Breakpoints = list[tuple[int, str]]
 
 
 class WarroomApp(App[int]):
@@ -44,10 +46,8 @@ class WarroomApp(App[int]):
     TITLE = "warroom"
     COMMANDS = {Commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.APP)
-    HORIZONTAL_BREAKPOINTS: ClassVar[Breakpoints] = [
-        (0, "-narrow"), (80, "-medium"), (120, "-wide"), (160, "-vast"),
-    ]  # fmt: skip
-    VERTICAL_BREAKPOINTS: ClassVar[Breakpoints] = [(0, "-tiny"), (14, "-short"), (24, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide"), (160, "-vast")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (14, "-short"), (24, "-tall")]  # noqa: RUF012
 
     def __init__(
         self,
@@ -68,8 +68,8 @@ class WarroomApp(App[int]):
         self.parting = ""
         self._door = LastDoor()
         self._incident = incident
-        self._declared = ""
-        for theme in (WARROOM, WARROOM_LIGHT):
+        self._declared: dict[str, Declare] = {}
+        for theme in OWN:
             self.register_theme(theme)
         self.theme = theme_for(os.environ, self.available_themes)
 
@@ -106,22 +106,56 @@ class WarroomApp(App[int]):
 
     def open_room(self, incident: str) -> None:
         """Into a room."""
+        self._back_to_bottom()
         self.switch_screen(Room(incident))
 
     def open_lobby(self, notice: str = "") -> None:
         """Into the lobby; `notice` is a sentence on why."""
+        self._back_to_bottom()
         if not isinstance(self.screen, Lobby):
             self.switch_screen(Lobby(notice))
 
+    def _back_to_bottom(self) -> None:
+        """Away with what lies over the lobby or the room."""
+        while isinstance(self.screen, ModalScreen):
+            self.pop_screen()
+
     def open_declare(self, title: str = "") -> None:
         """Show the form; when the hub has acknowledged it, go into the new room."""
+        self._show_form(title=title)
+
+    def _show_form(self, title: str = "", again: Declare | None = None, sentence: str = "") -> None:
+        form = DeclareScreen(
+            title=title,
+            again=again,
+            sentence=sentence,
+            you=self.feed.you,
+            drafts=self.drafts,
+            clock=self.clock,
+            zone=self.zone,
+        )
+        self.push_screen(form, self._declare)
+
+    def _declare(self, command: Declare | None) -> None:
+        if command is None:
+            return
+        try:
+            self._declared[self.feed.submit(command)] = command
+        except NotKept as error:
+            self._show_form(again=command, sentence=str(error))
 
     def on_arrived(self, message: Arrived) -> None:
-        """The incident this person declared is there: into its room."""
+        """The incident this person declared is there: into its room. Refused: the form again."""
         for change in message.changes:
-            if isinstance(change, CommandAcked) and change.id == self._declared:
-                self._declared = ""
+            if not isinstance(change, CommandAcked | CommandRefused):
+                continue
+            command = self._declared.pop(change.id, None)
+            if command is None:
+                continue
+            if isinstance(change, CommandAcked):
                 self.open_room(change.incident)
+            else:
+                self._show_form(again=command, sentence=change.sentence)
 
     # Keys
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from textual.screen import Screen
 
 from screens.feed import Feed
+from screens.paint import Look
 from screens.statusbar import Notice
 from warroom.clock import Clock
 from warroom.link.changes import LinkState
@@ -56,6 +57,7 @@ class WarScreen(Screen[None]):
         if state is LinkState.OFFLINE:
             kept = "What you type is kept on this machine and sent when the hub is back."
             notices.append(Notice(f"{sentence} {kept}".strip(), "warning"))
-        elif sentence and state is LinkState.LIVE:
-            notices.append(Notice(sentence, "warning"))
+        elif sentence and state is not LinkState.CONNECTING:
+            look: Look = "error" if state is LinkState.STOPPED else "warning"
+            notices.append(Notice(sentence, look))
         return tuple(notices)

@@ -32,7 +32,7 @@ _LOOKS: dict[TaskState, Look] = {
     TaskState.VERIFIED: "dim",
     TaskState.SKIPPED: "dim",
 }
-_ROOMY = 44
+_ROOMY = 56
 """Cells from which persons and times stand in columns of their own."""
 
 _FINISHED = (TaskState.DONE, TaskState.VERIFIED, TaskState.SKIPPED)

@@ -21,8 +21,11 @@ STATES: dict[MessageState, tuple[str, str, str, Look]] = {
 }
 """Symbol, words, short words of each state, and how much attention they ask for."""
 
-_ROOMY = 44
+_ROOMY = 56
 """Cells from which there is room for a state's words."""
+
+_LABELLED = 40
+"""Cells from which the countdowns say what they count down to."""
 
 _ROWS = 2
 """Rows of a message's text that are shown; Enter shows all of it."""
@@ -67,7 +70,7 @@ class Communication(Listing):
                 "",
                 (
                     spread(
-                        (Piece(" next to ", "dim"), say(name)),
+                        (Piece(" next update " if width >= _LABELLED else " ", "dim"), say(name)),
                         (countdown(due_at, self._now), Piece(" ")),
                         width,
                     ),

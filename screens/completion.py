@@ -162,8 +162,7 @@ def _of_incident(arg: Arg, incident: Incident) -> Iterator[Proposal]:
         case Arg.DRAFT:
             for message in incident.messages.values():
                 if message.state in (MessageState.DRAFT, MessageState.APPROVED):
-                    text = clean_line(message.text, _WORDS)
-                    yield message.id, f"{message.state}, to {message.audience}: {text}"
+                    yield message.id, f"{message.state}, to {message.audience}: {message.text}"
         case Arg.AUDIENCE:
             for name in incident.audiences:
                 yield quoted(name), ""
@@ -180,7 +179,7 @@ def _tasks(incident: Incident, states: frozenset[TaskState]) -> Iterator[Proposa
     for task in incident.tasks.values():
         if task.state in states:
             person = f" ({task.person})" if task.person else ""
-            yield task.id, clean_line(task.text, _WORDS) + person
+            yield task.id, clean_line(task.text, _WORDS - 20) + person
 
 
 def _people(context: Context) -> Iterator[Proposal]:

@@ -47,14 +47,12 @@ class Field(LineInput):
         """The cursor has moved, which Textual tells after the change that moved it."""
         self._composer.cursor_moved()
 
-    def on_focus(self) -> None:
-        """Proposals are for whoever is typing."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Proposals are for whoever is typing; leaving is a moment to keep the draft."""
+        super().watch_has_focus(has_focus)
         self._composer.update_popup()
-
-    def on_blur(self) -> None:
-        """Leaving is a moment to keep the draft."""
-        self._composer.update_popup()
-        self._composer.save_draft()
+        if not has_focus:
+            self._composer.save_draft()
 
     async def action_submit(self) -> None:
         """Enter."""

@@ -21,6 +21,7 @@ from warroom.model.commands import Declare
 from warroom.model.decide import Refusal, decide
 from warroom.model.incident import Incident
 from warroom.model.words import Severity
+from warroom.text import clean_line
 from warroom.times import format_stamp, parse_when
 
 DRAFT = "declare"
@@ -81,7 +82,7 @@ class Row(Widget):
 
     def wrong(self, sentence: str) -> None:
         """Show why it is not accepted; the empty string takes the sentence away."""
-        self._error.update(f"! {sentence}" if sentence else "")
+        self._error.update(f"! {clean_line(sentence)}" if sentence else "")
         self._error.display = bool(sentence)
 
 
@@ -273,7 +274,7 @@ class DeclareScreen(ModalScreen[Declare | None]):
         return row.field
 
     def _say_problem(self, sentence: str) -> None:
-        self._problem.update(f"! {sentence}" if sentence else "")
+        self._problem.update(f"! {clean_line(sentence)}" if sentence else "")
         self._problem.display = bool(sentence)
         if sentence:
             self._problem.scroll_visible(animate=False)

@@ -103,7 +103,7 @@ def as_text(facts: Facts) -> Text:
 
 
 class EntryView(ModalScreen[None]):
-    """A box over the room; Esc or Enter goes back. What it shows does not change while it is read."""
+    """A box over the room; Esc or Enter goes back. What is in it stays while it is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Where.HELP),

@@ -1,5 +1,6 @@
-"""Between the link and the screens: runs the one, buffers its changes, tells the others at 10 Hz."""
+"""Between the link and the screens: runs one, buffers its changes, tells the others at 10 Hz."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +15,8 @@ from warroom.model.commands import AnyCommand
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 from warroom.wire.frames import LobbyRow, Person
+
+logger = logging.getLogger(__name__)
 
 PERIOD = 0.1
 """Seconds between two batches at the least. At 50 events a second this is a third of the work."""
@@ -76,7 +79,7 @@ class LinkLike(Protocol):
 
 
 MakeLink = Callable[[Callable[[Change], None]], LinkLike]
-"""Makes the link, given its listener. Called after the first frame: websockets is slow to import."""
+"""Makes the link, given its listener; after the first frame, as websockets is slow to import."""
 
 
 class Arrived(Message, bubble=False):
@@ -101,6 +104,7 @@ class Feed:
         self._flushed = float("-inf")
         self.offline_since: datetime | None = None
         self.lobby_known = False
+        self.broken = ""
 
     @property
     def you(self) -> str:
@@ -111,6 +115,8 @@ class Feed:
     def condition(self) -> tuple[LinkState, str, str]:
         """The connection's state, the sentence on it, and why the hub cannot write if so."""
         link = self._link
+        if self.broken:
+            return LinkState.STOPPED, self.broken, ""
         if link is None:
             return LinkState.CONNECTING, "", ""
         return link.state, link.sentence, link.hub_read_only
@@ -155,8 +161,19 @@ class Feed:
         return self._link
 
     async def run(self) -> None:
-        """Keep the connection until `stop`; raises what the link raises."""
-        await self.start().run()
+        """Keep the connection until `stop`. Raises LinkRefused; a defect is told, not raised."""
+        from warroom.link.dial import LinkRefused
+
+        try:
+            await self.start().run()
+        except LinkRefused:
+            raise
+        except Exception as error:
+            logger.exception("The link ended by a defect")
+            self.broken = (
+                f"The connection ended by a defect in warroom ({type(error).__name__}). What you"
+                " typed is kept on this machine: leave with Ctrl+Q and join again."
+            )
 
     def stop(self) -> None:
         """Leave politely."""

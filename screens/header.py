@@ -5,7 +5,6 @@ from datetime import datetime
 from screens.paint import Look, Painted, Piece, Pieces, fit, join, say, spread, width_of
 from warroom.model.incident import Audience, Incident
 from warroom.model.words import Phase, Role, Severity
-from warroom.text import cell_width
 from warroom.times import format_age, format_short
 
 VACANT = "∅"
@@ -18,9 +17,6 @@ LEADS: tuple[tuple[Role, str], ...] = (
     (Role.SCRIBE, "Scribe"),
 )
 """The roles that every incident should have, in the words of the header."""
-
-_LONGEST_PHASE = max(len(phase) for phase in Phase)
-_MIN_TITLE = 12
 
 
 def severity(value: Severity) -> Pieces:
@@ -130,9 +126,7 @@ class RoomHeader(Painted):
             ]
         return [(Piece(" "), *line) for line in made]
 
-    def _first(
-        self, incident: Incident, now: datetime, width: int, alone: bool = False
-    ) -> Pieces:
+    def _first(self, incident: Incident, now: datetime, width: int, alone: bool = False) -> Pieces:
         bad = severity(incident.severity)
         clock = (age(incident, now),)
         name = (say(incident.id, "strong"), Piece("  "))

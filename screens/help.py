@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 
 from screens.keys import Where, bindings, keys_for
-from screens.paint import Painted, Piece, Pieces, column, width_of
+from screens.paint import Painted, Piece, Pieces, column, fit, width_of
 from screens.slash_commands import COMMANDS, Group
 from warroom.text import cell_width, wrap
 
@@ -72,7 +72,8 @@ class HelpText(Painted):
             return []
         keys, slashes = key_sections(self._wheres), slash_sections()
         if width < TWO_COLUMNS:
-            return [*_block(keys, width), (), *_block(slashes, width)]
+            rows = [*_block(keys, width), (), *_block(slashes, width)]
+            return [fit(row, width) for row in rows]
         left = (width - _GAP) * 2 // 5
         right = width - _GAP - left
         return [

@@ -104,9 +104,7 @@ class Ledger:
         order = sorted(entries, key=lambda e: (e.at, e.seq)) if self.occurred else entries
         self._timeline.set_rows(self._with_days(order, incident))
 
-    def arrived(
-        self, entries: Sequence[Entry], incident: Incident, log: Sequence[Entry]
-    ) -> bool:
+    def arrived(self, entries: Sequence[Entry], incident: Incident, log: Sequence[Entry]) -> bool:
         """Show new entries, the end of `log`. False if they do not belong there: `start` anew."""
         if self.occurred and self._last and any((e.at, e.seq) < self._last for e in entries):
             return False
@@ -194,9 +192,7 @@ class Ledger:
             self._timeline.remove_row(key)
             self._timeline.extend([*days, row], self._pending[0])
 
-    def _renew(
-        self, entries: Sequence[Entry], incident: Incident, log: Sequence[Entry]
-    ) -> None:
+    def _renew(self, entries: Sequence[Entry], incident: Incident, log: Sequence[Entry]) -> None:
         """Show earlier rows anew that these entries correct, cross out or pin."""
         for entry in entries:
             if isinstance(entry.event, ev.Amended | ev.Struck | ev.Pinned | ev.Unpinned):

@@ -106,6 +106,9 @@ class Listing(Painter, ScrollView, can_focus=True):
 
     def _show_cursor(self) -> None:
         mine = [y for y, (_, owner) in enumerate(self._lines) if owner == self._cursor]
+        if not mine:
+            # Not laid out: a pane that is hidden has no width to make lines for.
+            return
         top, bottom = mine[0], mine[-1]
         if self._cursor == self.keys[0]:
             top = 0

@@ -1,7 +1,7 @@
 """The lobby: every incident in one row, the most urgent first; declare from here."""
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -21,7 +21,7 @@ from warroom.text import wrap
 from warroom.times import format_age
 from warroom.wire.frames import LobbyRow
 
-_NARROW, _FULL = 80, 120
+_NARROW, _FULL = 110, 160
 _COLUMNS = (
     ("incident", 9), ("severity", 10), ("prio", 5), ("status", 10), ("phase", 15),
     ("age", 11), ("IC", 11), ("next update", 26), ("people", 8),
@@ -84,7 +84,7 @@ class LobbyList(Listing):
         line: list[Piece] = [Piece(" ")]
         for name, room in _columns(width):
             line += spread(fit(cells[name], room - 1), (), room)
-        return ((*line, say(it.title)),)
+        return (fit((*line, say(it.title)), width),)
 
     def _narrow(self, row: LobbyRow, width: int, now: datetime) -> tuple[Pieces, ...]:
         it = row.summary
@@ -95,17 +95,20 @@ class LobbyList(Listing):
             Piece(f" {it.priority}  "),
             say(it.title),
         )
+        vacant = Piece(VACANT, "warning" if it.status not in ENDED else "dim")
         facts = join(
             (
                 (Piece(it.status),),
-                (Piece("IC ", "dim"), say(it.commander) if it.commander else Piece(VACANT)),
-                _next_update(it, now, with_name=False),
+                (Piece("IC ", "dim"), say(it.commander) if it.commander else vacant),
+                _next_update(it, now, with_name=False) if it.next_update_at else (),
+                (Piece(it.phase, "dim"),),
                 (Piece(f"{len(row.present)} here", "dim"),) if row.present else (),
             ),
             " · ",
         )
         second = (Piece(" " * 9), *facts)
-        return (fit(first, width), spread(second, (Piece(f"{_age(it, now)} ", "dim"),), width))
+        clock = (Piece(f"{_age(it, now)} ", "dim"),) if width >= 50 else ()
+        return (fit(first, width), spread(second, clock, width))
 
     def action_open(self) -> None:
         """Into the room."""
@@ -156,7 +159,8 @@ class LobbyHeads(Painted):
 
     def lines(self, width: int) -> list[Pieces]:
         """A title, and the columns' names where there are columns."""
-        title = spread((Piece(" Incidents", "strong"),), (say(self._facts, "dim"), Piece(" ")), width)
+        facts = (say(self._facts, "dim"), Piece(" "))
+        title = spread((Piece(" Incidents", "strong"),), facts, width)
         if width < _NARROW:
             return [title, (Piece("─" * width, "frame"),)]
         names = [column(name, cells, "dim") for name, cells in _columns(width)]
@@ -169,7 +173,7 @@ class Lobby(WarScreen):
     def __init__(self, notice: str = "") -> None:
         super().__init__(id="lobby")
         self._notices = [Notice(notice, "error")] if notice else []
-        self._closed = False
+        self._with_ended = False
         self._filter = ""
 
     def compose(self) -> ComposeResult:
@@ -211,7 +215,7 @@ class Lobby(WarScreen):
 
     def _wanted(self, row: LobbyRow) -> bool:
         it = row.summary
-        if it.status in ENDED and not self._closed and not self._filter:
+        if it.status in ENDED and not self._with_ended and not self._filter:
             return False
         text = f"{it.id} {it.title} {it.commander} {it.status} {it.phase} {it.severity}"
         return self._filter.casefold() in text.casefold()
@@ -219,7 +223,7 @@ class Lobby(WarScreen):
     def _empty(self, hidden: int) -> str:
         state = self.feed.view().state
         if state is LinkState.OFFLINE:
-            return "The hub is not reached, so the incidents are not known.\nTrying again by itself."
+            return "The hub is not reached, so the incidents are not known here."
         if state is LinkState.CONNECTING or not self.feed.lobby_known:
             return "Asking the hub…"
         if self._filter:
@@ -250,7 +254,7 @@ class Lobby(WarScreen):
             box.display = True
             box.focus()
         elif message.what == "closed":
-            self._closed = not self._closed
+            self._with_ended = not self._with_ended
         elif message.what == "clear":
             self._filter = box.value = ""
             self._notices.clear()

@@ -106,9 +106,7 @@ class Painter(Widget):
     def strip_of(self, pieces: Iterable[Piece], cells: int, over: Style | None = None) -> Strip:
         """A line as Textual draws it, exactly `cells` wide; `over` is laid over every style."""
         segments = [
-            Segment(piece.text, self.style_of(piece.look) + over)
-            for piece in pieces
-            if piece.text
+            Segment(piece.text, self.style_of(piece.look) + over) for piece in pieces if piece.text
         ]
         return Strip(segments).adjust_cell_length(cells, self.style_of("plain") + over)
 

@@ -8,10 +8,11 @@ from screens.paint import Look, Painted, Piece, Pieces, fit, width_of
 
 
 class PaneTitle(Painted):
-    """The top rule: "┌ Timeline ───────── 412 ┐"."""
+    """The top rule, "┌ Timeline ───────── 412 ┐"; one that `joins` goes on from a pane above."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, joins: bool = False) -> None:
         super().__init__()
+        self._corners = ("├─", "─┤") if joins else ("┌─", "─┐")
         self._title = title
         self._count = ""
         self._mark = ""
@@ -38,15 +39,16 @@ class PaneTitle(Painted):
         room = width - 4 - width_of(right)
         left = fit((Piece(f" {self._title} ", name),), max(0, room))
         rule = "─" * (room - width_of(left))
-        return [(Piece("┌─", frame), *left, Piece(rule, frame), *right, Piece("─┐", frame))]
+        start, end = self._corners
+        return [(Piece(start, frame), *left, Piece(rule, frame), *right, Piece(end, frame))]
 
 
 class Pane(Vertical):
     """A view in its frame. Where the screen is small the style sheet takes the frame away."""
 
-    def __init__(self, title: str, body: Widget, *, id: str) -> None:
+    def __init__(self, title: str, body: Widget, *, id: str, joins: bool = False) -> None:
         super().__init__(id=id, classes="pane")
-        self.heading = PaneTitle(title)
+        self.heading = PaneTitle(title, joins=joins)
         self.body = body
 
     def compose(self) -> ComposeResult:

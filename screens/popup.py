@@ -29,6 +29,7 @@ class Popup(Painted):
         super().__init__()
         self._completions: list[Completion] = []
         self._index = 0
+        self._rows = 0
         self._hint = ""
         self._hint_look: Look = "dim"
 
@@ -40,10 +41,12 @@ class Popup(Painted):
         self._hint, self._hint_look = clean_line(hint), hint_look
         width = self.parent.size.width if self.parent is not None else 0
         rows = len(self.lines(width))
-        if rows:
+        # Only a change is told to the layout: this runs with every key.
+        if rows != self._rows:
+            self._rows = rows
             self.styles.height = rows
             self.styles.offset = (0, -rows)
-        self.display = bool(rows)
+            self.display = bool(rows)
         self.repaint()
 
     def lines(self, width: int) -> list[Pieces]:

@@ -14,7 +14,7 @@ from screens.feed import Arrived
 from screens.header import RoomHeader
 from screens.keys import Where, bindings
 from screens.ledger import STYLE_OF, Ledger
-from screens.pane import Pane
+from screens.pane import Pane, PaneTitle
 from screens.room_timeline import RoomTimeline
 from screens.roster import Roster
 from screens.rows import Row
@@ -37,6 +37,7 @@ from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark
 from warroom.model.words import ROLE_SHORT
 from warroom.report.rows import RowKind
+from warroom.text import clean_line
 from warroom.wire.frames import Person
 
 PANES = ("timeline", "checklist", "communication", "roster")
@@ -50,7 +51,7 @@ class Room(WarScreen):
 
     def __init__(self, incident: str) -> None:
         super().__init__(id="room")
-        self._id = incident
+        self._incident_id = incident
         self._notices: list[Notice] = []
         self._typed: dict[str, str] = {}
         self._acked: dict[str, int] = {}
@@ -59,17 +60,17 @@ class Room(WarScreen):
 
     def compose(self) -> ComposeResult:
         """Header, panes, notices, composer, status: from top to bottom."""
-        yield RoomHeader(self._id)
+        yield RoomHeader(self._incident_id)
         yield Tabs()
         with Horizontal(id="body"):
             yield Pane("Timeline", RoomTimeline(id="timeline"), id="timeline-pane")
             with Vertical(id="side"):
                 yield Pane("Checklist", Checklist(), id="checklist-pane")
-                yield Pane("Communication", Communication(), id="communication-pane")
+                yield Pane("Communication", Communication(), id="communication-pane", joins=True)
             yield Pane("People", Roster(), id="roster-pane")
         yield Banner()
         yield Composer(
-            self._id,
+            self._incident_id,
             drafts=self.war.drafts,
             clock=self.clock,
             history=self.war.history,
@@ -83,31 +84,31 @@ class Room(WarScreen):
         self.timeline.empty_text = "Asking the hub for the log…"
         self._turn_to("timeline")
         self.composer.focus()
-        self.feed.watch(self._id)
+        self.feed.watch(self._incident_id)
         self.set_interval(1.0, self.tick)
         self._show_log()
         self.show()
 
     def on_unmount(self) -> None:
         """Leave the room."""
-        self.feed.unwatch(self._id)
+        self.feed.unwatch(self._incident_id)
 
     # What it looks at
 
     @property
     def incident(self) -> Incident:
         """The state as far as it is known here."""
-        room = self.feed.room(self._id)
-        return room.incident if room else Incident(id=self._id)
+        room = self.feed.room(self._incident_id)
+        return room.incident if room else Incident(id=self._incident_id)
 
     @property
-    def _log(self) -> list[Entry]:
-        room = self.feed.room(self._id)
+    def _entries(self) -> list[Entry]:
+        room = self.feed.room(self._incident_id)
         return list(room.entries) if room else []
 
     @property
     def _people(self) -> tuple[Person, ...]:
-        room = self.feed.room(self._id)
+        room = self.feed.room(self._incident_id)
         return tuple(room.people) if room else ()
 
     @property
@@ -152,10 +153,10 @@ class Room(WarScreen):
         self._show_status()
 
     def _show_status(self) -> None:
-        at, count = self.timeline.position
-        place = "" if self.timeline.follow or not count else f"entry {at} of {count}"
+        cursor = self.timeline.cursor
+        place = f"entry {cursor} of {self.incident.seq}" if isinstance(cursor, int) else ""
         self.query_one(StatusBar).show(
-            self.feed.view(self._id), self.clock.now(), self.zone, place or "F1 keys"
+            self.feed.view(self._incident_id), self.clock.now(), self.zone, place or "F1 keys"
         )
         most = 3 if self.size.height >= 24 else 2 if self.size.height >= 14 else 1
         self.query_one(Banner).show(self._all_notices(), most)
@@ -177,7 +178,7 @@ class Room(WarScreen):
             self._heading(pane).show(counts[pane])
         self.query_one(Tabs).show(self.current, counts, unread)
 
-    def _heading(self, pane: str):  # type: ignore[no-untyped-def]
+    def _heading(self, pane: str) -> PaneTitle:
         return self.query_one(f"#{pane}-pane", Pane).heading
 
     def _all_notices(self) -> tuple[Notice, ...]:
@@ -193,7 +194,7 @@ class Room(WarScreen):
         return tuple(notices)
 
     def _show_log(self) -> None:
-        room = self.feed.room(self._id)
+        room = self.feed.room(self._incident_id)
         if room is None or not room.incident.declared:
             return
         self._started = True
@@ -205,7 +206,7 @@ class Room(WarScreen):
         """Show as pending what has no answer, or has one but is not here yet."""
         seq = self.incident.seq
         self._acked = {key: last for key, last in self._acked.items() if last > seq}
-        mine = [each for each in self.feed.pending if each.incident == self._id]
+        mine = [each for each in self.feed.pending if each.incident == self._incident_id]
         self._ledger.sync(mine, self._typed, self.feed.you, keep=self._acked)
 
     # What arrives
@@ -213,7 +214,7 @@ class Room(WarScreen):
     def on_arrived(self, message: Arrived) -> None:
         """Show a batch of changes, in order."""
         for change in message.changes:
-            if getattr(change, "incident", self._id) == self._id:
+            if getattr(change, "incident", self._incident_id) == self._incident_id:
                 self._take(change)
         self._sync()
         self.show()
@@ -226,7 +227,7 @@ class Room(WarScreen):
         elif isinstance(change, HistoryReset):
             self._started = False
             self.timeline.clear()
-            self._notices.append(Notice(change.sentence, "error"))
+            self._warn(change.sentence)
             self._show_log()
         elif isinstance(change, CommandAcked):
             self._typed.pop(change.id, None)
@@ -240,7 +241,7 @@ class Room(WarScreen):
         if not self._started:
             self._show_log()
             return
-        log, incident = self._log, self.incident
+        log, incident = self._entries, self.incident
         if change.older:
             fits = self._ledger.older(change.entries, incident)
         else:
@@ -251,15 +252,21 @@ class Room(WarScreen):
     def _refused(self, change: CommandRefused) -> None:
         text = self._typed.pop(change.id, "")
         self._ledger.drop(change.id)
-        self.composer.refuse(change.sentence, text)
-        said = f": “{text}”" if text else ""
-        self._notices.append(Notice(f"Not recorded: {change.sentence}{said}", "error"))
+        if self.composer.is_empty:
+            self.composer.refuse(change.sentence, text)
+        else:
+            # Above a line that is being edited it would be gone with the next key.
+            said = f" You wrote: “{clean_line(text, 60)}” (↑ brings it back)." if text else ""
+            self._warn(f"Not recorded: {change.sentence}{said}")
+
+    def _warn(self, sentence: str) -> None:
+        """Show a sentence until Esc; the newest first."""
+        self._notices = [Notice(f"{sentence} Esc closes this.", "error"), *self._notices[:4]]
 
     # What the person does
 
     def on_composer_submitted(self, message: Composer.Submitted) -> None:
         """A line was written."""
-        self._notices.clear()
         if isinstance(message.said, Say):
             self.submit(message.said.command, message.text)
         else:
@@ -268,7 +275,6 @@ class Room(WarScreen):
 
     def on_wants(self, message: Wants) -> None:
         """A key asked for a command on what is selected."""
-        self._notices.clear()
         self.submit(message.command, "")
 
     def on_prefill(self, message: Prefill) -> None:
@@ -278,7 +284,7 @@ class Room(WarScreen):
     def submit(self, command: cm.AnyCommand, text: str) -> None:
         """Hand a command on and show it as pending; `text` comes back if it is refused."""
         try:
-            command_id = self.feed.submit(command, self._id)
+            command_id = self.feed.submit(command, self._incident_id)
         except NotKept as error:
             self.composer.refuse(str(error), text)
             return
@@ -350,10 +356,10 @@ class Room(WarScreen):
 
     def on_timeline_selected(self, message: Timeline.Selected) -> None:
         """Show all of an entry."""
-        for entry in self._log:
+        for entry in self._entries:
             if entry.seq == message.key:
                 facts = entry_facts(entry, self.incident, self.zone)
-                self.war.push_screen(EntryView(f"{self._id} entry {entry.seq}", facts))
+                self.war.push_screen(EntryView(f"{self._incident_id} entry {entry.seq}", facts))
 
     def on_open_item(self, message: OpenItem) -> None:
         """Show all of a task or a message."""

@@ -50,5 +50,5 @@ class Roster(Listing):
         notes = [ROLE_SHORT[role] for role in self._incident.roles_of(name)]
         notes += ["you"] * (name == self._you) + ["away"] * (symbol == "○")
         said = ", ".join(notes)
-        words = (Piece(f" {symbol} ", look), column(name, cells, look), Piece(" "), say(said, "dim"))
-        return Item(f"person:{name}", (words,))
+        person = (Piece(f" {symbol} ", look), column(name, cells, look))
+        return Item(f"person:{name}", ((*person, Piece(" "), say(said, "dim")),))

@@ -301,7 +301,7 @@ COMMANDS: tuple[Slash, ...] = (
           Group.CHECKLIST, _skip, "/skip T1 not needed after the failover", (Arg.OPEN_TASK,)),
     Slash("reopen", "/reopen T1 [REASON]", "take a finished task up again",
           Group.CHECKLIST, _reopen, "/reopen T1 it came back", (Arg.FINISHED_TASK,)),
-    Slash("timebox", "/timebox T1 15m|none", "bound a task's time",
+    Slash("timebox", "/timebox T1 15m|none", "set a task's time-box, or none",
           Group.CHECKLIST, _timebox, "/timebox T1 30m", (Arg.OPEN_TASK,)),
 
     Slash("tell", "/tell AUDIENCE[,CHANNEL] [+30m] TEXT",

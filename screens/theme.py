@@ -1,8 +1,9 @@
 """The program's own dark theme, and which theme a terminal gets."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 WARROOM = Theme(
     name="warroom",
@@ -60,8 +61,12 @@ WARROOM_LIGHT = Theme(
 )
 """The same for a bright room."""
 
-ANSI = "ansi-dark"
-"""Textual's theme of the terminal's own sixteen colours."""
+ANSI_DARK = replace(BUILTIN_THEMES["ansi-dark"], accent="ansi_cyan", primary="ansi_cyan")
+ANSI_LIGHT = replace(BUILTIN_THEMES["ansi-light"], accent="ansi_blue", warning="ansi_magenta")
+"""Textual's themes of the terminal's own sixteen colours; green is for "live" alone."""
+
+OWN = (WARROOM, WARROOM_LIGHT, ANSI_DARK, ANSI_LIGHT)
+"""The themes to register, in place of Textual's of the same name."""
 
 
 def theme_for(environ: Mapping[str, str], available: Collection[str]) -> str:
@@ -76,4 +81,4 @@ def theme_for(environ: Mapping[str, str], available: Collection[str]) -> str:
     if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return WARROOM.name
     ending = environ.get("TERM", "").strip().lower().rpartition("-")[2]
-    return WARROOM.name if ending in ("256color", "kitty", "direct") else ANSI
+    return WARROOM.name if ending in ("256color", "kitty", "direct") else ANSI_DARK.name

@@ -57,9 +57,10 @@ _SINGLE_CELLS = re.compile(
     "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u2319\u2500-\u25fc]*"
 )
 
-# Wide since Unicode 16, which the running Python's tables may not know.
-_WIDE_SINCE_16 = re.compile(
-    "[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d356\U0001d360-\U0001d376]"
+# Wide since the Unicode version of the oldest supported Python: symbols, emoji, ideographs.
+_WIDE_SINCE_14 = re.compile(
+    "[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d356\U0001d360-\U0001d376"
+    "\U0001f6dc\U0001fa70-\U0001faff\U00020000-\U0003fffd]"
 )
 
 _NAME_RULE = (
@@ -199,8 +200,8 @@ def _tame(text: str) -> str:
                 continue
             joins += 1
         elif _TONE.match(char):
-            # A lone skin tone is measured as nothing and drawn as a square.
-            if _char_width(before) != 2:
+            # On anything but an emoji a skin tone is measured as nothing and drawn as a square.
+            if _char_width(before) != 2 or category(before) != "So":
                 continue
         else:
             if before not in (_ZWJ, _ZWNJ):
@@ -238,9 +239,10 @@ def _char_width(char: str) -> int:
     kind = category(char)
     if kind in ("Mn", "Me", "Mc", "Cc") or _JOINING.match(char):
         return 0
-    if east_asian_width(char) in "WF" or _WIDE_SINCE_16.match(char):
+    if _WIDE_SINCE_14.match(char):
         return 2
-    if kind == "Cn" and 0x1F300 <= ord(char) <= 0x1FAFF:  # emoji newer than this Python's tables
+    # Python before 3.12 calls every unassigned character full width.
+    if kind != "Cn" and east_asian_width(char) in "WF":
         return 2
     return 1
 

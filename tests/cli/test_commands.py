@@ -1,20 +1,19 @@
 """The command line against a real hub: every command, what it prints, what it exits with."""
 
 import json
-import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.hub_process import PATIENCE, HubProcess, environment, hub_process
+from tests.support.imported import imported
 
 
 class Shell:
@@ -82,8 +81,8 @@ def test_declare_takes_all_that_is_known(shell: Shell) -> None:
     document = json.loads(
         shell.ok(
             "declare", "Checkout down", "--severity", "2", "--priority", "p1",
-            "--description", "All of eu-west", "--started", "2026-03-04 02:00",
-            "--detected", "2026-03-04T03:10:00+01:00", "--reporter", "Rita",
+            "--description", "All of eu-west", "--started", "2020-03-04 02:00",
+            "--detected", "2020-03-04T03:10:00+01:00", "--reporter", "Rita",
             "--responsible", "payments", "--system", "lb-1", "--system", "lb-2", "--json",
         )
     )  # fmt: skip
@@ -93,8 +92,8 @@ def test_declare_takes_all_that_is_known(shell: Shell) -> None:
         "severity": "SEV2", "priority": "P1", "description": "All of eu-west",
     }  # fmt: skip
     assert (shown["started_at"], shown["detected_at"]) == (
-        "2026-03-04T02:00:00Z",
-        "2026-03-04T02:10:00Z",
+        "2020-03-04T02:00:00Z",
+        "2020-03-04T02:10:00Z",
     )
     assert (shown["reporter"], shown["responsible"]) == ("Rita", "payments")
     assert shown["systems"] == ["lb-1", "lb-2"]
@@ -110,7 +109,7 @@ def test_note_says_where_it_went(shell: Shell) -> None:
     incident = shell.declare("Notes")
     code, out, err = shell.run("note", incident, "502s", "on", "all", "LBs", name="ben")
     assert (code, out, err) == (0, "", f"{incident}: entry 2.\n")
-    late = ["note", incident, "--kind", "decision", "--at", "2026-03-04 02:09", "fail over"]
+    late = ["note", incident, "--kind", "decision", "--at", "2020-03-04 02:09", "fail over"]
     assert shell.run(*late)[0] == 0
     _, first, second = shell.log(incident)
     assert first["actor"] == "ben"
@@ -118,7 +117,7 @@ def test_note_says_where_it_went(shell: Shell) -> None:
         "kind": "noted", "text": "502s on all LBs", "note_kind": "observation",
     }  # fmt: skip
     assert first["occurred_at"] is None
-    assert second["occurred_at"] == "2026-03-04T02:09:00Z"
+    assert second["occurred_at"] == "2020-03-04T02:09:00Z"
     assert second["event"]["note_kind"] == "decision"
 
 
@@ -240,6 +239,17 @@ def claim_command(shell: Shell, incident: str, name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("command", ["list", "show", "log"])
+def test_reading_commands_import_no_screens(shell: Shell, command: str) -> None:
+    incident = shell.declare("Imports")
+    args = [command, "--json", *([] if command == "list" else [incident])]
+    environ = environment(shell.hub.place, {"WARROOM_HUB": shell.hub.address})
+    code, modules = imported(*args, environ=environ)
+    assert code == 0
+    assert "websockets" in modules
+    assert not modules & {"textual", "rich", "aiosqlite", "screens", "server"}
+
+
 def test_the_list(shell: Shell) -> None:
     worse = shell.declare("List me first", "--severity", "1")
     minor = shell.declare("List me last", "--severity", "5")
@@ -278,16 +288,19 @@ def test_the_log_since_a_number_or_a_time(shell: Shell) -> None:
 def test_the_log_in_both_orders_and_by_kind(shell: Shell) -> None:
     incident = shell.declare("Orders")
     for moment in ("03:00", "02:00", "02:30"):
-        shell.ok("note", incident, "--at", f"2026-03-04 {moment}", f"at {moment}")
+        shell.ok("note", incident, "--at", f"2020-03-04 {moment}", f"at {moment}")
     shell.ok("check", incident, "add", "Freeze deploys")
     recorded = [line["seq"] for line in shell.log(incident)]
     occurred = [line["seq"] for line in shell.log(incident, "--by", "occurred")]
     assert (recorded, occurred) == ([1, 2, 3, 4, 5], [3, 4, 2, 1, 5])
+    late = ("--since", "2020-03-04 02:15")
+    assert [line["seq"] for line in shell.log(incident, *late)] == recorded
+    assert [line["seq"] for line in shell.log(incident, *late, "--by", "occurred")] == occurred[1:]
     kinds = ("--kind", "task change", "--kind", "milestone")
     assert [line["seq"] for line in shell.log(incident, *kinds)] == [1, 5]
     plain = shell.ok("log", incident, "--by", "occurred").splitlines()
     assert [line.split()[0] for line in plain] == ["3", "4", "2", "1", "5"]
-    assert plain[0].startswith("   3  2026-03-04 02:00:00Z  ana       ·  at 02:00 [recorded ")
+    assert plain[0].startswith("   3  2020-03-04 02:00:00Z  ana       ·  at 02:00 [recorded ")
 
 
 def test_follow_prints_what_comes_in_and_ends_with_130(shell: Shell) -> None:
@@ -394,12 +407,10 @@ def test_doctor_finds_what_is_wrong(shell: Shell) -> None:
 
 def test_hostile_text_is_printed_harmless(shell: Shell) -> None:
     incident = shell.declare("Hostile \x1b[2J\x1b]0;pwned\x07 title")
-    for _, text in HOSTILE[::3]:
-        if text.strip("\x00 \n") and not any("\ud800" <= char <= "\udfff" for char in text):
-            shell.run("note", incident, "-", pipe=text.encode())
+    samples = [text.encode("utf-8", "replace") for _, text in HOSTILE if len(text) < 1000]
+    shell.ok("note", incident, "-", pipe=b"\n".join(samples))
     shell.ok("check", incident, "add", "[/] \x1b[31mred\x1b[0m \u202etask")
     shell.ok("tell", incident, "cust\x1bomers", "\x9b2Jhello\u2028forged")
-    assert len(shell.log(incident)) > 15
     for args in (("log", incident), ("show", incident), ("list",), ("tell", incident, "--list")):
         out = shell.ok(*args)
         assert raw_terminal_codes(out) == []
@@ -426,7 +437,7 @@ def test_a_stopped_hub_is_69_and_what_was_acknowledged_is_there_again() -> None:
 
 def test_the_hub_on_tcp_wants_its_token() -> None:
     with hub_process("--listen", "127.0.0.1:0") as hub:
-        match = re.search(r"answers at (ws://127\.0\.0\.1:\d+)", hub.log)
+        match = re.search(r"answers at unix:.* and (ws://127\.0\.0\.1:\d+)", hub.log)
         assert match is not None
         shell = Shell(hub)
         code, _, err = shell.run("--hub", match[1], "list")
@@ -435,9 +446,9 @@ def test_the_hub_on_tcp_wants_its_token() -> None:
         token = hub.data / "token"
         shell.ok("--hub", match[1], "--token-file", str(token), "list", "--json")
         assert token.stat().st_mode & 0o077 == 0
-        wrong = Path(hub.place / "wrong")
-        wrong.write_text("not the token")
-        os.chmod(wrong, 0o644)
+        wrong = hub.place / "wrong"
+        wrong.write_text("not-the-token")
+        wrong.chmod(0o644)
         code, out, _ = shell.run("--hub", match[1], "--token-file", str(wrong), "doctor")
         assert code == 1
         assert "can be read by others" in out

@@ -1,5 +1,7 @@
 """How the command line starts: quickly, and with a sentence for whatever was typed wrong."""
 
+import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,12 +9,16 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.support.hostile import raw_terminal_codes
+from tests.support.hub_process import environment
+from tests.support.imported import imported
 from warroom import __version__
-from warroom.cli.main import COMMANDS, cli
+from warroom.cli.main import COMMANDS, cli, main
+from warroom.config import CONFIG_VARIABLE, VARIABLES
 from warroom.errors import EXIT_OF, Exit
 from warroom.model.refusal import Why
 
-LIBRARIES = ("textual", "rich", "websockets", "aiosqlite")
+HEAVY = {"textual", "rich", "websockets", "aiosqlite", "uvloop"}
 
 
 def warroom(*args: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -23,43 +29,17 @@ def warroom(*args: str, folder: Path, **environ: str) -> subprocess.CompletedPro
         text=True,
         timeout=60,
         stdin=subprocess.DEVNULL,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8", **environ},
+        env=environment(folder, environ),
         check=False,
     )
 
 
-def imported(*args: str, folder: Path, hub: str) -> set[str]:
-    """Which of the heavy libraries a command has imported when it ends."""
-    program = (
-        "import sys\n"
-        "from warroom.cli.main import main\n"
-        f"code = main({list(args)!r})\n"
-        f"print('IMPORTED', *({{*{LIBRARIES!r}}} & {{*sys.modules}}))\n"
-        "sys.exit(code)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "WARROOM_HUB": hub},
-        check=False,
-    )
-    line = next(line for line in done.stdout.splitlines() if line.startswith("IMPORTED"))
-    return set(line.split()[1:])
-
-
-def test_the_version_imports_nothing_heavy(tmp_path: Path) -> None:
-    assert imported("--version", folder=tmp_path, hub="") == set()
-    assert imported("--help", folder=tmp_path, hub="") == set()
-    assert imported("info", "--json", folder=tmp_path, hub="") == set()
-
-
-@pytest.mark.parametrize(
-    "args", [("list", "--json"), ("show", "1", "--json"), ("log", "1", "--json"), ("doctor",)]
-)
-def test_reading_commands_import_no_screens(args: tuple[str, ...], tmp_path: Path) -> None:
-    assert imported(*args, folder=tmp_path, hub=f"unix:{tmp_path}/none") == {"websockets"}
+@pytest.mark.parametrize("args", [("--version",), ("--help",), ("info", "--json")])
+def test_what_asks_no_hub_imports_nothing_heavy(args: tuple[str, ...], tmp_path: Path) -> None:
+    code, modules = imported(*args, environ=environment(tmp_path))
+    assert code == 0
+    assert not modules & HEAVY
+    assert "warroom" in modules
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
@@ -123,14 +103,28 @@ USAGE = [
 
 @pytest.mark.parametrize(("args", "says"), USAGE, ids=[" ".join(each[0]) for each in USAGE])
 def test_what_is_typed_wrong_gets_a_sentence_and_2(
-    args: tuple[str, ...], says: str, tmp_path: Path
+    args: tuple[str, ...],
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = warroom(*args, folder=tmp_path)
-    assert says in done.stderr
+    for name in (*VARIABLES.values(), CONFIG_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
+    assert main(list(args)) == 2
+    out, err = capsys.readouterr()
+    assert says in err
+    assert out == ""
+    assert raw_terminal_codes(err) == []
+
+
+def test_a_usage_error_is_no_traceback(tmp_path: Path) -> None:
+    done = warroom("note", "INC-1", "--at", "teatime", "x", folder=tmp_path)
     assert done.returncode == 2
-    assert done.stdout == ""
+    assert done.stderr.splitlines()[0] == "Usage: warroom note [OPTIONS] INCIDENT [TEXT]..."
     assert "Traceback" not in done.stderr
-    assert "\x1b" not in done.stderr
 
 
 def test_no_hub_is_69_and_says_what_to_do(tmp_path: Path) -> None:
@@ -140,6 +134,40 @@ def test_no_hub_is_69_and_says_what_to_do(tmp_path: Path) -> None:
     assert f"No hub runs at unix:{tmp_path}/none." in done.stderr
     assert "warroom hub" in done.stderr
     assert done.stdout == ""
+
+
+def on_a_terminal(*args: str, folder: Path, **environ: str) -> tuple[int, str]:
+    """Run the command line on a terminal of its own; the exit code, and what was on it."""
+    main_end, its_end = os.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "warroom", *args],
+            stdin=its_end,
+            stdout=its_end,
+            stderr=its_end,
+            timeout=60,
+            env=environment(folder, environ),
+            check=False,
+        )
+        return done.returncode, os.read(main_end, 65_536).decode()
+    finally:
+        os.close(main_end)
+        os.close(its_end)
+
+
+def test_the_lobby_with_no_hub_says_what_to_do_next(tmp_path: Path) -> None:
+    code, shown = on_a_terminal(folder=tmp_path, WARROOM_HUB=f"unix:{tmp_path}/none")
+    assert code == 69
+    assert f"No hub runs at unix:{tmp_path}/none." in shown
+    for next_step in ("warroom hub", "WARROOM_HUB", "warroom demo"):
+        assert next_step in shown
+
+
+@pytest.mark.parametrize("term", ["", "dumb"])
+def test_a_terminal_that_cannot_draw_is_told_so(term: str, tmp_path: Path) -> None:
+    code, shown = on_a_terminal("join", "INC-1", folder=tmp_path, TERM=term)
+    assert code == 2
+    assert "TERM is not set to a terminal that can draw a screen." in shown
 
 
 def test_options_go_before_or_after_the_command_and_the_later_wins(tmp_path: Path) -> None:

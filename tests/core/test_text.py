@@ -116,7 +116,7 @@ def test_marks_are_capped() -> None:
 def test_what_is_measured_as_nothing_cannot_pile_up() -> None:
     assert clean("한\u1161\u1161" + "\u1161" * 50) == "한" + "\u1161" * MAX_MARKS
     assert clean("\U0001f44d" + "\U0001f3fd" * 50) == "\U0001f44d\U0001f3fd"
-    assert clean("a\U0001f3fd") == "a"
+    assert clean("a\U0001f3fd 漢\U0001f3fd") == "a 漢"
 
 
 def test_a_megabyte_of_alternating_marks_is_not_a_way_to_stall_the_hub() -> None:
@@ -143,6 +143,7 @@ def test_the_limit_counts_the_ellipsis() -> None:
 @example("\u212a\u200d\u0327", False, None)
 @example("\u200d \u0301b", False, None)
 @example("X\u200d\u3000Y", False, None)
+@example("\u3000\U0001f3fd", False, None)
 def test_clean_is_idempotent_and_leaves_nothing_forbidden(
     text: str, lines: bool, limit: int | None
 ) -> None:

@@ -199,22 +199,22 @@ def test_any_order_of_pages_drops_and_live_entries_ends_at_the_same_history(seed
 
 
 def edited(stored: StoredEntry) -> StoredEntry:
-    return replace(stored, actor="mallory")
+    """Changed where the state does not show it, so that the chain alone can tell."""
+    return replace(stored, command_id="forged")
 
 
 def resealed(desk: Desk, index: int) -> StoredEntry:
-    """Entry number `index` + 1 with another actor and a hash that fits it."""
-    stored = desk.stored[index]
+    """Entry number `index` + 1, changed, with a hash that fits it."""
+    stored = edited(desk.stored[index])
     return replace(
         stored,
-        actor="mallory",
         hash=chain_hash(
             previous=desk.stored[index - 1].hash if index else "0" * 64,
             incident="INC-1",
             seq=stored.seq,
             recorded_at=stored.recorded_at,
             occurred_at=None,
-            actor="mallory",
+            actor=stored.actor,
             command_id=stored.command_id,
             salt=stored.salt,
             body=bytes(stored.event),
@@ -232,6 +232,19 @@ def test_an_entry_that_was_changed_breaks_the_chain(index: int, size: int, how: 
     served.stored[index] = edited(desk.stored[index]) if how == "edited" else resealed(desk, index)
     with pytest.raises(Broken):
         catch_up(Room("INC-1"), served, size)
+
+
+@pytest.mark.parametrize("size", [1, 2, 500])
+def test_a_history_that_forked_before_the_last_entry_seen_is_told(size: int) -> None:
+    desk, room = story(4), Room("INC-1")
+    fork = story(4)
+    desk.do("ben", cm.Note(text="as it was"))
+    fork.do("ben", cm.Note(text="as it was told later"))
+    catch_up(room, desk)
+    for n in range(3):
+        fork.do("ben", cm.Note(text=f"after it {n}"))
+    with pytest.raises(Broken, match="entry 6"):
+        catch_up(room, fork, size)
 
 
 @pytest.mark.parametrize(
@@ -328,7 +341,7 @@ def test_without_proof_a_changed_entry_is_shown_but_not_a_missing_one() -> None:
     room.reset("Entry 4 is not what was recorded.")
     catch_up(room, desk, size=3)
     assert room.complete
-    assert room.entries[3].actor == "mallory"
+    assert room.entries[3].command_id == "forged"
     desk.do("ben", cm.Note(text="goes on"))
     room.live(live(desk, 8))
     assert room.since == 8

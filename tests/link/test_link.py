@@ -91,8 +91,9 @@ async def test_a_link_stopped_before_it_runs_returns(hub: ScriptedHub) -> None:
 
 
 async def test_leaving_waits_for_the_ack_of_the_last_words(
-    hub: ScriptedHub, tmp_path: Path
+    hub: ScriptedHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("warroom.link.link.PARTING", 30.0)
     user = LinkUser(hub, tmp_path)
     async with user.running():
         user.link.submit(cm.Note(text="bye"), "INC-1")
@@ -264,6 +265,7 @@ async def test_a_hub_that_says_nothing_at_first_is_left(
     await user.offline()
     assert "does not answer" in user.link.sentence
     hub.mute = False
+    monkeypatch.undo()
     await user.let_reconnect()
     user.link.stop()
     await running
@@ -272,16 +274,26 @@ async def test_a_hub_that_says_nothing_at_first_is_left(
 async def test_a_hub_that_falls_silent_is_noticed_though_the_socket_is_open(
     hub: ScriptedHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dial, "SILENCE", 0.2)
+    monkeypatch.setattr(dial, "SILENCE", 1.0)
     user = LinkUser(hub)
     running = asyncio.create_task(user.link.run())
-    await user.live()
+    while user.link.state is not LinkState.LIVE:  # a machine under load may be silent as long
+        await user.clock.advance(5)
+        await asyncio.sleep(0.001)
     hub.deaf()
     for _ in range(200):  # more than the send buffers hold: pings no longer get through
         user.link.submit(cm.Note(text="x" * 10_000), "INC-1")
+    for _ in range(10):
+        await user.clock.settle()
+    user.link.watch("INC-1")  # stuck behind them
     await user.offline()
     assert "does not answer" in user.link.sentence
     assert len(user.link.pending) == 200
+    monkeypatch.undo()
+    await user.let_reconnect()
+    await user.complete("INC-1")
+    await until(lambda: not user.link.pending)
+    assert len(hub.sent(fr.Watch)) == 1
     user.link.stop()
     await running
 
@@ -341,6 +353,22 @@ async def test_after_a_drop_nothing_is_missing_and_nothing_there_twice(hub: Scri
     resumed = [(w.epoch, w.since) for w in hub.sent(fr.Watch) if isinstance(w, fr.Watch)]
     assert resumed == [("", 0), ("epoch-1", 2), ("epoch-1", 9)]
     assert user.told(HistoryReset) == []
+
+
+async def test_a_screen_that_opens_where_a_command_line_reads_becomes_present(
+    hub: ScriptedHub,
+) -> None:
+    user = LinkUser(hub)
+    async with user.running():
+        user.link.watch("INC-1", present=False)
+        await user.complete("INC-1")
+        user.link.watch("INC-1")
+        await say(hub, "at the same time")
+        await until(lambda: len(hub.sent(fr.Watch)) == 2)
+        await user.complete("INC-1")
+        await until(lambda: user.timeline("INC-1") == [1, 2])
+    watches = [frame for frame in hub.received if isinstance(frame, fr.Watch)]
+    assert [watch.present for watch in watches] == [False, True]
 
 
 async def test_a_restarted_hub_is_found_again(hub: ScriptedHub) -> None:
@@ -463,9 +491,10 @@ async def test_hostile_text_and_unknown_events_arrive_clean(hub: ScriptedHub) ->
         await hub.tell_all(fr.Presence("INC-1", [fr.Person("e\x1b[2Jve", START)]))
         row = fr.LobbyRow(hub.summary("INC-1"), ["e\x1b[2Jve"])
         await hub.tell_all(fr.Lobby([replace(row, summary=replace(row.summary, title="\x1bc"))]))
+        await hub.tell_all(fr.Problem(Why.INVALID, "no\x1b[2J\x07", "INC-1"))
         await hub.tell_all(fr.HubState("disk\x1b[2J\nfull"))
-        await until(lambda: user.told(HubReadOnly))
         unknown = user.link.room("INC-1")
+        await until(lambda: user.told(HubReadOnly))
         assert unknown is not None
         assert isinstance(unknown.entries[2].event, ev.Unknown)
         assert unknown.entries[2].event.name == "escalated"
@@ -474,6 +503,7 @@ async def test_hostile_text_and_unknown_events_arrive_clean(hub: ScriptedHub) ->
     assert user.told(LobbyChanged)[-1].rows[0].present == ["e[2Jve"]
     assert user.told(LobbyChanged)[-1].rows[0].summary.title == "c"
     assert user.told(HubReadOnly)[-1].sentence == "disk[2J full"
+    assert user.told(WatchFailed) == [WatchFailed("INC-1", Why.INVALID, "no[2J")]
     assert "\\x1b" not in repr(user.changes)
 
 
@@ -508,9 +538,11 @@ async def test_the_lobby_is_followed_over_reconnects(hub: ScriptedHub) -> None:
 
 async def test_what_is_left_is_not_followed_again(hub: ScriptedHub) -> None:
     user = LinkUser(hub)
-    user.link.watch("INC-1", present=False)
+    for _ in range(3):
+        user.link.watch("INC-1", present=False)
     async with user.running():
         await user.complete("INC-1")
+        user.link.watch("INC-1", present=False)
         user.link.unwatch("INC-1")
         assert user.link.room("INC-1") is None
         await until(lambda: hub.sent(fr.Unwatch))
@@ -625,6 +657,9 @@ async def test_try_again_keeps_a_command_and_sends_it_later(
             await user.clock.advance(waited[-1])
         assert waited == [0.5, 1, 2, 4, 5, 5]
         await heard_and_waits(hub, user, 7)
+        hub.drop()
+        await user.let_reconnect()
+        await heard_and_waits(hub, user, 8)
         assert [pending.id for pending in user.link.pending] == [command_id]
         assert user.told(CommandRefused) == []
         hub.answer = lambda send: None

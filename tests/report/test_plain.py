@@ -39,7 +39,8 @@ def test_further_lines_are_indented_so_that_none_passes_for_a_row() -> None:
     forged = "done\n   9  2026-03-04 02:13:00Z  hub  ⚑  all clear"
     first, second = timeline_text(desk.do("ben", cm.Note(text=forged)), desk.incident).splitlines()
     assert first.endswith("done")
-    assert second.startswith(" " * 28 + "   9")
+    assert second.startswith(" " * 41 + "   9")
+    assert first.index("done") == 41
 
 
 def test_marks_are_words() -> None:
@@ -157,7 +158,8 @@ def test_the_list_has_a_line_an_incident_with_the_title_last() -> None:
         "ID SEV PRI STATUS PHASE AGE COMMANDER NEXT UPDATE HERE TITLE"
     )
     assert " ".join(line.split()) == (
-        "INC-1 SEV1 P1 active containment 01:12:00 ana customers -42:00 2 Checkout returns 502"
+        "INC-1 SEV1 P1 active containment 01:12:00 ana customers overdue 42:00 2"
+        " Checkout returns 502"
     )
     assert line.index("Checkout") == head.index("TITLE")
 
@@ -194,7 +196,7 @@ def test_hostile_text_stays_in_its_place(text: str) -> None:
         seq=2, recorded_at=START, actor=text, command_id=text, hash="", event=Noted(text=text)
     )
     row = timeline_text(entry, incident)
-    assert all(line.startswith(" " * 28) or not line for line in row.splitlines()[1:])
+    assert all(line.startswith(" " * 33) or not line for line in row.splitlines()[1:])
     table = list_table([LobbyRow(summarize(incident), [text])], START)
     assert len(table.splitlines()) == 2
     assert len(checklist_text(incident, START).splitlines()) == 2

@@ -23,14 +23,16 @@ from tests.support.incidents import Desk
 from tests.support.shown import shown, text_of
 from tests.support.until import until
 from warroom.model import commands as cm
+from warroom.model.incident import Incident, Task
 from warroom.model.policy import MAX_TEXT
+from warroom.model.words import Phase
 
 
 class Place(App[None]):
     """A body, the composer and a line below it, as in the room."""
 
     CSS = "#body { height: 1fr; } #below { height: 1; }"
-    BINDINGS = [Binding("escape", "back"), Binding("tab", "next_pane", priority=False)]  # noqa: RUF012
+    BINDINGS = [Binding("escape", "leave")]  # noqa: RUF012
 
     def __init__(self, drafts: Path | None = None, history: list[str] | None = None) -> None:
         super().__init__()
@@ -59,10 +61,10 @@ class Place(App[None]):
         self.said.append(message.said)
         self.texts.append(message.text)
 
-    def action_back(self) -> None:
+    def action_leave(self) -> None:
         self.went.append("back")
 
-    def action_next_pane(self) -> None:
+    def action_focus_next(self) -> None:
         self.went.append("next pane")
 
     @property
@@ -75,6 +77,10 @@ def busy() -> Context:
     for text in ("Freeze deploys", "Drain eu-west"):
         desk.do("ana", cm.AddTask(text=text))
     return Context(desk.incident, ("ana", "ben"), "ana")
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 async def enter(pilot: Pilot[Any], text: str) -> None:
@@ -171,7 +177,7 @@ async def test_a_completion_in_the_middle_leaves_the_rest() -> None:
 async def test_enter_takes_a_completion_only_when_it_was_chosen() -> None:
     place = Place()
     async with place.run_test() as pilot:
-        await pilot.press(*"/st", "down", "enter")
+        await pilot.press(*"/sta", "down", "enter")
         assert place.composer.text == "/start "
         await enter(pilot, "1")
         assert place.commands == [cm.StartTask(task="T1")]
@@ -230,7 +236,7 @@ async def test_completions_know_the_room_as_it_is_now() -> None:
         assert "Freeze deploys" not in text_of(place)
 
 
-@pytest.mark.parametrize("size", [(40, 10), (60, 20), (200, 50), (3, 2)])
+@pytest.mark.parametrize("size", [(40, 10), (60, 20), (200, 50), (8, 3)])
 async def test_every_size_of_terminal(size: tuple[int, int]) -> None:
     place = Place()
     async with place.run_test(size=size) as pilot:
@@ -238,7 +244,7 @@ async def test_every_size_of_terminal(size: tuple[int, int]) -> None:
         await pilot.pause()
         await pilot.press(*"do nothing")
         await pilot.pause()
-        assert shown(place)[-2].startswith("›")
+        assert any(row.startswith("›") for row in shown(place))
         await enter(pilot, " now")
         assert place.commands == [cm.AddTask(text="nothing now")]
 
@@ -260,6 +266,17 @@ async def test_up_and_down_recall_what_was_written() -> None:
         assert place.texts[-1] == "/do second"
         await pilot.press("up", "down")
         assert place.composer.text == ""
+
+
+async def test_recalling_goes_on_past_a_line_that_could_be_completed() -> None:
+    place = Place(history=["first", "/lo"])
+    async with place.run_test(size=(80, 24)) as pilot:
+        await pilot.press("up")
+        await pilot.pause()
+        assert place.composer.text == "/lo"
+        assert "▸" not in text_of(place)
+        await pilot.press("up")
+        assert place.composer.text == "first"
 
 
 async def test_up_never_replaces_what_is_being_typed() -> None:
@@ -321,31 +338,26 @@ async def test_the_limit_shows_before_it_is_reached_and_nothing_is_cut() -> None
         assert len(place.texts[0]) == MAX_TEXT
 
 
-@pytest.mark.parametrize(("name", "text"), HOSTILE, ids=[name for name, _ in HOSTILE])
-async def test_hostile_text_is_shown_harmlessly_wherever_it_comes_from(
-    name: str, text: str
-) -> None:
+async def test_hostile_text_is_shown_harmlessly_wherever_it_comes_from() -> None:
     place = Place()
     async with place.run_test(size=(60, 20)) as pilot:
-        desk = Desk()
-        desk.do("ana", cm.AddTask(text="x"))
-        assert desk.incident is not None
-        task = desk.incident.tasks["T1"]
-        tasks = {"T1": type(task)(id="T1", text=text, phase=task.phase, added_by=text, person=text)}
-        incident = type(desk.incident)(id="INC-1", tasks=tasks)
-        place.composer.set_context(Context(incident, (text, "ben"), text))
-        for line in ("/done ", "/assign T1 ", "/do x @"):
-            place.composer.field.text = ""
-            await pilot.press(*line)
+        field = place.composer.field
+        for name, text in HOSTILE:
+            task = Task("T1", text, Phase.CONTAINMENT, text, person=text)
+            incident = Incident("INC-1", tasks={"T1": task})
+            place.composer.set_context(Context(incident, (text, "ben"), text))
+            for line in ("/done ", "/assign T1 ", "/do x @"):
+                field.text = ""
+                field.insert_text_at_cursor(line)
+                await pilot.pause()
+                assert raw_terminal_codes("".join(shown(place))) == [], name
+                assert place.composer.accept(), name
+            field.text = ""
+            await paste(pilot, place, text)
+            place.composer.refuse(f"Refused: {text}", text)
             await pilot.pause()
-            assert raw_terminal_codes("".join(shown(place))) == []
-            await pilot.press("tab")
-        place.composer.field.text = ""
-        await paste(pilot, place, text)
-        place.composer.refuse(f"Refused: {text}"[:500], text)
-        await pilot.pause()
-        assert raw_terminal_codes("".join(shown(place))) == []
-        assert len(shown(place)) == 20
+            assert raw_terminal_codes("".join(shown(place))) == [], name
+            assert len(shown(place)) == 20, name
 
 
 # Refusals and begun lines
@@ -424,13 +436,13 @@ async def test_a_draft_survives_the_screen(tmp_path: Path) -> None:
     place = Place(tmp_path)
     async with place.run_test() as pilot:
         await paste(pilot, place, "/do half\na task")
-    assert [path.name for path in tmp_path.iterdir()] == ["INC-1.txt"]
+    assert files(tmp_path) == ["INC-1.txt"]
     again = Place(tmp_path)
     async with again.run_test() as pilot:
         assert again.composer.text == "/do half\na task"
         await enter(pilot, "!")
         assert again.texts == ["/do half\na task!"]
-    assert list(tmp_path.iterdir()) == []
+    assert files(tmp_path) == []
 
 
 async def test_the_draft_of_a_begun_line_holds_both(tmp_path: Path) -> None:

@@ -241,8 +241,8 @@ LINES = st.one_of(
         st.sampled_from(
             [
                 *(f"/{name}" for slash in COMMANDS for name in slash.names),
-                "T1", "M1", "41", "@ben", "me", "15m", "+30m", "02:09", "none", "ic", "ops", "offer",
-                "claim", "from", ":", ",", '"', "#", "+",
+                "T1", "M1", "41", "@ben", "me", "15m", "+30m", "02:09", "none", "ic", "ops",
+                "offer", "claim", "from", ":", ",", '"', "#", "+",
                 "-10m", "ago", "yesterday", "//", "\n", "[/]", "9" * 30, "٣", "+" * 5, '"a b"',
             ]
         )

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
+from screens import row_view
 from screens.rows import Look, Row
 from screens.timeline import Timeline
 from tests.support.hostile import HOSTILE, raw_terminal_codes
@@ -421,6 +422,25 @@ async def test_the_wheel_leaves_and_takes_up_following() -> None:
         await until(pilot, lambda: app.timeline.follow)
         assert keys(app)[-1] == "row 404"
         assert app.timeline.unread == 0
+
+
+async def test_going_up_over_rows_not_yet_measured_skips_no_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(row_view, "PAUSE", 3600.0)
+    # Words this long leave much of each line free, so that every estimate is too low.
+    app = Room([row(key, f"row {key} " + ("w" * 40 + " ") * 9) for key in range(400)])
+    async with app.run_test(size=(100, 20)) as pilot:
+        app.timeline.cursor = 200
+        await pilot.pause()
+        for _ in range(30):
+            top = app.timeline.scroll_offset.y
+            before = app.lines()
+            await pilot._post_mouse_events([MouseScrollUp], Timeline)
+            await pilot.pause()
+            assert app.timeline.scroll_offset.y != top
+            assert [line[1:] for line in app.lines()[2:]] == [line[1:] for line in before[:-2]]
+        assert not app.timeline.settled
 
 
 async def test_an_entry_taller_than_the_screen_can_be_read_to_its_end() -> None:

@@ -150,8 +150,12 @@ class FakeLink:
         return self._record(incident, actor, command, str(uuid.uuid4()))
 
     def insert(self, incident: str, actor: str, *events: Event) -> None:
-        """Entries that no rule has looked at."""
-        self._append(incident, actor, list(events), str(uuid.uuid4()), None)
+        """Entries that no rule, no sanitiser and no encoder has looked at."""
+        for event in events:
+            log = self._logs.setdefault(incident, FakeRoom(Incident(id=incident)))
+            seq = log.incident.seq + 1
+            entry = Entry(seq, self.clock.now(), actor, str(uuid.uuid4()), f"hash {seq}", event)
+            self._publish(incident, [entry])
 
     def log(self, incident: str) -> FakeRoom:
         """All that the hub has of an incident."""
@@ -246,16 +250,21 @@ class FakeLink:
                 salt="00" * 16,
                 event=event,
             )
+            made.append(entry)
+            self._publish(incident, [entry])
+        return made
+
+    def _publish(self, incident: str, made: list[Entry]) -> None:
+        log = self._logs[incident]
+        for entry in made:
             log.incident = evolve(log.incident, entry)
             log.entries.append(entry)
-            made.append(entry)
         room = self._rooms.get(incident)
         if room is not None and self.state is LinkState.LIVE:
             room.entries += made
             room.incident = log.incident
             self._listener(EntriesArrived(incident, tuple(made)))
         self._tell_lobby(incident)
-        return made
 
     def _row(self, log: FakeRoom) -> LobbyRow:
         return LobbyRow(summarize(log.incident), [person.name for person in log.people])
@@ -264,5 +273,3 @@ class FakeLink:
         if self.lobby_on and self.state is LinkState.LIVE:
             rows = [self._row(log) for name, log in self._logs.items() if not only or name in only]
             self._listener(LobbyChanged(tuple(rows), whole=not only))
-
-

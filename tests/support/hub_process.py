@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,8 @@ from pathlib import Path
 PATIENCE = 60.0
 """Seconds until a busy machine has started, stopped or answered; nothing is measured by it."""
 
+_ANSWERS = "The hub answers at "
+
 
 class HubProcess:
     """`python -m warroom hub` on a data directory and a socket in `place`."""
@@ -22,6 +23,7 @@ class HubProcess:
         self.place = place
         self.data = place / "data"
         self.socket = place / "hub.sock"
+        self._log_file = place / "hub.log"
         self._args = args
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -31,13 +33,19 @@ class HubProcess:
         return f"unix:{self.socket}"
 
     @property
+    def pid(self) -> int:
+        """Its process id, 0 while it does not run."""
+        return self._process.pid if self._process and self._process.poll() is None else 0
+
+    @property
     def log(self) -> str:
         """What it said on stderr so far."""
-        return (self.place / "hub.log").read_text()
+        return self._log_file.read_text()
 
     def start(self) -> None:
-        """Start it and wait until its socket takes connections."""
-        with (self.place / "hub.log").open("ab") as log:
+        """Start it and wait until it says that it answers."""
+        said = self.log.count(_ANSWERS) if self._log_file.exists() else 0
+        with self._log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [
                     sys.executable, "-m", "warroom", "hub", "--data", str(self.data),
@@ -49,7 +57,7 @@ class HubProcess:
                 env=environment(self.place),
             )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
-        while not self._answers():
+        while self.log.count(_ANSWERS) == said:
             if self._process.poll() is not None:
                 raise AssertionError(f"The hub ended:\n{self.log}")
             if time.monotonic() > deadline:
@@ -74,14 +82,6 @@ class HubProcess:
         """End it with no chance to say goodbye."""
         with contextlib.suppress(ProcessLookupError):
             self.stop(signal.SIGKILL)
-
-    def _answers(self) -> bool:
-        with socket.socket(socket.AF_UNIX) as probe:
-            try:
-                probe.connect(str(self.socket))
-            except OSError:
-                return False
-        return True
 
 
 @contextlib.contextmanager

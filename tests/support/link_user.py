@@ -74,7 +74,7 @@ class LinkUser:
     async def let_reconnect(self) -> None:
         """Let the link notice that it is cut off, then let its delay pass."""
         await self.offline()
-        await self.clock.advance(5)
+        await self.clock.advance(self.clock.sleeping[0] - self.clock.now())
         await self.live()
 
     async def complete(self, incident: str) -> None:

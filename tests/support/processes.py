@@ -1,26 +1,9 @@
 """Looks at the processes of this machine: which belong to a test, and whether they have ended."""
 
-import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
-
-PATIENCE = 30.0
-"""Seconds until a condition that does not come true fails the test."""
-
-_EVERY = 0.02
-
-
-async def until(happened: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
-    """Wait for a condition. Raises AssertionError with `what` was waited for in vain."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + patience
-    while not happened():
-        if loop.time() > deadline:
-            raise AssertionError(f"after {patience:.0f} s still not: {what}")
-        await asyncio.sleep(_EVERY)
 
 
 def marked(mark: str) -> dict[int, str]:

@@ -11,6 +11,9 @@ from tests.support.site import Site
 VARIABLE = "WARROOM_TIMELINES"
 """The environment variable that names a directory of further CSV files."""
 
+Noted = tuple[str, datetime, str]
+"""A note as the log has it: text, when it happened (UTC), kind."""
+
 _ROOT = Path(__file__).parents[2]
 
 
@@ -58,11 +61,11 @@ async def replay(site: Site, incident: str, lines: list[Line]) -> None:
         )
 
 
-def as_recorded(lines: list[Line]) -> list[tuple[str, datetime, str]]:
-    """What the log has to say of them: message, time in UTC, kind."""
+def as_recorded(lines: list[Line]) -> list[Noted]:
+    """What the log has to say of them, in the order of the file."""
     return [(line.message, line.happened.astimezone(UTC), line.kind) for line in lines]
 
 
-def as_happened(lines: list[Line]) -> list[tuple[str, datetime, str]]:
+def as_happened(lines: list[Line]) -> list[Noted]:
     """The same in the order in which it happened; at one moment, in that of the file."""
     return sorted(as_recorded(lines), key=lambda line: line[1])

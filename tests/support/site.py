@@ -2,18 +2,17 @@
 
 import asyncio
 import json
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.support.processes import marked, until
+from tests.support.hub_process import HubProcess, environment
+from tests.support.processes import marked
 from tests.support.terminal import Terminal
+from tests.support.until import until
+from tests.support.wire_client import WireClient
 
 WARROOM = (sys.executable, "-m", "warroom")
-
-_KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
 
 
 class Done(NamedTuple):
@@ -25,38 +24,26 @@ class Done(NamedTuple):
 
 
 class Site:
-    """`folder` holds all of it: data, socket, each person's state, temporary files.
+    """`folder` holds all of it: the log, the socket, what people keep, temporary files.
 
-    Its path is short, since a socket's has at most 107 bytes, and marks every process of it.
+    Everybody has one account here. The path is to be short, since a socket's has at most 107 bytes,
+    and it marks every process of the place.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.socket = folder / "hub.sock"
+        self.hub = HubProcess(folder)
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
-        (folder / "home").mkdir()
-        self._hub: asyncio.subprocess.Process | None = None
-
-    @property
-    def address(self) -> str:
-        """The hub's, for --hub."""
-        return f"unix:{self.socket}"
 
     def environment(self, term: str = "xterm-256color") -> dict[str, str]:
         """A whole environment: what a login gives, nothing of the person who runs the tests."""
-        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        return kept | {
-            "HOME": str(self.folder / "home"),
-            "TMPDIR": str(self.temporary),
-            "LANG": "C.UTF-8",
-            "TERM": term,
-        }
+        return environment(self.folder, {"TMPDIR": str(self.temporary), "TERM": term})
 
     def joining(self, name: str, incident: str = "") -> list[str]:
         """The command line of a screen."""
         where = [incident] if incident else []
-        return [*WARROOM, "join", *where, "--as", name, "--hub", self.address]
+        return [*WARROOM, "join", *where, "--as", name, "--hub", self.hub.address]
 
     def screen(
         self,
@@ -74,7 +61,7 @@ class Site:
 
     async def run(self, *words: str, name: str = "", piped: str | bytes = b"") -> Done:
         """A command of `warroom` with no terminal, to its end."""
-        options = ["--hub", self.address, *(("--as", name) if name else ())]
+        options = ["--hub", self.hub.address, *(("--as", name) if name else ())]
         process = await asyncio.create_subprocess_exec(
             *WARROOM,
             *options,
@@ -96,7 +83,8 @@ class Site:
 
     async def declare(self, title: str, name: str = "ana") -> str:
         """A new incident; gives its id."""
-        return (await self.said("declare", title, name=name)).strip()
+        async with WireClient(self.hub.socket, name) as client:
+            return await client.declare(title)
 
     async def log(self, incident: str, *options: str) -> list[dict[str, Any]]:
         """The entries, as `warroom log --json` prints them."""
@@ -108,37 +96,15 @@ class Site:
         entries = await self.log(incident, *options)
         return [each["event"]["text"] for each in entries if each["event"]["kind"] == "noted"]
 
-    async def start_hub(self) -> None:
-        """Start the hub and wait until it answers."""
-        log = self.folder / "hub.log"
-        options = ("--data", str(self.folder / "data"), "--socket", str(self.socket))
-        with log.open("w") as said:
-            self._hub = await asyncio.create_subprocess_exec(
-                *WARROOM,
-                "hub",
-                *options,
-                stdin=asyncio.subprocess.DEVNULL,
-                stderr=said,
-                env=self.environment(),
-                cwd=self.folder,
-            )
-        ended = asyncio.create_task(self._hub.wait())
-        await until(lambda: ended.done() or "answers at" in log.read_text(), "the hub answers")
-        assert not ended.done(), log.read_text()
-
-    async def end_hub(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End the hub; gives its exit code, negative for a signal."""
-        assert self._hub is not None
-        hub, self._hub = self._hub, None
-        if hub.returncode is None:
-            hub.send_signal(how)
-        return await hub.wait()
-
     async def nobody_left(self) -> None:
-        """Wait until no process of this place runs, except the hub of `start_hub`."""
-        hub = self._hub.pid if self._hub else 0
-        mark = str(self.folder)
+        """Wait until no process of this place runs but the hub."""
+
+        def others() -> dict[int, str]:
+            left = marked(str(self.folder))
+            left.pop(self.hub.pid, None)
+            return left
+
         try:
-            await until(lambda: not set(marked(mark)) - {hub}, "every process has ended")
-        except AssertionError as error:
-            raise AssertionError(f"{error}: {marked(mark)}") from None
+            await until(lambda: not others())
+        except AssertionError:
+            raise AssertionError(f"these did not end: {others()}") from None

@@ -1,6 +1,5 @@
 """A real OpenSSH server on a loopback port, as an ordinary process with its own keys and config."""
 
-import asyncio
 import contextlib
 import getpass
 import os
@@ -8,11 +7,13 @@ import re
 import shutil
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.processes import descendants, end, until
+from tests.support.processes import descendants, end
+from tests.support.until import DEADLINE
 
 _FOLDERS = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
 
@@ -57,7 +58,6 @@ class Sshd:
 
     folder: Path
     port: int
-    pid: int
 
     @property
     def log(self) -> str:
@@ -79,10 +79,10 @@ class Sshd:
         ]
 
 
-@contextlib.asynccontextmanager
-async def running(
+@contextlib.contextmanager
+def running(
     folder: Path, forced: Mapping[str, str], environment: Mapping[str, str]
-) -> AsyncIterator[Sshd]:
+) -> Iterator[Sshd]:
     """A server for the length of the block.
 
     `forced` has, for each key, the command that it is forced to; `environment` is what sessions
@@ -90,13 +90,13 @@ async def running(
     """
     _make_keys(folder, forced)
     _make_separation_folder(folder, environment)
-    server, process = await _start(folder, environment)
+    port, process = _start(folder, environment)
     try:
-        yield server
+        yield Sshd(folder, port)
     finally:
         sessions = descendants(process.pid)
         process.terminate()
-        await process.wait()
+        process.wait()
         end(sessions)
 
 
@@ -141,24 +141,23 @@ def _make_separation_folder(folder: Path, environment: Mapping[str, str]) -> Non
     Path(missing[1]).mkdir(mode=0o755, exist_ok=True)
 
 
-async def _start(
-    folder: Path, environment: Mapping[str, str]
-) -> tuple[Sshd, asyncio.subprocess.Process]:
+def _start(folder: Path, environment: Mapping[str, str]) -> tuple[int, "subprocess.Popen[bytes]"]:
     assert SSHD is not None
     log = folder / "log"
     for _ in range(_STARTS):
         port = _free_port()
         config = _write_config(folder, port, environment)
         with log.open("w") as said:
-            process = await asyncio.create_subprocess_exec(
-                *(SSHD, "-D", "-e", "-f", str(config)),
-                stdin=asyncio.subprocess.DEVNULL,
-                stderr=said,
+            process = subprocess.Popen(
+                [SSHD, "-D", "-e", "-f", str(config)], stdin=subprocess.DEVNULL, stderr=said
             )
-        ended = asyncio.create_task(process.wait())
-        await until(lambda: ended.done() or "Server listening" in log.read_text(), "sshd listens")  # noqa: B023
-        if not ended.done():
-            return Sshd(folder, port, process.pid), process
+        deadline = time.monotonic() + DEADLINE
+        while process.poll() is None:
+            if "Server listening" in log.read_text():
+                return port, process
+            if time.monotonic() > deadline:
+                process.kill()
+            time.sleep(0.02)
     raise SshdError(log.read_text())
 
 

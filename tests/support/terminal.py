@@ -16,7 +16,7 @@ from typing import Self
 
 import pyte
 
-from tests.support.processes import PATIENCE
+from tests.support.until import DEADLINE
 
 ENTER = "\r"
 ESCAPE = "\x1b"
@@ -100,7 +100,7 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The rows of the screen, without the blanks at their ends."""
-        return [line.rstrip() for line in self._screen.display]
+        return ["".join(row).rstrip() for row in self._cells()]
 
     @property
     def text(self) -> str:
@@ -108,49 +108,36 @@ class Terminal:
         return "\n".join(self.lines)
 
     def pane(self, title: str) -> list[str]:
-        """The rows inside the frame with this title, without their blanks at the end.
-
-        Raises AssertionError when there is no such frame on the screen.
-        """
-        cells = [
-            [self._screen.buffer[row][column].data for column in range(self._screen.columns)]
-            for row in range(self._screen.lines)
-        ]
-        for top, row in enumerate(cells):
-            for left in (at for at, cell in enumerate(row) if cell == "┌"):
-                heading = "".join(row[left:])
-                if not heading.startswith(f"┌─ {title}"):
-                    continue
-                right = row.index("┐", left)
-                below = range(top + 1, len(cells))
-                bottom = next((at for at in below if cells[at][left] == "└"), len(cells))
-                return [
-                    "".join(line[left + 1 : right]).rstrip() for line in cells[top + 1 : bottom]
-                ]
-        raise AssertionError(f"no pane {title!r} on the screen:\n{self.picture}")
+        """The rows inside the frame with this title; none while the screen has no such frame."""
+        rows = self._cells()
+        for top, row in enumerate(rows):
+            for left, cell in enumerate(row):
+                if cell == "┌" and "".join(row[left:]).startswith(f"┌─ {title}"):
+                    return _inside(rows[top:], left)
+        return []
 
     @property
     def picture(self) -> str:
         """The screen with a frame, for a person who reads why a test failed."""
         edge = "+" + "-" * self._screen.columns + "+"
-        return "\n".join([edge, *(f"|{line}|" for line in self._screen.display), edge])
+        return "\n".join([edge, *(f"|{''.join(row)}|" for row in self._cells()), edge])
 
-    async def until(self, seen: str | Callable[[str], bool], patience: float = PATIENCE) -> str:
-        """Wait until the screen has this text, or satisfies this; gives the screen's text.
+    async def until(self, seen: str | Callable[[], bool], patience: float = DEADLINE) -> str:
+        """Wait until the screen has this text, or this is so; gives the screen's text.
 
         Raises AssertionError with the screen's picture after `patience` seconds, and at once when
         the process has ended without it.
         """
-        has = (lambda text: seen in text) if isinstance(seen, str) else seen
+        so = seen if callable(seen) else lambda: seen in self.text
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                while not has(self.text) and not self._ended:
+                while not so() and not self._ended:
                     self._changed.clear()
                     await self._changed.wait()
-        if not has(self.text):
-            wanted = repr(seen) if isinstance(seen, str) else "what was waited for"
-            ended = "the process ended" if self._ended else f"{patience:.0f} s"
-            raise AssertionError(f"{ended}, and the screen has not {wanted}:\n{self.picture}")
+        if not so():
+            wanted = "what was waited for" if callable(seen) else repr(seen)
+            when = "the process ended" if self._ended else f"after {patience:.0f} s"
+            raise AssertionError(f"{when}: the screen has not {wanted}\n{self.picture}")
         return self.text
 
     def type(self, text: str) -> None:
@@ -179,7 +166,7 @@ class Terminal:
             os.close(self._master)
             self._master = -1
 
-    async def wait(self, patience: float = PATIENCE) -> int:
+    async def wait(self, patience: float = DEADLINE) -> int:
         """The exit code, when the process has ended and everything it drew has been read."""
         async with asyncio.timeout(patience):
             code = await self._process.wait()
@@ -192,11 +179,18 @@ class Terminal:
         """Hang up; a process that stays on is killed with its session, and that fails the test."""
         self.hang_up()
         try:
-            await asyncio.wait_for(self._process.wait(), PATIENCE)
+            await asyncio.wait_for(self._process.wait(), DEADLINE)
         except TimeoutError:
             os.killpg(self.pid, signal.SIGKILL)
             await self._process.wait()
             raise AssertionError(f"{' '.join(self._argv)} outlived its terminal") from None
+
+    def _cells(self) -> list[list[str]]:
+        """The screen, a text a cell; the second cell of a wide character is empty."""
+        buffer, columns = self._screen.buffer, range(self._screen.columns)
+        return [
+            [buffer[row][column].data for column in columns] for row in range(self._screen.lines)
+        ]
 
     def _read(self) -> None:
         try:
@@ -216,6 +210,15 @@ class Terminal:
         asyncio.get_running_loop().remove_reader(self._master)
         self._ended = True
         self._changed.set()
+
+
+def _inside(rows: list[list[str]], left: int) -> list[str]:
+    """What stands in a frame whose upper left corner is in the first row."""
+    ends = [number for number, row in enumerate(rows) if row[left] == "└"]
+    if "┐" not in rows[0][left:] or not ends:
+        return []
+    right = rows[0].index("┐", left)
+    return ["".join(row[left + 1 : right]).rstrip() for row in rows[1 : ends[0]]]
 
 
 def _set_size(terminal: int, rows: int, columns: int) -> None:

@@ -88,5 +88,4 @@ def command(
 
 
 def _ready(addresses: list[str]) -> None:
-    for address in addresses:
-        output.say(f"The hub answers at {address}")
+    output.say(f"The hub answers at {' and '.join(addresses)}")

@@ -9,7 +9,7 @@ import click
 
 from warroom import __version__
 from warroom.cli.app import App, hub_options, pass_app
-from warroom.cli.output import bear_any_text, say
+from warroom.cli.output import ReaderGone, bear_any_text, say
 from warroom.errors import Exit, WarroomError
 from warroom.text import clean_line
 
@@ -87,7 +87,7 @@ def main(args: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         say("Interrupted.")
         return Exit.INTERRUPTED
-    except BrokenPipeError:
+    except (ReaderGone, BrokenPipeError):
         return _reader_gone()
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
@@ -114,7 +114,6 @@ def _hint(error: click.ClickException) -> str:
 
 
 def _reader_gone() -> int:
-    """`warroom log INC-1 | head` ends here: nobody reads on, and that is no failure."""
     # Python flushes stdout when it ends, which must not fail a second time.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return Exit.OK

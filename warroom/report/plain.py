@@ -20,10 +20,8 @@ class Order(StrEnum):
     OCCURRED = "occurred"
 
 
-_INDENT = 26
-"""Cells before the actor: continuation lines begin there, so that none can pass for a row."""
-
 _ACTOR = 8
+"""Cells of the actor's column; a longer name moves its own row."""
 
 
 def in_order(entries: Iterable[Entry], by: Order) -> list[Entry]:
@@ -46,10 +44,11 @@ def timeline_text(entry: Entry, incident: Incident, by: Order = Order.RECORDED) 
     if other is not None:
         marks.insert(0, f"{word} {format_stamp(other)}")
     actor = clean_line(entry.actor)
-    head = f"{entry.seq:>4}  {format_stamp(first)}"
-    body = f"{pad(actor, max(_ACTOR, cell_width(actor)))}  {row.symbol}  {clean(row.text)}"
+    name = pad(actor, max(_ACTOR, cell_width(actor)))
+    head = f"{entry.seq:>4}  {format_stamp(first)}  {name}  {row.symbol}  "
     tail = "".join(f" [{mark}]" for mark in marks)
-    return _hang(f"{head}  {body}{tail}", _INDENT + 2)
+    # Further lines begin under the text, so that none can pass for a row.
+    return head + _hang(f"{clean(row.text)}{tail}", cell_width(head))
 
 
 def _marks(mark: Mark) -> Iterator[str]:
@@ -110,8 +109,9 @@ def list_table(rows: Sequence[LobbyRow], now: datetime) -> str:
         age = format_age((it.ended_at or now) - it.declared_at) if it.declared_at else "-"
         due = "-"
         if it.next_update_at is not None:
-            left = format_short(it.next_update_at - now)
-            due = f"{clean_line(it.next_update_for, 20)} {left}"
+            left = it.next_update_at - now
+            late = "overdue " if left < timedelta(0) else ""
+            due = f"{clean_line(it.next_update_for, 20)} {late}{format_short(abs(left))}"
         table.append((
             clean_line(it.id), it.severity.value, it.priority.value, it.status.value,
             it.phase.value, age, clean_line(it.commander) or "-", due, str(len(row.present)),

@@ -84,7 +84,7 @@ def in_utc(command: C, now: datetime) -> C:
                 f"{moment:%Y-%m-%d %H:%M:%S}Z is in the future: the hub's clock says"
                 f" {now:%H:%M:%S}Z. Entries tell what has happened."
             )
-    return replace(command, **times)
+    return replace(command, **times) if times else command
 
 
 def find(items: Mapping[str, T], typed: str, letter: str, what: str, where: str) -> T:

@@ -1,0 +1,88 @@
+"""`warroom demo` as a stranger runs it: with a terminal and without; nothing stays behind."""
+
+import asyncio
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.hub_process import environment
+from tests.support.processes import descendants, end, marked
+from tests.support.site import WARROOM
+from tests.support.terminal import CTRL_C, CTRL_Q, ENTER, Terminal
+from tests.support.until import until
+
+MOST = 60
+"""Seconds in which it has to end by itself without a terminal, as `make demo` promises."""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Home and temporary directory of a stranger; its path marks their processes."""
+    with tempfile.TemporaryDirectory(prefix="wr-", dir="/tmp") as name:
+        (Path(name) / "tmp").mkdir()
+        try:
+            yield Path(name)
+        finally:
+            end(set(marked(name)))
+
+
+def stranger(folder: Path) -> dict[str, str]:
+    return environment(folder, {"TMPDIR": str(folder / "tmp"), "WARROOM_NAME": "guest"})
+
+
+async def all_gone(folder: Path) -> None:
+    """Wait until no process is left, and see that no file is."""
+    await until(lambda: not marked(str(folder)), "every process of the demonstration has ended")
+    assert list((folder / "tmp").iterdir()) == []
+
+
+async def test_without_a_terminal_it_prints_the_timeline_and_ends(folder: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *WARROOM,
+        "demo",
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=stranger(folder),
+    )
+    out, err = await asyncio.wait_for(process.communicate(), MOST)
+    assert (process.returncode, err.decode()) == (0, "")
+    printed = out.decode()
+    for told in ("Declared: Checkout returns 502", "ana", "ben", "chloe", "resolved"):
+        assert told in printed
+    await all_gone(folder)
+
+
+async def test_with_a_terminal_people_work_and_one_can_type_along(folder: Path) -> None:
+    async with Terminal([*WARROOM, "demo"], stranger(folder)) as screen:
+        await screen.until(lambda: has(screen, "ana") and has(screen, "ben"))
+        screen.type("hello from the gallery" + ENTER)
+        await screen.until(lambda: has(screen, "guest", "hello from the gallery"))
+        screen.type(CTRL_Q)
+        assert await screen.wait() == 0
+        assert "Traceback" not in screen.text
+    await all_gone(folder)
+
+
+@pytest.mark.parametrize("how", ["hang up", "kill", "terminate", "ctrl-c at the start"])
+async def test_however_it_ends_nothing_is_left(folder: Path, how: str) -> None:
+    async with Terminal([*WARROOM, "demo"], stranger(folder)) as screen:
+        if how == "ctrl-c at the start":
+            await until(lambda: len(descendants(screen.pid)) > 0, "its hub is started")
+            screen.type(CTRL_C)
+        else:
+            await screen.until("in the room")
+        if how == "hang up":
+            screen.hang_up()
+        elif how == "kill":
+            screen.signal(signal.SIGKILL)
+        elif how == "terminate":
+            screen.signal(signal.SIGTERM)
+        await screen.wait()
+    await until(lambda: not marked(str(folder)), "every process of the demonstration has ended")
+    if how != "kill":  # nobody can clean up after that
+        assert list((folder / "tmp").iterdir()) == []
