@@ -90,6 +90,7 @@ class RowIndex:
         position = self._position(key)
         if position is None:
             return False
+        shown = self.item_of(key) is not None
         if row.key != key:
             if row.key in self._serials:
                 self.remove(key)
@@ -98,7 +99,6 @@ class RowIndex:
             if self._divided == key:
                 self._divided = row.key
         heading = row.look.heading or self._rows[position].look.heading
-        shown = self.item_of(row.key) is not None
         self._rows[position] = row
         self._cells[position], self._breaks[position] = extent(row)
         self._guess(position)

@@ -224,6 +224,14 @@ def test_a_replaced_row_that_has_come_already_is_there_once() -> None:
     assert [one.text for one in index.rows()] == ["acknowledged"]
 
 
+def test_a_row_that_gets_a_new_key_and_fails_the_filter_is_hidden() -> None:
+    index = RowIndex()
+    index.filter(decisions)
+    index.insert([row("pending", look=Look(kind="decision")), row(1)])
+    assert index.replace("pending", row(7))
+    assert list(index.rows()) == []
+
+
 def test_unknown_keys_change_nothing() -> None:
     index = RowIndex()
     index.insert(numbered(2))
