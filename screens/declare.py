@@ -85,6 +85,11 @@ class Row(Widget):
         self._error.update(f"! {clean_line(sentence)}" if sentence else "")
         self._error.display = bool(sentence)
 
+    def on_resize(self) -> None:
+        """On a short terminal the sentence would stay below the edge."""
+        if self._error.display and self.has_focus_within:
+            self.scroll_visible(animate=False)
+
 
 class DeclareScreen(ModalScreen[Declare | None]):
     """Gives a Declare command, or None when the person went back.
@@ -244,10 +249,7 @@ class DeclareScreen(ModalScreen[Declare | None]):
         for name, row in self._rows.items():
             row.wrong(wrong.get(name, ""))
         if wrong:
-            first = next(row for name, row in self._rows.items() if name in wrong)
-            first.field.focus()
-            # On a short terminal the sentence would stay below the edge.
-            self.call_after_refresh(first.scroll_visible, animate=False)
+            next(row for name, row in self._rows.items() if name in wrong).field.focus()
             return None
         try:
             # The hub's own rules, before it is sent: a mistake is mended more easily here.

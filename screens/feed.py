@@ -1,6 +1,7 @@
 """Between the link and the screens: runs one, buffers its changes, tells the others at 10 Hz."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -100,6 +101,8 @@ class Feed:
         self._link: LinkLike | None = None
         self._asked: list[Callable[[LinkLike], None]] = []
         self._buffer: list[Change] = []
+        self._watchers: Counter[str] = Counter()
+        self._lobbies = 0
         self._scheduled = False
         self._flushed = float("-inf")
         self.offline_since: datetime | None = None
@@ -137,15 +140,22 @@ class Feed:
 
     def watch(self, incident: str) -> None:
         """Follow an incident; this person counts as in its room."""
-        self._do(lambda link: link.watch(incident))
+        # Counted, as a new screen opens before the old one has closed.
+        self._watchers[incident] += 1
+        if self._watchers[incident] == 1:
+            self._do(lambda link: link.watch(incident))
 
     def unwatch(self, incident: str) -> None:
-        """Leave a room."""
-        self._do(lambda link: link.unwatch(incident))
+        """Leave a room, if no other screen is in it."""
+        self._watchers[incident] -= 1
+        if not self._watchers[incident]:
+            self._do(lambda link: link.unwatch(incident))
 
     def watch_lobby(self, on: bool) -> None:
-        """Follow the list of incidents, or stop following it."""
-        self._do(lambda link: link.watch_lobby(on))
+        """Follow the list of incidents, or stop following it if no other screen does."""
+        self._lobbies += 1 if on else -1
+        if self._lobbies == (1 if on else 0):
+            self._do(lambda link: link.watch_lobby(on))
 
     def submit(self, command: AnyCommand, incident: str = "") -> str:
         """Hand a command on and give its id. Raises NotKept, with a sentence."""

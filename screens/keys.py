@@ -24,7 +24,8 @@ class Where(StrEnum):
 class Key:
     """One line of the table. `action` is Textual's action string on the class of the place.
 
-    `first`: taken before the focused widget sees the key. Only for keys that never type anything.
+    `first`: taken before the focused widget sees the key, so that keys sent in one burst (a slow
+    link) already go to the widget that it gives the focus. Only for keys that type nothing.
     """
 
     keys: tuple[str, ...]
@@ -112,8 +113,8 @@ KEYS: tuple[Key, ...] = (
     Key(("ctrl+u",), "delete_left_all", "erase to the start", Where.COMPOSER),
     Key(("ctrl+w",), "delete_left_word", "erase a word", Where.COMPOSER),
     Key(("enter", "ctrl+s"), "submit", "declare", Where.FORM),
-    Key(("tab", "down"), "next_field", "next field", Where.FORM),
-    Key(("shift+tab", "up"), "previous_field", "previous field", Where.FORM),
+    Key(("tab", "down"), "next_field", "next field", Where.FORM, first=True),
+    Key(("shift+tab", "up"), "previous_field", "previous field", Where.FORM, first=True),
     Key(("1",), "severity(1)", "SEV1, the worst", Where.FORM),
     Key(("2",), "severity(2)", "SEV2", Where.FORM),
     Key(("3",), "severity(3)", "SEV3", Where.FORM),

@@ -58,6 +58,18 @@ class LineInput(Input):
             return
         self.replace(_in_field(text), *self.selection)
 
+    async def _on_key(self, event: events.Key) -> None:
+        # Left alone, a key that is bound travels up to the app and comes back as an action, while
+        # the letters behind it in the same burst (a slow link) are already in the field: two lines
+        # would become one. So the field acts on its own keys in the order in which they came.
+        if event.is_printable:
+            return
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
+
     def _on_paste(self, event: events.Paste) -> None:
         # Input's own handler keeps the first line only.
         event.prevent_default()

@@ -171,7 +171,7 @@ class Lobby(WarScreen):
     """All incidents. Enter goes into the room of the one under the cursor."""
 
     def __init__(self, notice: str = "") -> None:
-        super().__init__(id="lobby")
+        super().__init__()
         self._notices = [Notice(notice, "error")] if notice else []
         self._with_ended = False
         self._filter = ""

@@ -50,7 +50,7 @@ class Room(WarScreen):
     BINDINGS = bindings(Where.ROOM)
 
     def __init__(self, incident: str) -> None:
-        super().__init__(id="room")
+        super().__init__()
         self._incident_id = incident
         self._notices: list[Notice] = []
         self._typed: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """`warroom demo` as a stranger runs it: with a terminal and without; nothing stays behind."""
 
 import asyncio
-import os
+import shlex
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -37,11 +37,11 @@ def stranger(folder: Path) -> dict[str, str]:
 async def all_gone(folder: Path) -> None:
     """Wait until no process is left, and see that no file is."""
     await until(lambda: not marked(str(folder)), "every process of the demonstration has ended")
-    assert list((folder / "tmp").iterdir()) == []
+    await until(lambda: not list((folder / "tmp").iterdir()), "its directory is removed")
 
 
-async def test_without_a_terminal_it_prints_the_timeline_and_ends(folder: Path) -> None:
-    process = await asyncio.create_subprocess_exec(
+async def started_without_terminal(folder: Path) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
         *WARROOM,
         "demo",
         stdin=asyncio.subprocess.DEVNULL,
@@ -49,11 +49,41 @@ async def test_without_a_terminal_it_prints_the_timeline_and_ends(folder: Path) 
         stderr=asyncio.subprocess.PIPE,
         env=stranger(folder),
     )
+
+
+async def test_without_a_terminal_it_prints_the_timeline_and_ends(folder: Path) -> None:
+    process = await started_without_terminal(folder)
     out, err = await asyncio.wait_for(process.communicate(), MOST)
     assert (process.returncode, err.decode()) == (0, "")
     printed = out.decode()
     for told in ("Declared: Checkout returns 502", "ana", "ben", "chloe", "resolved"):
         assert told in printed
+    await all_gone(folder)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
+async def test_without_a_terminal_it_can_be_ended(folder: Path, how: signal.Signals) -> None:
+    process = await started_without_terminal(folder)
+    assert process.stdout is not None
+    assert b"Declared" in await process.stdout.readline()
+    process.send_signal(how)
+    _, err = await process.communicate()
+    assert process.returncode
+    assert b"Traceback" not in err
+    await all_gone(folder)
+
+
+async def test_its_reader_may_go(folder: Path) -> None:
+    pipe = f"{shlex.join(WARROOM)} demo | head -n 1"
+    process = await asyncio.create_subprocess_exec(
+        *("/bin/sh", "-c", pipe),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=stranger(folder),
+    )
+    out, err = await process.communicate()
+    assert (out.count(b"\n"), err) == (1, b"")
     await all_gone(folder)
 
 
@@ -69,7 +99,7 @@ async def test_with_a_terminal_people_work_and_one_can_type_along(folder: Path) 
 
 
 @pytest.mark.parametrize("how", ["hang up", "kill", "terminate", "ctrl-c at the start"])
-async def test_however_it_ends_nothing_is_left(folder: Path, how: str) -> None:
+async def test_however_its_screen_ends_nothing_is_left(folder: Path, how: str) -> None:
     async with Terminal([*WARROOM, "demo"], stranger(folder)) as screen:
         if how == "ctrl-c at the start":
             await until(lambda: len(descendants(screen.pid)) > 0, "its hub is started")
@@ -83,6 +113,9 @@ async def test_however_it_ends_nothing_is_left(folder: Path, how: str) -> None:
         elif how == "terminate":
             screen.signal(signal.SIGTERM)
         await screen.wait()
-    await until(lambda: not marked(str(folder)), "every process of the demonstration has ended")
-    if how != "kill":  # nobody can clean up after that
-        assert list((folder / "tmp").iterdir()) == []
+    await all_gone(folder)
+
+
+def has(screen: Terminal, *words: str) -> bool:
+    """Whether an entry on the timeline has all of these words."""
+    return any(all(word in line for word in words) for line in screen.pane("Timeline"))

@@ -160,6 +160,14 @@ def test_a_part_of_a_log_is_checked_against_what_came_before() -> None:
         verify("INC-2", desk.stored)
 
 
+def test_a_gap_is_told_from_an_edit() -> None:
+    log = _desk().stored
+    with pytest.raises(Broken, match=r"INC-1: entry 3 is missing \(found 4\)\."):
+        verify("INC-1", log[:2] + log[3:])
+    with pytest.raises(Broken, match=r"INC-1: entry 3 is not what was recorded\."):
+        verify("INC-1", TAMPERED["edited"][1](log))
+
+
 def test_an_empty_log_is_sound() -> None:
     assert verify("INC-1", []) == GENESIS
     assert verify("INC-1", [], head=(0, GENESIS)) == GENESIS

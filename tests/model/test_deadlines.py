@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.incidents import START, Desk, Refused, does
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.deadlines import Deadline, next_update, pending_deadlines
 from warroom.model.decide import HUB
+from warroom.model.evolve import evolve
 from warroom.model.refusal import Why
 from warroom.model.words import Status
 
@@ -20,7 +22,7 @@ def promise(audience: str, minutes: int) -> cm.SetNextUpdate:
     return cm.SetNextUpdate(audience=audience, next_update=minutes * MINUTES)
 
 
-def after(minutes: int) -> timedelta:
+def later(minutes: int) -> timedelta:
     return timedelta(minutes=minutes)
 
 
@@ -29,7 +31,7 @@ promised = does("ana", promise("customers", 10))
 REFUSALS = [
     Refused(
         HUB,
-        cm.MissDeadline(subject=CUSTOMERS, due_at=START + after(10)),
+        cm.MissDeadline(subject=CUSTOMERS, due_at=START + later(10)),
         Why.CONFLICT,
         "update:customers is not overdue",
         given=promised,
@@ -56,20 +58,20 @@ def test_the_earliest_comes_first() -> None:
     desk.do("ana", cm.AddTask(text="not started", time_box=1 * MINUTES))
     desk.do("ben", cm.StartTask(task="T1"))
     assert pending_deadlines(desk.incident) == [
-        Deadline(START + after(10), CUSTOMERS),
-        Deadline(START + after(15), "task:T1"),
-        Deadline(START + after(20), "update:executives"),
+        Deadline(START + later(10), CUSTOMERS),
+        Deadline(START + later(15), "task:T1"),
+        Deadline(START + later(20), "update:executives"),
     ]
-    assert next_update(desk.incident) == Deadline(START + after(10), "customers")
+    assert next_update(desk.incident) == Deadline(START + later(10), "customers")
 
 
 def test_a_deadline_is_missed_at_its_moment_and_once() -> None:
     desk = Desk()
     promised(desk)
-    miss = cm.MissDeadline(subject=CUSTOMERS, due_at=START + after(10))
-    desk.now = START + after(10) - timedelta(microseconds=1)
+    miss = cm.MissDeadline(subject=CUSTOMERS, due_at=START + later(10))
+    desk.now = START + later(10) - timedelta(microseconds=1)
     desk.refused(HUB, miss, Why.CONFLICT)
-    desk.now = START + after(10)
+    desk.now = START + later(10)
     assert desk.do(HUB, miss).event == ev.DeadlineMissed(subject=CUSTOMERS, due_at=miss.due_at)
     assert desk.incident.audiences["customers"].overdue
     assert pending_deadlines(desk.incident) == []
@@ -82,7 +84,7 @@ def test_an_audience_that_waits_already_is_still_the_next_one() -> None:
     desk.wait(30)
     desk.timer()
     desk.do("ana", promise("executives", 5))
-    assert next_update(desk.incident) == Deadline(START + after(10), "customers")
+    assert next_update(desk.incident) == Deadline(START + later(10), "customers")
 
 
 def test_a_deadline_that_moved_is_not_missed_at_its_old_time() -> None:
@@ -91,8 +93,32 @@ def test_a_deadline_that_moved_is_not_missed_at_its_old_time() -> None:
     desk.wait(5)
     desk.do("ana", promise("customers", 30))
     desk.wait(6)
-    desk.refused(HUB, cm.MissDeadline(subject=CUSTOMERS, due_at=START + after(10)), Why.CONFLICT)
+    desk.refused(HUB, cm.MissDeadline(subject=CUSTOMERS, due_at=START + later(10)), Why.CONFLICT)
     assert desk.timer() == []
+
+
+def test_of_two_deadlines_at_one_moment_each_is_missed_by_its_name() -> None:
+    desk = Desk()
+    promised(desk)
+    desk.do("ana", promise("executives", 10))
+    desk.wait(10)
+    assert desk.timer() == [CUSTOMERS, "update:executives"]
+
+
+@pytest.mark.parametrize("subject", [CUSTOMERS, "task:T1", "update:nobody", "task:T9", "x", ""])
+def test_a_missed_deadline_in_the_log_that_is_not_the_current_one_changes_nothing(
+    subject: str,
+) -> None:
+    desk = Desk()
+    promised(desk)
+    desk.do("ana", cm.AddTask(text="x", time_box=15 * MINUTES))
+    desk.do("ben", cm.StartTask(task="T1"))
+    before = desk.incident
+    entry = replace(
+        desk.entries[-1], seq=5, actor=HUB, event=ev.DeadlineMissed(subject=subject, due_at=START)
+    )
+    after = evolve(before, entry)
+    assert (after.tasks, after.audiences) == (before.tasks, before.audiences)
 
 
 def test_an_audience_may_have_a_colon_in_its_name() -> None:

@@ -205,12 +205,16 @@ def test_what_an_audience_told_us_is_recorded() -> None:
     assert desk.incident.audiences == {}
 
 
-@pytest.mark.parametrize("severity", Severity)
-def test_without_a_promise_the_cadence_of_the_severity_counts(severity: Severity) -> None:
+@pytest.mark.parametrize(
+    ("severity", "minutes"), zip(Severity, (30, 30, 60, 240, 1440), strict=True)
+)
+def test_without_a_promise_the_cadence_of_the_severity_counts(
+    severity: Severity, minutes: int
+) -> None:
     desk = Desk(declared=False)
     desk.do("ana", cm.Declare(title="x", severity=severity))
     desk.do("ana", cm.Tell(audience="customers", text="x"))
-    assert _audience(desk).due_at == desk.now + UPDATE_CADENCE[severity]
+    assert _audience(desk).due_at == desk.now + timedelta(minutes=minutes)
 
 
 def test_a_promise_in_the_draft_counts_from_when_it_is_sent() -> None:
@@ -274,6 +278,14 @@ def test_a_message_entered_late_leaves_a_newer_promise_alone() -> None:
     assert _audience(desk).due_at == promised.due_at
     desk.do("ana", cm.Tell(audience="customers", text="later", occurred_at=desk.ago(9)))
     assert _audience(desk).due_at == desk.ago(9) + UPDATE_CADENCE[Severity.SEV3]
+
+
+def test_a_message_sent_after_the_hubs_clock_was_set_back_promises_as_any_other() -> None:
+    desk = Desk()
+    desk.do("ana", cm.Tell(audience="customers", text="x"))
+    desk.wait(-120)
+    desk.do("ana", cm.Tell(audience="customers", text="y"))
+    assert _audience(desk).due_at == desk.now + UPDATE_CADENCE[Severity.SEV3]
 
 
 def test_a_missed_promise_is_not_missed_again_by_a_message_entered_late() -> None:

@@ -111,6 +111,18 @@ async def test_enter_twice_records_once_and_loses_nothing() -> None:
         assert place.texts == ["one", "two"]
 
 
+async def test_keys_that_arrive_in_one_burst_stay_in_order() -> None:
+    place = Place()
+    async with place.run_test() as pilot:
+        await pilot.pause()
+        burst = [*"one", "enter", *"twx", "backspace", *"o", "enter", "enter"]
+        burst += [*"/don", "tab", *"T1", "enter", *"x", "ctrl+u", *"half"]
+        for key in burst:
+            place.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(lambda: place.composer.text == "half" and len(place.texts) >= 3)
+        assert place.texts == ["one", "two", "/done T1"]
+
+
 async def test_an_empty_line_is_not_sent() -> None:
     place = Place()
     async with place.run_test() as pilot:

@@ -92,6 +92,18 @@ async def test_digits_are_text_in_a_field_and_a_severity_beside_it() -> None:
         assert place.got == Declare(title="LB 2", severity=Severity.SEV1)
 
 
+async def test_text_in_one_burst_with_tabs_goes_where_the_focus_went() -> None:
+    place = Place()
+    async with place.run_test() as pilot:
+        await pilot.pause()
+        for key in ("D", "tab", "tab", "x", "tab", "y", "up", "up", "up", "!"):
+            place.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(lambda: "D!" in text_of(place))
+        await press(pilot, "enter")
+        await until(lambda: place.got is not NOTHING)
+        assert place.got == Declare(title="D!", description="x", systems=("y",))
+
+
 async def test_without_a_title_it_says_what_is_missing() -> None:
     place = Place()
     async with place.run_test() as pilot:
@@ -109,7 +121,9 @@ async def test_a_time_that_is_none_is_told_beside_its_field(size: tuple[int, int
     async with place.run_test(size=size) as pilot:
         await press(pilot, *["tab"] * 4, *"soonish", "enter")
         assert place.got is NOTHING
-        await until(lambda: '! "soonish" is not a' in text_of(place) and "now." in text_of(place))
+        await until(
+            lambda: '! "soonish" is not a' in text_of(place) and "yesterday" in text_of(place)
+        )
         assert focused(place) == "02:01 or 10m ago"
         await press(pilot, "ctrl+u", *"02:01", "enter")
         await until(lambda: place.got is not NOTHING)

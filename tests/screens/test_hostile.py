@@ -1,17 +1,17 @@
 """Hostile text in every widget: nothing crashes, nothing that acts reaches the terminal."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from rich.segment import Segment
 from textual.color import Color
+from textual.containers import VerticalScroll
+from textual.scroll_view import ScrollView
 
-from screens.checklist import Checklist
-from screens.communication import Communication
 from screens.door import LastDoor
-from screens.entry_view import EntryView
+from screens.entry_view import EntryView, entry_facts, message_facts, task_facts
 from screens.lobby import LobbyList
 from screens.room import PANES, Room
 from tests.support.fake_link import FakeLink
@@ -24,115 +24,131 @@ from warroom.model import events as ev
 from warroom.model.words import NoteKind, Phase, Priority, Role, Severity
 
 TEXTS = [text for _, text in HOSTILE]
+MINE = "INC-1"
+SIZES = pytest.mark.parametrize("size", [(160, 50), (40, 10)], ids=["160x50", "40x10"])
 
-PARTS = 4
-"""Tests that share the texts, so that one does not take too long."""
 
-
-def events(text: str) -> Iterator[ev.Event]:
-    """The text everywhere a text can be, past every rule: as a hub gone wrong would send it."""
-    yield ev.Declared(
+def declared(text: str) -> ev.Declared:
+    return ev.Declared(
         title=text, severity=Severity.SEV1, priority=Priority.P1, description=text,
         reporter=text, responsible=text, systems=(text,),
     )  # fmt: skip
+
+
+def events(text: str, number: int) -> Iterator[ev.Event]:
+    """The text everywhere a text can be, past every rule: as a hub gone wrong would send it."""
+    task, message = f"T{number}", f"M{number}"
     yield ev.Noted(text=text, note_kind=NoteKind.ALERT)
+    yield ev.Struck(target=2, reason=text)
     yield ev.Amended(target=2, text=text)
-    yield ev.Noted(text=text)
-    yield ev.Struck(target=4, reason=text)
-    yield ev.RoleClaimed(role=Role.COMMANDER)
-    yield ev.RoleOffered(role=Role.SCRIBE, to=text)
-    yield ev.TaskAdded(task="T1", text=text, phase=Phase.IDENTIFICATION, to=text, time_box=600)
-    yield ev.TaskStarted(task="T1")
-    yield ev.TaskBlocked(task="T1", reason=text)
-    yield ev.TaskAdded(task="T2", text=text, phase=Phase.REACTION)
-    yield ev.TaskDone(task="T2", result=text)
-    yield ev.MessageDrafted(message="M1", audience=text, channel=text, text=text)
-    yield ev.MessageReceived(message="M2", audience=text, channel=text, sender=text, text=text)
-    yield ev.NextUpdateSet(audience=text, reason=text)
+    yield ev.RoleClaimed(role=Role.RESPONDER)
+    yield ev.TaskAdded(task=task, text=text, phase=Phase.REACTION, to=text, time_box=600)
+    yield ev.TaskBlocked(task=task, reason=text)
+    yield ev.MessageDrafted(message=message, audience=text, channel=text, text=text)
+    received = f"{message}r"
+    yield ev.MessageReceived(message=received, audience=text, channel=text, sender=text, text=text)
     yield ev.PhaseChanged(phase=Phase.REACTION, reason=text)
-    yield ev.DeadlineMissed(subject=text, due_at=MovableClock().now() + timedelta(minutes=1))
     yield ev.Unknown(name=text, raw=text)
 
 
 def poisoned(link: FakeLink, clock: MovableClock) -> None:
-    """An incident for each text."""
+    """One incident with every text everywhere."""
+    link.insert(MINE, "ana", declared("all of them"))
     for number, text in enumerate(TEXTS):
-        incident = f"INC-{number}"
-        for event in events(text):
-            link.insert(incident, text or "nobody", event)
-        link.insert(incident, text or "nobody", ev.NextUpdateSet(text, clock.now()))
-        link.enter(incident, text, "ana")
+        link.insert(MINE, text or "nobody", *events(text, number))
+    link.enter(MINE, *TEXTS, "ana")
 
 
-def assert_clean(stage: Stage, name: str) -> None:
+def one(link: FakeLink, clock: MovableClock) -> None:
+    link.insert(MINE, "ana", declared("one after the other"))
+
+
+def assert_clean(stage: Stage, name: str = "") -> None:
     strips = stage.app.screen._compositor.render_strips()
-    for strip in strips:
-        for segment in strip:
-            assert raw_terminal_codes(segment.text) == [], (name, segment.text)
-            assert "\n" not in segment.text, (name, segment.text)
     assert len(strips) == stage.app.size.height
+    for strip in strips:
+        said = "".join(segment.text for segment in strip)
+        assert raw_terminal_codes(said) == [], (name, said)
+        assert "\n" not in said, (name, said)
     assert stage.app._exception is None, name
 
 
-async def look_at(stage: Stage, number: int) -> None:
-    """Every pane, every box and every notice of the room with this text."""
-    name, text = HOSTILE[number]
-    stage.app.open_room(f"INC-{number}")
-    await stage.sees(f"INC-{number} ", "SEV1 ▲▲▲")
-    room = stage.room
-    await until(lambda: room.query_one(Checklist).keys)
-    for pane in PANES:
-        room.action_pane(pane)
+async def page_through(stage: Stage, widget: ScrollView | VerticalScroll) -> None:
+    """Every page of it, from the top, on the screen."""
+    step = widget.size.height
+    pages = 0
+    while pages * step <= widget.max_scroll_y + step:
+        widget.scroll_to(y=pages * step, animate=False, immediate=True)
         await stage.pilot.pause()
-        assert_clean(stage, name)
-    room.query_one(Checklist).action_open()
-    await box(stage, name)
-    room.query_one(Communication).action_open()
-    await box(stage, name)
-    room.timeline.action_top()
-    for _ in range(3):
-        room.timeline.action_select()
-        await box(stage, name)
-        room.timeline.action_cursor_down()
-    stage.link.read_only(text)
-    stage.link.go_away(text)
-    stage.link.refuse(stage.link.submit(cm.Note(text=text), f"INC-{number}"), text)
-    await stage.sees("offline")
-    assert_clean(stage, name)
-    stage.link.read_only("")
-    stage.link.come_back()
+        assert_clean(stage)
+        pages += 1
+    assert pages > 1
 
 
-async def box(stage: Stage, name: str) -> None:
-    """What opens over the room."""
-    await until(lambda: isinstance(stage.app.screen, EntryView))
-    await stage.pilot.pause()
-    assert_clean(stage, name)
-    stage.app.pop_screen()
-    await until(lambda: isinstance(stage.app.screen, Room))
+@SIZES
+async def test_every_pane_of_the_room(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with stage(tmp_path, size=size, incident=MINE, before=poisoned) as room:
+        await room.sees("SEV1 ▲▲▲")
+        for pane in PANES:
+            room.room.action_pane(pane)
+            widget = room.room.query_one(f"#{pane}", ScrollView)
+            await until(lambda widget=widget: widget.has_focus and widget.region.height > 1)
+            await page_through(room, widget)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("size", [(200, 50), (40, 10)], ids=["200x50", "40x10"])
-async def test_every_part_of_the_room(tmp_path: Path, size: tuple[int, int], part: int) -> None:
-    async with stage(tmp_path, size=size, incident=None, before=poisoned) as on_show:
-        for number in range(part, len(TEXTS), PARTS):
-            await look_at(on_show, number)
+@SIZES
+async def test_what_opens_over_the_room(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with stage(tmp_path, size=size, incident=MINE, before=poisoned) as room:
+        incident = room.room.incident
+        facts = [
+            *(fact for entry in room.link.log(MINE).entries[:120]
+              for fact in entry_facts(entry, incident, UTC)),
+            *(fact for task in incident.tasks.values() for fact in task_facts(task, UTC)),
+            *(fact for each in incident.messages.values() for fact in message_facts(each, UTC)),
+        ]  # fmt: skip
+        step = 200
+        for start in range(0, len(facts), step):
+            room.app.push_screen(EntryView(TEXTS[start % len(TEXTS)], facts[start : start + step]))
+            await until(lambda: isinstance(room.app.screen, EntryView))
+            await room.pilot.pause()
+            await page_through(room, room.app.screen.query_one(VerticalScroll))
+            room.app.pop_screen()
+            await until(lambda: isinstance(room.app.screen, Room))
+
+
+@SIZES
+async def test_header_notices_and_what_is_pending(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with stage(tmp_path, size=size, incident=MINE, before=one) as room:
+        for number, (name, text) in enumerate(HOSTILE):
+            room.link.insert(MINE, "ana", declared(f"{text}{number}"))
+            room.link.insert(MINE, text or "nobody", ev.RoleClaimed(role=Role.COMMANDER))
+            room.link.insert(MINE, "ana", ev.RoleOffered(role=Role.SCRIBE, to="ana"))
+            room.link.insert(MINE, "ana", ev.NextUpdateSet(text, room.clock.now()))
+            room.link.read_only(text)
+            room.link.go_away(text)
+            room.link.submit(cm.Note(text=text), MINE)
+            refused = room.link.submit(cm.ClaimRole(role=Role.SCRIBE), MINE)
+            room.link.refuse(refused, text)
+            await until(lambda text=text: room.app.feed.condition[2] == text)
+            await room.sees("offline")
+            assert_clean(room, name)
+            room.link.come_back()
+            await room.sees("read-only" if text else "live")
 
 
 @pytest.mark.parametrize("size", [(200, 50), (80, 24), (40, 10)], ids=["200", "80", "40"])
 async def test_the_lobby(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with stage(tmp_path, size=size, incident=None, before=poisoned) as on_show:
-        await on_show.sees("INC-", "SEV1 ▲▲▲")
-        for number, (name, text) in enumerate(HOSTILE):
-            on_show.app.screen.query_one(LobbyList).move_to(f"INC-{number}")
-            await on_show.pilot.pause()
-            assert_clean(on_show, name)
-            on_show.link.go_away(text)
-            await on_show.sees("offline")
-            assert_clean(on_show, name)
-            on_show.link.come_back()
-            await on_show.sees("● live")
+    def many(link: FakeLink, clock: MovableClock) -> None:
+        for number, text in enumerate(TEXTS):
+            incident = f"INC-{number}"
+            link.insert(incident, text or "nobody", declared(text))
+            link.insert(incident, text or "nobody", ev.RoleClaimed(role=Role.COMMANDER))
+            link.insert(incident, "ana", ev.NextUpdateSet(text, clock.now()))
+            link.enter(incident, text)
+
+    async with stage(tmp_path, size=size, incident=None, before=many) as lobby:
+        await lobby.sees("INC-", "SEV1 ▲▲▲")
+        await page_through(lobby, lobby.app.screen.query_one(LobbyList))
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=[name for name, _ in HOSTILE])

@@ -31,8 +31,9 @@ class Desk:
             self.do("ana", cm.Declare(title="Checkout returns 502"))
 
     def do(self, actor: str, command: cm.Command) -> Entry:
-        """Decide, seal and evolve; give the last entry. Raises Refusal."""
+        """Decide, seal and evolve; give the last entry. Raises Refusal. The state before stays."""
         number = len(self.stored) + 1
+        before, looked = self.incident, fingerprint(self.incident)
         for event in decide(self.incident, command, actor, self.now):
             stored, entry = seal(
                 incident=self.incident.id,
@@ -48,6 +49,7 @@ class Desk:
             self.stored.append(stored)
             self.entries.append(entry)
             self.incident = evolve(self.incident, entry)
+        assert fingerprint(before) == looked, "a state was changed after it was made"
         return self.entries[-1]
 
     def refused(self, actor: str, command: cm.Command, why: Why) -> str:

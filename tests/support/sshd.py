@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.hub_process import PATIENCE
 from tests.support.processes import descendants, end
-from tests.support.until import DEADLINE
 
 _FOLDERS = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
 
@@ -151,7 +151,7 @@ def _start(folder: Path, environment: Mapping[str, str]) -> tuple[int, "subproce
             process = subprocess.Popen(
                 [SSHD, "-D", "-e", "-f", str(config)], stdin=subprocess.DEVNULL, stderr=said
             )
-        deadline = time.monotonic() + DEADLINE
+        deadline = time.monotonic() + PATIENCE
         while process.poll() is None:
             if "Server listening" in log.read_text():
                 return port, process

@@ -16,7 +16,7 @@ from typing import Self
 
 import pyte
 
-from tests.support.until import DEADLINE
+from tests.support.hub_process import PATIENCE
 
 ENTER = "\r"
 ESCAPE = "\x1b"
@@ -122,7 +122,7 @@ class Terminal:
         edge = "+" + "-" * self._screen.columns + "+"
         return "\n".join([edge, *(f"|{''.join(row)}|" for row in self._cells()), edge])
 
-    async def until(self, seen: str | Callable[[], bool], patience: float = DEADLINE) -> str:
+    async def until(self, seen: str | Callable[[], bool], patience: float = PATIENCE) -> str:
         """Wait until the screen has this text, or this is so; gives the screen's text.
 
         Raises AssertionError with the screen's picture after `patience` seconds, and at once when
@@ -166,7 +166,7 @@ class Terminal:
             os.close(self._master)
             self._master = -1
 
-    async def wait(self, patience: float = DEADLINE) -> int:
+    async def wait(self, patience: float = PATIENCE) -> int:
         """The exit code, when the process has ended and everything it drew has been read."""
         async with asyncio.timeout(patience):
             code = await self._process.wait()
@@ -179,7 +179,7 @@ class Terminal:
         """Hang up; a process that stays on is killed with its session, and that fails the test."""
         self.hang_up()
         try:
-            await asyncio.wait_for(self._process.wait(), DEADLINE)
+            await asyncio.wait_for(self._process.wait(), PATIENCE)
         except TimeoutError:
             os.killpg(self.pid, signal.SIGKILL)
             await self._process.wait()

@@ -48,7 +48,8 @@ def command() -> int:
 def _stage(place: Path, *, pace: float) -> Iterator[tuple[Address, str]]:
     """The hub and the cast in a process of their own; it ends with this one, however that ends.
 
-    It stops when its standard input closes, which also a kill -9 of this process does.
+    It stops when its standard input closes, which also a kill -9 of this process does, and nothing
+    else stops it: what hits the terminal's processes must leave it the time to clean up.
     """
     with subprocess.Popen(
         [sys.executable, "-m", "warroom.cli.demo_stage", str(place), str(pace)],
@@ -56,6 +57,7 @@ def _stage(place: Path, *, pace: float) -> Iterator[tuple[Address, str]]:
         stdout=subprocess.PIPE,
         stderr=(place / "hub.log").open("w"),
         text=True,
+        start_new_session=True,
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import sys
 from pathlib import Path
 
@@ -29,4 +30,7 @@ async def _perform(place: Path, pace: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_perform(Path(sys.argv[1]), float(sys.argv[2])))
+    stage = Path(sys.argv[1])
+    asyncio.run(_perform(stage, float(sys.argv[2])))
+    # Whoever made the directory removes it too, unless that process was killed.
+    shutil.rmtree(stage, ignore_errors=True)

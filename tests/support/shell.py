@@ -1,0 +1,50 @@
+"""The command line as a person uses it, against one hub."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from tests.support.hub_process import PATIENCE, HubProcess, environment
+
+
+class Shell:
+    """Runs warroom as a person would, as `name`, against one hub."""
+
+    def __init__(self, hub: HubProcess) -> None:
+        self.hub = hub
+
+    def popen(self, *args: str, name: str = "ana") -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "warroom", *args],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(
+                self.hub.place, {"WARROOM_HUB": self.hub.address, "WARROOM_NAME": name}
+            ),
+        )
+
+    def run(self, *args: str, name: str = "ana", pipe: bytes = b"") -> tuple[int, str, str]:
+        """The exit code, stdout and stderr."""
+        process = self.popen(*args, name=name)
+        out, err = process.communicate(pipe, PATIENCE)
+        assert b"Traceback" not in err, err.decode()
+        return process.returncode, out.decode(), err.decode()
+
+    def ok(self, *args: str, name: str = "ana", pipe: bytes = b"") -> str:
+        """What a command that has to work puts on stdout."""
+        code, out, err = self.run(*args, name=name, pipe=pipe)
+        assert code == 0, err
+        return out
+
+    def declare(self, *args: str) -> str:
+        return self.ok("declare", *args).strip()
+
+    def log(self, incident: str, *args: str) -> list[dict[str, Any]]:
+        lines = self.ok("log", incident, "--json", *args).splitlines()
+        return [json.loads(line) for line in lines]
+
+    def show(self, incident: str) -> dict[str, Any]:
+        shown: dict[str, Any] = json.loads(self.ok("show", incident, "--json"))
+        return shown
