@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-from msgspec.structs import replace
 from websockets.exceptions import ConnectionClosed
 
 from warroom import __version__
@@ -328,10 +327,7 @@ class Link:
             self._rooms.give_up(room, frame.why, sentence)
 
     def _take_lobby(self, frame: fr.Lobby) -> None:
-        rows = tuple(
-            replace(clean_struct(row), present=[clean_line(name) for name in row.present])
-            for row in frame.rows
-        )
+        rows = tuple(map(clean_struct, frame.rows))
         if frame.whole:
             self.lobby.clear()
         self.lobby.update((row.summary.id, row) for row in rows)

@@ -20,8 +20,8 @@ _MANY_LINES = frozenset({"text", "description", "result", "raw"})
 def _clean_value(name: str, value: object) -> object:
     if type(value) is str:
         return clean(value, lines=name in _MANY_LINES)
-    if type(value) is tuple:
-        return tuple(_clean_value(name, item) for item in value)
+    if type(value) is tuple or type(value) is list:
+        return type(value)(_clean_value(name, item) for item in value)
     if type(value) is dict:
         return {_clean_value("", key): _clean_value(name, item) for key, item in value.items()}
     if isinstance(value, msgspec.Struct):
