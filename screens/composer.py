@@ -144,6 +144,10 @@ class Composer(Widget):
         if self.is_empty:
             self.restore(self._keeper.read())
 
+    def on_resize(self) -> None:
+        """Another width: sentences wrap elsewhere."""
+        self.update_popup()
+
     def on_unmount(self) -> None:
         """The last moment to keep the draft."""
         self.save_draft()

@@ -12,7 +12,8 @@ _FORBIDDEN = re.compile(
     "\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff0-\uffff\ud800-\udfff\ufdd0-\ufdef"
     "\U000e0000-\U000e0fff"
-    "]"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
 )
 """Wider than what may come in, never narrower: on a line there is no newline either."""
 

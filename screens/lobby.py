@@ -16,7 +16,7 @@ from screens.paint import Painted, Piece, Pieces, column, fit, join, say, spread
 from screens.statusbar import Banner, Notice, StatusBar
 from warroom.link.changes import LinkState, WatchFailed
 from warroom.model.summary import Summary, lobby_order
-from warroom.model.words import ENDED
+from warroom.model.words import ENDED, OVER
 from warroom.text import wrap
 from warroom.times import format_age
 from warroom.wire.frames import LobbyRow
@@ -26,7 +26,7 @@ _COLUMNS = (
     ("incident", 9), ("severity", 10), ("prio", 5), ("status", 10), ("phase", 15),
     ("age", 11), ("IC", 11), ("next update", 26), ("people", 8),
 )  # fmt: skip
-_SHORTER = {"severity": 9, "next update": 16, "phase": 0, "people": 0, "prio": 4, "age": 10}
+_SHORTER = {"status": 0, "IC": 9, "age": 10, "next update": 13, "incident": 9, "people": 7}
 
 
 def _columns(width: int) -> list[tuple[str, int]]:
@@ -75,7 +75,8 @@ class LobbyList(Listing):
             "severity": severity(it.severity),
             "prio": (Piece(it.priority),),
             "status": (Piece(it.status),),
-            "phase": (Piece(it.phase),),
+            # Where there is no room for both, the status tells more of what is over.
+            "phase": (Piece(it.status if it.status in OVER and width < _FULL else it.phase),),
             "age": (Piece(_age(it, now)),),
             "IC": (say(it.commander),) if it.commander else (Piece(VACANT, "warning"),),
             "next update": _next_update(it, now, with_name=width >= _FULL),
@@ -100,7 +101,9 @@ class LobbyList(Listing):
             (
                 (Piece(it.status),),
                 (Piece("IC ", "dim"), say(it.commander) if it.commander else vacant),
-                _next_update(it, now, with_name=False) if it.next_update_at else (),
+                (Piece("update ", "dim"), *_next_update(it, now, with_name=False))
+                if it.next_update_at
+                else (),
                 (Piece(it.phase, "dim"),),
                 (Piece(f"{len(row.present)} here", "dim"),) if row.present else (),
             ),

@@ -1,5 +1,7 @@
 """What floats above the composer: completions, how a command is written, what was refused."""
 
+from textual.widget import Widget
+
 from screens.completion import Completion
 from screens.paint import Look, Painted, Piece, Pieces, column, say
 from warroom.text import cell_width, clean_line, wrap
@@ -39,8 +41,8 @@ class Popup(Painted):
         """Take what to show; nothing at all hides it."""
         self._completions, self._index = completions, index
         self._hint, self._hint_look = clean_line(hint), hint_look
-        width = self.parent.size.width if self.parent is not None else 0
-        rows = len(self.lines(width))
+        # While it is hidden it has no size of its own; it is as wide as the composer.
+        rows = len(self.lines(self.parent.size.width if isinstance(self.parent, Widget) else 0))
         # Only a change is told to the layout: this runs with every key.
         if rows != self._rows:
             self._rows = rows

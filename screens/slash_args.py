@@ -161,6 +161,14 @@ class Args:
         self.word("The next update")
         return promise
 
+    def promise_behind(self, text: str) -> tuple[str, int | None]:
+        """The same at the end of a message, where people write it too: an audience has no use
+        for a bare "+30m"."""
+        said, _, last = text.rpartition(" ")
+        if said.strip() and re.fullmatch(r"\+(none|\d[\dhmsd]*)", last.casefold()):
+            return said.rstrip(), 0 if last.casefold() == "+none" else _seconds(last[1:])
+        return text, None
+
     def when(self) -> datetime:
         """A moment of up to three words: "02:09", "yesterday 23:50", "10m ago"."""
         if not self.left:

@@ -132,6 +132,8 @@ def _message(command: type[cm.Tell] | type[cm.DraftMessage], args: Args) -> cm.A
     audience, channel = args.audience()
     promise = args.next_update()
     text = args.text("The message")
+    if promise is None:
+        text, promise = args.promise_behind(text)
     return command(audience=audience, channel=channel, text=text, next_update=promise)
 
 

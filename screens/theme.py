@@ -61,8 +61,20 @@ WARROOM_LIGHT = Theme(
 )
 """The same for a bright room."""
 
-ANSI_DARK = replace(BUILTIN_THEMES["ansi-dark"], accent="ansi_cyan", primary="ansi_cyan")
-ANSI_LIGHT = replace(BUILTIN_THEMES["ansi-light"], accent="ansi_blue", warning="ansi_magenta")
+_DARK, _LIGHT = BUILTIN_THEMES["ansi-dark"], BUILTIN_THEMES["ansi-light"]
+ANSI_DARK = replace(
+    _DARK,
+    accent="ansi_cyan",
+    primary="ansi_cyan",
+    # Textual's own is black, which nobody sees on a black console.
+    variables=_DARK.variables | {"border-blurred": "ansi_bright_black"},
+)
+ANSI_LIGHT = replace(
+    _LIGHT,
+    accent="ansi_blue",
+    warning="ansi_magenta",
+    variables=_LIGHT.variables | {"border-blurred": "ansi_white"},
+)
 """Textual's themes of the terminal's own sixteen colours; green is for "live" alone."""
 
 OWN = (WARROOM, WARROOM_LIGHT, ANSI_DARK, ANSI_LIGHT)

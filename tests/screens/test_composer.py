@@ -150,6 +150,16 @@ async def test_a_line_that_makes_no_sense_stays_with_a_sentence_until_it_is_edit
         assert "There is no command" not in text_of(place)
 
 
+async def test_a_sentence_is_whole_on_a_narrow_terminal_too() -> None:
+    place = Place()
+    async with place.run_test(size=(100, 24)) as pilot:
+        await enter(pilot, "/dne T1")
+        await pilot.resize_terminal(40, 24)
+        await until(lambda: "begins with /, type //." in text_of(place))
+        assert "! There is no command /dne." in text_of(place)
+        assert len(shown(place)[0]) == 40
+
+
 # Completion
 
 

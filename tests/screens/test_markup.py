@@ -42,12 +42,12 @@ def problems(source: str) -> list[str]:
                 found.append(f"{node.lineno}: {name}() without markup=False")
             if name in READS_MARKUP and not off:
                 found.append(f"{node.lineno}: {name}()")
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        found += [
-            f"{node.lineno}: .{target.attr} = …"
-            for target in targets
-            if isinstance(target, ast.Attribute) and target.attr in TITLES
-        ]
+        if isinstance(node, ast.Assign):
+            found += [
+                f"{node.lineno}: .{target.attr} = …"
+                for target in node.targets
+                if isinstance(target, ast.Attribute) and target.attr in TITLES
+            ]
     return found
 
 

@@ -1,9 +1,11 @@
 """Every size has what one needs: the severity, the current pane, the composer, the status."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.geometry import Region
+from textual.widget import Widget
 
 from screens.header import RoomHeader
 from screens.room import PANES
@@ -23,6 +25,10 @@ def parts(room: Stage) -> list[Region]:
     found = [*room.room.query("Pane > *"), *room.room.query("RoomHeader, Tabs, Banner, StatusBar")]
     found.append(room.room.composer)
     return [widget.region for widget in found if widget.region.area]
+
+
+def has_room(widget: Widget) -> bool:
+    return widget.has_focus and widget.region.height > 1
 
 
 @pytest.mark.parametrize("theme", ["warroom", "ansi-dark"])
@@ -56,7 +62,7 @@ async def test_every_pane_can_be_reached(tmp_path: Path, size: tuple[int, int]) 
         for number, pane in enumerate(PANES, 1):
             await room.press(str(number))
             widget = room.room.query_one(f"#{pane}")
-            await until(lambda widget=widget: widget.has_focus and widget.region.height > 1)
+            await until(partial(has_room, widget))
             assert room.room.composer.region.height == 1
         await room.press("escape")
         await until(lambda: room.room.composer.field.has_focus)

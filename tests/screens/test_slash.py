@@ -85,6 +85,8 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
             audience="customers", channel="status page", next_update=1800, text="Looking\ninto it"
         ),
     ),
+    ("/tell execs we look +30m", cm.Tell(audience="execs", text="we look", next_update=1800)),
+    ("/tell execs Over +none", cm.Tell(audience="execs", text="Over", next_update=0)),
     ("/tell execs +none Over", cm.Tell(audience="execs", text="Over", next_update=0)),
     ("/tell execs + of all", cm.Tell(audience="execs", text="+ of all")),
     (
