@@ -112,11 +112,10 @@ class Checklist(Listing):
         look: Look = _LOOKS.get(task.state, "plain")
         words: Look = "dim" if task.state in _FINISHED else "plain"
         clock = self._time(task)
+        lead = (Piece(f" {SYMBOLS[task.state]:<2} ", look), column(task.id, 4, "dim"))
         if width >= _ROOMY:
-            lead = (Piece(f" {SYMBOLS[task.state]:<2} ", look), column(task.id, 4, "dim"))
             right = (column(task.person or "–", 8, words), Piece(f" {clock.text:>10} ", clock.look))
         else:
-            lead = (Piece(f" {SYMBOLS[task.state]:<2}", look), column(task.id, 4, "dim"))
             person = say(ellipsize(task.person or "–", 8), words)
             space = (Piece(" "),) if clock.text else ()
             right = (person, *space, clock, Piece(" "))

@@ -2,9 +2,7 @@
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widget import Widget
 
-from screens.base import WarScreen
 from screens.checklist import Checklist, OpenItem, Prefill, Wants
 from screens.communication import Communication
 from screens.completion import Context
@@ -15,6 +13,7 @@ from screens.header import RoomHeader
 from screens.keys import Where, bindings
 from screens.ledger import STYLE_OF, Ledger
 from screens.pane import Pane, PaneTitle
+from screens.room_panes import PANES, RoomPanes
 from screens.room_timeline import RoomTimeline
 from screens.roster import Roster
 from screens.rows import Row
@@ -40,11 +39,8 @@ from warroom.report.rows import RowKind
 from warroom.text import clean_line
 from warroom.wire.frames import Person
 
-PANES = ("timeline", "checklist", "communication", "roster")
-"""The panes in the order of their numbers."""
 
-
-class Room(WarScreen):
+class Room(RoomPanes):
     """One incident. It submits commands and shows state; every rule is the hub's."""
 
     BINDINGS = bindings(Where.ROOM)
@@ -82,7 +78,7 @@ class Room(WarScreen):
         """Follow the incident and let the person type."""
         self._ledger = Ledger(self.timeline, self.zone)
         self.timeline.empty_text = "Asking the hub for the log…"
-        self._turn_to("timeline")
+        self.turn_to("timeline")
         self.composer.focus()
         self.feed.watch(self._incident_id)
         self.set_interval(1.0, self.tick)
@@ -115,16 +111,6 @@ class Room(WarScreen):
     def timeline(self) -> RoomTimeline:
         """The timeline."""
         return self.query_one(RoomTimeline)
-
-    @property
-    def composer(self) -> Composer:
-        """Where one types."""
-        return self.query_one(Composer)
-
-    @property
-    def current(self) -> str:
-        """The pane that is shown where only one fits."""
-        return next((name for name in PANES if self.has_class(f"-on-{name}")), PANES[0])
 
     # Showing
 
@@ -192,6 +178,11 @@ class Room(WarScreen):
         if incident.declared and not incident.over and not incident.commander:
             notices.append(Notice("Nobody is incident commander: /ic takes it", "accent"))
         return tuple(notices)
+
+    def pane_turned(self) -> None:
+        """Mark the tab of the pane that is shown."""
+        if self.is_mounted and self._started:
+            self._show_titles(self.incident, len(self._people))
 
     def _show_log(self) -> None:
         room = self.feed.room(self._incident_id)
@@ -318,7 +309,7 @@ class Room(WarScreen):
             self.composer.refuse(f"No entry has “{text}” in it.")
             return
         if text:
-            self._turn_to("timeline")
+            self.turn_to("timeline")
             self.timeline.focus()
 
     def _filter(self, kind: str) -> None:
@@ -370,40 +361,6 @@ class Room(WarScreen):
             self.war.push_screen(EntryView(f"Message {found.id}", facts))
 
     # Keys
-
-    def _turn_to(self, pane: str) -> None:
-        for name in PANES:
-            self.set_class(name == pane, f"-on-{name}")
-        if self.is_mounted and self._started:
-            self._show_titles(self.incident, len(self._people))
-
-    def action_pane(self, pane: str) -> None:
-        """To a pane by its number."""
-        self._turn_to(pane)
-        self.query_one(f"#{pane}", Widget).focus()
-
-    def _stops(self) -> list[Widget]:
-        panes = [self.query_one(f"#{pane}", Widget) for pane in PANES]
-        if self.size.width >= 80:
-            panes = [pane for pane in panes if pane.region]
-        return [self.composer.field, *panes]
-
-    def _step(self, by: int) -> None:
-        stops = self._stops()
-        here = stops.index(self.focused) if self.focused in stops else 0
-        there = stops[(here + by) % len(stops)]
-        if there is self.composer.field:
-            self.composer.focus()
-        elif there.id:
-            self.action_pane(there.id)
-
-    def action_next_pane(self) -> None:
-        """To the next pane; after the last one, the composer."""
-        self._step(1)
-
-    def action_previous_pane(self) -> None:
-        """To the pane before."""
-        self._step(-1)
 
     def action_back(self) -> None:
         """Away with what was refused; then to the composer; then to the lobby."""

@@ -30,6 +30,10 @@ HELLO_PATIENCE = 5.0
 """Seconds until the first frame."""
 
 
+NOT_A_FRAME = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What decoding raises for bytes that no client of ours sends; the last for JSON nested deeply."""
+
+
 class Served(Protocol):
     """What a session needs of the hub."""
 
@@ -76,7 +80,7 @@ class Session:
     async def _send(self, send: fr.Send) -> None:
         try:
             command = clean_command(fr.decode_command(send.command))
-        except msgspec.DecodeError as error:
+        except NOT_A_FRAME as error:
             self._peer.send(
                 fr.Refused(
                     send.id,
@@ -177,7 +181,7 @@ async def serve_connection(
     except TimeoutError:
         await connection.close(Close.NO_HELLO, "No hello came.")
         return
-    except (msgspec.DecodeError, UnicodeError):
+    except NOT_A_FRAME:
         await connection.close(Close.BAD_FRAME, "The first frame was not a hello.")
         return
     except NotKnown as error:
@@ -192,7 +196,7 @@ async def serve_connection(
     try:
         async for data in connection:
             await session.receive(data)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except NOT_A_FRAME as error:
         logger.warning("%s sent what is not a frame (%s) and is cut off.", peer.name, error)
         await peer.close(Close.BAD_FRAME, _reason(f"Not a frame: {error}"))
     except ConnectionClosed:

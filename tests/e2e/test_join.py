@@ -2,6 +2,7 @@
 
 import signal
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.support.processes import marked
 from tests.support.site import Site
 from tests.support.terminal import CTRL_C, CTRL_Q, ENTER, Terminal
 from tests.support.until import until
+from tests.support.wire_client import WireClient
 
 
 async def test_two_people_see_what_the_other_writes(site: Site) -> None:
@@ -127,6 +129,22 @@ async def test_nothing_is_left_and_others_see_that_somebody_has_gone(site: Site,
         await ben.until("1 in the room")
 
 
+async def test_nothing_is_left_of_a_screen_whose_terminal_took_nothing(site: Site) -> None:
+    incident = await site.declare("Checkout returns 502")
+    async with site.screen("ana", incident) as ana:
+        await ana.until("live")
+        ana.stall()
+        async with WireClient(site.hub.socket, "ben") as ben:
+            waits = 0
+            while (
+                waits < 20
+            ):  # it waits for its terminal in the middle of drawing, and nothing else
+                await ben.note(incident, "noise")
+                waits = waits + 1 if "futex" in waits_in(ana) else 0
+        ana.hang_up()
+        await ana.wait()
+
+
 async def test_leaving_gives_the_terminal_back(site: Site) -> None:
     incident = await site.declare("Checkout returns 502")
     async with site.screen("ana", incident) as ana:
@@ -169,6 +187,11 @@ async def test_a_terminal_that_cannot_draw_is_refused(site: Site) -> None:
     async with site.screen("ana", term="dumb") as ana:
         assert await ana.wait() == 2
         assert "TERM" in ana.text
+
+
+def waits_in(screen: Terminal) -> str:
+    """Where in the kernel the process waits (proc(5))."""
+    return Path(f"/proc/{screen.pid}/wchan").read_text()
 
 
 def times(screen: Terminal, text: str) -> int:

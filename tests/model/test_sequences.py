@@ -3,6 +3,7 @@
 from typing import ClassVar, get_args
 
 import msgspec
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -15,7 +16,7 @@ from warroom.model.deadlines import next_update, pending_deadlines
 from warroom.model.decide import HUB, decide
 from warroom.model.entry import Entry, StoredEntry, open_entry, verify
 from warroom.model.evolve import fold
-from warroom.model.incident import Incident, decode_snapshot, encode_snapshot
+from warroom.model.incident import Incident, Line, decode_snapshot, encode_snapshot
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import SHARED_ROLES, MessageState, Role, TaskState
 
@@ -93,6 +94,9 @@ def check_log(desk: Desk) -> None:
     assert [entry.seq for entry in desk.entries] == list(range(1, live.seq + 1))
     assert verify(live.id, desk.stored, head=(live.seq, live.hash)) == live.hash
     assert fold(live.id, desk.entries) == live
+    for entry in desk.entries:
+        said = Line(entry.actor, is_note=isinstance(entry.event, ev.Noted))
+        assert live.lines.get(entry.seq) == said
     on_disk = msgspec.json.encode(desk.stored)
     read = msgspec.json.decode(on_disk, type=list[StoredEntry])
     assert read == desk.stored
@@ -126,7 +130,8 @@ def begun() -> Desk:
     for audience in ("customers", "eu: legal"):
         desk.do("ben", cm.DraftMessage(audience=audience, text="We are looking into it."))
     desk.do("ana", cm.ApproveMessage(message="M2"))
-    desk.do("ana", cm.OfferRole(role=Role.SCRIBE, to="ben"))
+    desk.do("chloe", cm.ClaimRole(role=Role.SCRIBE))
+    desk.do("chloe", cm.OfferRole(role=Role.SCRIBE, to="ben"))
     return desk
 
 
@@ -205,6 +210,7 @@ class AnyRoom(RuleBasedStateMachine):
             assert fingerprint(incident) == as_made, "a state was changed after it was made"
 
 
+@pytest.mark.timeout(600)  # a failure takes minutes to be made small enough to read
 def test_no_sequence_of_commands_breaks_what_has_to_hold() -> None:
     AnyRoom.happened, AnyRoom.refused = set(), set()
     run_state_machine_as_test(AnyRoom, settings=settings(max_examples=120, stateful_step_count=60))

@@ -63,6 +63,7 @@ async def test_a_deadline_that_passed_while_the_hub_was_down_is_recorded_once(
     for _ in range(2):
         async with running(options, clock), WireClient(place / "hub.sock", "ana") as ana:
             watching, _ = await ana.watch(incident)
-            if watching.head < 4:
+            live = any(isinstance(frame, fr.Entries) for frame in ana.seen)
+            if watching.head < 4 and not live:
                 await ana.expect(fr.Entries)
             assert await missed(ana, incident) == ["task:T1"]

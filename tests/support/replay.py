@@ -41,7 +41,7 @@ def read(path: Path) -> list[Line]:
 
 
 def further_timelines() -> list[Path]:
-    """The files that VARIABLE names, or those in shared/real/timelines beside the repository."""
+    """The files that VARIABLE names, or those in a folder of real ones beside the repository."""
     named = os.environ.get(VARIABLE)
     folder = Path(named) if named else _ROOT.parent / "shared" / "real" / "timelines"
     return sorted(folder.glob("*.csv"))
