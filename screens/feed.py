@@ -51,6 +51,8 @@ class RoomLike(Protocol):
     def complete(self) -> bool: ...  # noqa: D102
     @property
     def people(self) -> Sequence[Person]: ...  # noqa: D102
+    @property
+    def doubt(self) -> str: ...  # noqa: D102
 
 
 class LinkLike(Protocol):

@@ -169,7 +169,9 @@ class Room(RoomPanes):
 
     def _all_notices(self) -> tuple[Notice, ...]:
         incident, you = self.incident, self.feed.you
-        notices = [*self._notices, *self.connection_notices()]
+        room = self.feed.room(self._incident_id)
+        doubts = [Notice(room.doubt, "error")] if room and room.doubt else []
+        notices = [*doubts, *self._notices, *self.connection_notices()]
         for role, offer in incident.offers.items():
             if offer.to == you:
                 short = ROLE_SHORT[role]

@@ -186,7 +186,7 @@ async def test_a_chain_that_stays_broken_is_shown_but_said_to_be(hub: ScriptedHu
         True,
         False,
     ]
-    assert "warroom verify" in user.told(HistoryReset)[1].sentence
+    assert "Tell the incident commander" in user.told(HistoryReset)[1].sentence
     assert len(hub.sent(fr.Watch)) == 3
 
 

@@ -279,6 +279,14 @@ async def test_another_history_is_told_and_shown(tmp_path: Path) -> None:
         await room.sees("Some of what was recorded here is not at the hub", "error rate 12 %")
 
 
+async def test_a_history_that_cannot_be_proven_says_so_for_good(tmp_path: Path) -> None:
+    async with stage(tmp_path) as room:
+        kept = room.link.room(INCIDENT)
+        assert kept is not None
+        kept.doubt = "Entry 7 is not what was recorded."
+        await room.sees("Entry 7 is not what was recorded.")
+
+
 async def test_an_incident_that_is_not_there(tmp_path: Path) -> None:
     async with stage(tmp_path, incident="INC-9") as room:
         await until(lambda: isinstance(room.app.screen, Lobby))

@@ -121,7 +121,7 @@ class Rooms:
             self.give_up(room, Why.CONFLICT, f"{sentence} It cannot be followed.")
         elif room.tried_again:
             doubt = f"{sentence} What is shown is what the hub says, without proof."
-            self._start_again(room, f"{doubt} Run `warroom verify` on the hub's host.", doubt)
+            self._start_again(room, f"{doubt} Tell the incident commander.", doubt)
         else:
             room.tried_again = True
             self._start_again(room, f"{sentence} Fetching it again.")
