@@ -1,5 +1,6 @@
 """A hub as a process in a place of its own; after each test nothing else of it may still run."""
 
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -34,3 +35,10 @@ async def site(place: Site) -> AsyncIterator[Site]:
         await place.nobody_left()
     finally:
         end(set(marked(str(place.folder))) - {place.hub.pid})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hang_up_counts() -> None:
+    """What is started here hears a hang-up, also when the tests themselves run under `nohup`."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
