@@ -14,7 +14,7 @@ from typing import Any
 from websockets.asyncio.server import Server, ServerConnection, serve, unix_serve
 from websockets.http11 import Request, Response
 
-from server.errors import HubError
+from server.errors import DataLocked, HubError
 from server.identity import Account, NotKnown, token_account, unix_account
 from warroom.wire.limits import MAX_CLIENT_FRAME
 
@@ -48,7 +48,7 @@ _LONGEST_SOCKET_PATH = 107
 async def open_unix(
     path: Path, mode: int, handler: Handler, trusted_uids: frozenset[int]
 ) -> Server:
-    """Listen on a Unix socket with these rights. Raises HubError."""
+    """Listen on a Unix socket with these rights. Raises HubError, DataLocked."""
     if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
         raise HubError(
             f"{path} is too long for a socket ({_LONGEST_SOCKET_PATH} bytes at most)."
@@ -84,11 +84,7 @@ async def _listen_unix(
 
 async def open_tcp(host: str, port: int, handler: Handler, token: str) -> Server:
     """Listen on a loopback address. Raises HubError."""
-    if not is_loopback(host):
-        raise HubError(
-            f"{host} is not a loopback address, and this door has no encryption."
-            " Listen on 127.0.0.1 and come in over SSH."
-        )
+    require_loopback(host)
 
     def account_of(connection: ServerConnection) -> Account:
         request = connection.request
@@ -102,6 +98,15 @@ async def open_tcp(host: str, port: int, handler: Handler, token: str) -> Server
         return await serve(with_timeout, host, port, process_request=_check(account_of), **SETTINGS)
     except OSError as error:
         raise HubError(f"The hub cannot listen on {host}:{port} ({error.strerror}).") from error
+
+
+def require_loopback(host: str) -> None:
+    """Raise HubError for an address that others than this machine can reach."""
+    if not is_loopback(host):
+        raise HubError(
+            f"{host} is not a loopback address, and this door has no encryption."
+            " Listen on 127.0.0.1 and come in over SSH."
+        )
 
 
 def is_loopback(host: str) -> bool:
@@ -146,4 +151,4 @@ def _clear(path: Path) -> None:
         except OSError:
             path.unlink(missing_ok=True)
             return
-    raise HubError(f"Another hub listens on {path}. Join it, or give another --socket.")
+    raise DataLocked(f"Another hub listens on {path}. Join it, or give another --socket.")

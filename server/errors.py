@@ -6,7 +6,7 @@ class HubError(Exception):
 
 
 class DataLocked(HubError):  # noqa: N818 - it names the state that was found
-    """Another hub has the data directory."""
+    """Another hub has the data directory or the socket."""
 
 
 class StoreFailed(Exception):  # noqa: N818 - it names what happened

@@ -65,6 +65,7 @@ class Hub:
         self._timer = DeadlineTimer(self.clock, self.committer.submit)
         self._options = options
         self._servers: list[Server] = []
+        self._bound: Path | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> list[str]:
@@ -82,8 +83,8 @@ class Hub:
         """Take nothing new, finish what is queued, say goodbye; within DRAIN seconds."""
         for server in self._servers:
             server.close(close_connections=False)
-        if self._options.socket is not None:
-            self._options.socket.unlink(missing_ok=True)
+        if self._bound is not None:
+            self._bound.unlink(missing_ok=True)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.committer.drain(), DRAIN / 4)
         goodbyes = [peer.close(Close.RESTART, "The hub stops.") for peer in self.peers]
@@ -110,6 +111,8 @@ class Hub:
                     options.socket, options.socket_mode, self._serve, options.trusted_uids
                 )
             )
+            # Only what this hub has bound is its own to remove.
+            self._bound = options.socket
             addresses.append(f"unix:{options.socket}")
         if options.listen is not None:
             host, port = options.listen

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from server.doors import require_loopback
 from server.errors import HubError
 from server.hub import Hub, HubOptions
 from server.store.lock import DataLock
@@ -20,6 +21,8 @@ __all__ = ["HubOptions", "running", "serve"]
 @contextlib.asynccontextmanager
 async def running(options: HubOptions, clock: Clock | None = None) -> AsyncIterator[list[str]]:
     """A hub for the length of the block; gives its addresses. Raises HubError, DataLocked."""
+    if options.listen is not None:
+        require_loopback(options.listen[0])
     try:
         options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

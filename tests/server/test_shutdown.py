@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from server.errors import DataLocked, HubError
 from server.main import HubOptions, running
 from tests.support.wire_client import PATIENCE, WireClient
 from warroom.model.commands import Note
@@ -88,3 +89,22 @@ async def test_a_client_that_does_not_keep_up_is_dropped_and_others_go_on(
             await ana.note(incident, "x" * 9_000)
         alone = await ana.expect(fr.Presence, lambda f: len(f.people) == 1)
         assert alone.people[0].name == "ana"
+
+
+async def test_a_hub_that_is_refused_leaves_the_running_ones_socket_alone(place: Path) -> None:
+    socket = place / "hub.sock"
+    async with running(HubOptions(data=place / "one", socket=socket)):
+        with pytest.raises(DataLocked, match="Another hub listens"):
+            async with running(HubOptions(data=place / "two", socket=socket)):
+                pass
+        async with WireClient(socket, "ana") as ana:
+            assert await ana.declare() == "INC-1"
+
+
+async def test_an_address_that_others_reach_is_refused_before_anything_is_made(
+    place: Path,
+) -> None:
+    with pytest.raises(HubError, match="not a loopback address"):
+        async with running(HubOptions(data=place / "data", listen=("0.0.0.0", 0))):
+            pass
+    assert not (place / "data").exists()

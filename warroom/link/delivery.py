@@ -5,10 +5,12 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from warroom.clock import Clock
 from warroom.link.changes import Change, CommandAcked, CommandPending, CommandRefused
 from warroom.link.outbox import Outbox, Pending, send_frame
-from warroom.model.commands import AnyCommand
+from warroom.model.commands import AnyCommand, Note
 from warroom.text import clean, clean_line
 from warroom.wire.frames import Ack, Refused
 from warroom.wire.hygiene import clean_command
@@ -40,11 +42,15 @@ class Delivery:
         """Commands without an answer, oldest first."""
         return self._outbox.pending
 
-    def keep(self, command: AnyCommand, incident: str) -> Pending:
-        """Clean a command and put it in the outbox. Raises NotKept."""
-        pending = self._outbox.keep(
-            clean_command(command), clean_line(incident), self._clock.now(), self.you
-        )
+    def keep(self, command: AnyCommand, incident: str, *, live: bool) -> Pending:
+        """Clean a command and put it in the outbox. Raises NotKept.
+
+        A note that has to wait says when it was written: the hub stamps when it came.
+        """
+        now = self._clock.now()
+        if isinstance(command, Note) and command.occurred_at is None and not live:
+            command = replace(command, occurred_at=now)
+        pending = self._outbox.keep(clean_command(command), clean_line(incident), now, self.you)
         self._tell(CommandPending(pending.id))
         return pending
 

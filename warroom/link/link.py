@@ -149,8 +149,9 @@ class Link:
 
         Raises NotKept, with a sentence, when the outbox is full or the command too long.
         """
-        pending = self._delivery.keep(command, incident)
-        if self.state is LinkState.LIVE:
+        live = self.state is LinkState.LIVE
+        pending = self._delivery.keep(command, incident, live=live)
+        if live:
             self._delivery.queue(pending.id)
             self._more.set()
         if not pending.durable and not self._told_of_memory:
