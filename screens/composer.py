@@ -209,6 +209,9 @@ class Composer(Widget):
         """Show why something was not done; `text` comes back, never over what is typed now."""
         if text and not self._field.value:
             self.restore(text)
+            # Selected, so that somebody who types on does not glue the next line to this one.
+            self._remember(text)
+            self._field.select_all()
         elif text and text != self.text:
             self._remember(text)
             sentence = f"{sentence} (↑ in an empty line brings it back)"

@@ -57,7 +57,7 @@ KEYS: tuple[Key, ...] = (
     Key(("q",), "app.quit", "leave", Where.LOBBY),
     Key(("tab",), "next_pane", "next pane", Where.ROOM),
     Key(("shift+tab",), "previous_pane", "previous pane", Where.ROOM),
-    Key(("escape",), "back", "to the composer; from there to the lobby", Where.ROOM),
+    Key(("escape",), "back", "close a notice; to the composer", Where.ROOM),
     Key(("i", "n"), "compose_text", "write", Where.ROOM),
     Key(("1",), "pane('timeline')", "timeline", Where.ROOM),
     Key(("2",), "pane('checklist')", "checklist", Where.ROOM),

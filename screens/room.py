@@ -13,6 +13,7 @@ from screens.header import RoomHeader
 from screens.keys import Where, bindings
 from screens.ledger import STYLE_OF, Ledger
 from screens.pane import Pane, PaneTitle
+from screens.room_notices import waiting_for
 from screens.room_panes import PANES, RoomPanes
 from screens.room_timeline import RoomTimeline
 from screens.roster import Roster
@@ -34,7 +35,6 @@ from warroom.link.outbox import NotKept
 from warroom.model import commands as cm
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark
-from warroom.model.words import ROLE_SHORT
 from warroom.report.rows import RowKind
 from warroom.text import clean_line
 from warroom.wire.frames import Person
@@ -168,18 +168,10 @@ class Room(RoomPanes):
         return self.query_one(f"#{pane}-pane", Pane).heading
 
     def _all_notices(self) -> tuple[Notice, ...]:
-        incident, you = self.incident, self.feed.you
         room = self.feed.room(self._incident_id)
         doubts = [Notice(room.doubt, "error")] if room and room.doubt else []
-        notices = [*doubts, *self._notices, *self.connection_notices()]
-        for role, offer in incident.offers.items():
-            if offer.to == you:
-                short = ROLE_SHORT[role]
-                text = f"{offer.by} offers you {role}: /role accept {short}"
-                notices.append(Notice(text, "accent"))
-        if incident.declared and not incident.over and not incident.commander:
-            notices.append(Notice("Nobody is incident commander: /ic takes it", "accent"))
-        return tuple(notices)
+        asked = waiting_for(self.incident, self.feed.you)
+        return (*doubts, *self._notices, *self.connection_notices(), *asked)
 
     def pane_turned(self) -> None:
         """Mark the tab of the pane that is shown."""
@@ -365,14 +357,12 @@ class Room(RoomPanes):
     # Keys
 
     def action_back(self) -> None:
-        """Away with what was refused; then to the composer; then to the lobby."""
+        """Away with what was refused; then to the composer. It never leads out of the room."""
         if self._notices:
             self._notices.clear()
             self.tick()
-        elif self.focused is not self.composer.field:
-            self.composer.focus()
         else:
-            self.war.open_lobby()
+            self.composer.focus()
 
     def action_compose_text(self) -> None:
         """Write."""

@@ -4,13 +4,14 @@ import asyncio
 import shlex
 import signal
 import tempfile
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.hub_process import environment
-from tests.support.processes import descendants, end, marked
+from tests.support.processes import descendants, end, marked, run_piped
 from tests.support.site import WARROOM
 from tests.support.terminal import CTRL_C, CTRL_Q, ENTER, Terminal
 from tests.support.until import until
@@ -40,30 +41,19 @@ async def all_gone(folder: Path) -> None:
     await until(lambda: not list((folder / "tmp").iterdir()), "its directory is removed")
 
 
-async def started_without_terminal(folder: Path) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        *WARROOM,
-        "demo",
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=stranger(folder),
-    )
-
-
 async def test_without_a_terminal_it_prints_the_timeline_and_ends(folder: Path) -> None:
-    process = await started_without_terminal(folder)
-    out, err = await asyncio.wait_for(process.communicate(), MOST)
-    assert (process.returncode, err.decode()) == (0, "")
-    printed = out.decode()
+    done = await asyncio.wait_for(run_piped([*WARROOM, "demo"], stranger(folder)), MOST)
+    assert (done.code, done.err) == (0, "")
     for told in ("Declared: Checkout returns 502", "ana", "ben", "chloe", "resolved"):
-        assert told in printed
+        assert told in done.out
     await all_gone(folder)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
 async def test_without_a_terminal_it_can_be_ended(folder: Path, how: signal.Signals) -> None:
-    process = await started_without_terminal(folder)
+    process = await asyncio.create_subprocess_exec(
+        *(*WARROOM, "demo"), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=stranger(folder)
+    )
     assert process.stdout is not None
     assert b"Declared" in await process.stdout.readline()
     process.send_signal(how)
@@ -74,16 +64,9 @@ async def test_without_a_terminal_it_can_be_ended(folder: Path, how: signal.Sign
 
 
 async def test_its_reader_may_go(folder: Path) -> None:
-    pipe = f"{shlex.join(WARROOM)} demo | head -n 1"
-    process = await asyncio.create_subprocess_exec(
-        *("/bin/sh", "-c", pipe),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=stranger(folder),
-    )
-    out, err = await process.communicate()
-    assert (out.count(b"\n"), err) == (1, b"")
+    piped = f"{shlex.join(WARROOM)} demo | head -n 1"
+    done = await run_piped(["/bin/sh", "-c", piped], stranger(folder))
+    assert (done.out.count("\n"), done.err) == (1, "")
     await all_gone(folder)
 
 

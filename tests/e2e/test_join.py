@@ -10,7 +10,6 @@ from tests.support.processes import marked
 from tests.support.site import Site
 from tests.support.terminal import CTRL_C, CTRL_Q, ENTER, Terminal
 from tests.support.until import until
-from tests.support.wire_client import WireClient
 
 
 async def test_two_people_see_what_the_other_writes(site: Site) -> None:
@@ -127,22 +126,6 @@ async def test_nothing_is_left_and_others_see_that_somebody_has_gone(site: Site,
             lambda: not [line for line in marked(str(site.folder)).values() if "ana" in line]
         )
         await ben.until("1 in the room")
-
-
-async def test_nothing_is_left_of_a_screen_whose_terminal_took_nothing(site: Site) -> None:
-    incident = await site.declare("Checkout returns 502")
-    async with site.screen("ana", incident) as ana:
-        await ana.until("live")
-        ana.stall()
-        async with WireClient(site.hub.socket, "ben") as ben:
-            waits = 0
-            while (
-                waits < 20
-            ):  # it waits for its terminal in the middle of drawing, and nothing else
-                await ben.note(incident, "noise")
-                waits = waits + 1 if "futex" in waits_in(ana) else 0
-        ana.hang_up()
-        await ana.wait()
 
 
 async def test_leaving_gives_the_terminal_back(site: Site) -> None:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from tests.support import sshd
-from tests.support.processes import marked
-from tests.support.site import Done, Site
+from tests.support.processes import Done, marked, run_piped
+from tests.support.site import Site
 from tests.support.sshd import Sshd
 from tests.support.terminal import CTRL_Q, ENTER, Terminal
 from tests.support.until import until
@@ -45,15 +45,7 @@ class Host(NamedTuple):
 
     async def ssh_without_terminal(self, key: str, *options: str) -> Done:
         """`ssh` in a pipe, to its end."""
-        process = await asyncio.create_subprocess_exec(
-            *self.server.client(key, options=options),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=self.site.environment(),
-        )
-        out, err = await process.communicate()
-        return Done(process.returncode or 0, out.decode("utf-8", "replace"), err.decode())
+        return await run_piped(self.server.client(key, options=options), self.site.environment())
 
     def screens(self, name: str) -> dict[int, str]:
         """The processes on the host that were started for this person."""

@@ -219,3 +219,25 @@ async def test_many_commands_arrive_whatever_happens_to_the_connection(
     stored = [entry.command_id for entry in hub.logs["INC-1"]]
     assert all(stored.count(command_id) == 1 for command_id in ids)
     assert user.timeline("INC-1") == list(range(1, hub.head("INC-1") + 1))
+
+
+async def test_a_note_that_had_to_wait_says_when_it_was_written(
+    hub: ScriptedHub, tmp_path: Path
+) -> None:
+    user = LinkUser(hub, tmp_path)
+    early = user.link.submit(cm.Note(text="before the hub"), "INC-1")
+    written = user.link.pending[0].submitted_at
+    async with user.running():
+        await user.link.outcome(early)
+        late = user.link.submit(cm.Note(text="with the hub"), "INC-1")
+        await user.link.outcome(late)
+        user.link.watch("INC-1")
+        await until(lambda: len(texts_or_none(user)) == 2)
+        room = user.link.room("INC-1")
+        assert room is not None
+        assert [entry.occurred_at for entry in room.entries[1:]] == [written, None]
+
+
+def texts_or_none(user: LinkUser) -> list[str]:
+    room = user.link.room("INC-1")
+    return texts(user) if room is not None and room.complete else []

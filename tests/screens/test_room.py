@@ -287,6 +287,34 @@ async def test_a_history_that_cannot_be_proven_says_so_for_good(tmp_path: Path) 
         await room.sees("Entry 7 is not what was recorded.")
 
 
+async def test_esc_never_leads_out_of_the_room(tmp_path: Path) -> None:
+    async with stage(tmp_path) as room:
+        await room.press("escape", "escape", "escape")
+        await room.press("h", "i")
+        assert room.room.composer.text == "hi"
+
+
+async def test_what_is_typed_after_a_refusal_is_not_glued_to_the_refused_line(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path) as room:
+        await room.type("/done T99")
+        await room.sees("There is no task T99.", "› /done T99")
+        await room.press("o", "k")
+        assert room.room.composer.text == "ok"
+
+
+async def test_a_draft_asks_for_approval_and_tells_its_author_that_it_waits(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, you="ana") as room:
+        await room.sees("M4 to executives waits for approval: /approve M4")
+        await room.type("/approve M4")
+        await room.misses("waits for approval")
+    async with stage(tmp_path, you="flo") as room:
+        await room.sees("M4 to executives is not sent: it waits for approval by chloe.")
+
+
 async def test_an_incident_that_is_not_there(tmp_path: Path) -> None:
     async with stage(tmp_path, incident="INC-9") as room:
         await until(lambda: isinstance(room.app.screen, Lobby))

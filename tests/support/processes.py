@@ -1,9 +1,40 @@
-"""Looks at the processes of this machine: which belong to a test, and whether they have ended."""
+"""Runs processes and looks at them: which belong to a test, and whether they have ended."""
 
+import asyncio
 import contextlib
 import os
 import signal
+from asyncio.subprocess import PIPE
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+from tests.support.hub_process import PATIENCE
+
+
+class Done(NamedTuple):
+    """A process that has ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+async def run_piped(argv: Sequence[str], env: Mapping[str, str], given: str = "") -> Done:
+    """Run a command with no terminal, to its end; `given` goes through its standard input.
+
+    Raises TimeoutError when it does not end, and ends it.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *argv, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=env
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(given.encode()), PATIENCE)
+    except TimeoutError:
+        process.kill()
+        raise
+    assert process.returncode is not None
+    return Done(process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"))
 
 
 def marked(mark: str) -> dict[int, str]:

@@ -90,7 +90,7 @@ class ScriptedHub:
                 previous=state.hash,
                 seq=state.seq + 1,
                 recorded_at=START + timedelta(seconds=state.seq),
-                occurred_at=None,
+                occurred_at=command.occurred_at,
                 actor=actor,
                 command_id=id,
                 salt="00" * 16,

@@ -1,26 +1,17 @@
 """A place with a hub of its own, and people who run `warroom` there as processes."""
 
-import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tests.support.hub_process import HubProcess, environment
-from tests.support.processes import marked
+from tests.support.processes import Done, marked, run_piped
 from tests.support.terminal import Terminal
 from tests.support.until import until
 from tests.support.wire_client import WireClient
 
 WARROOM = (sys.executable, "-m", "warroom")
-
-
-class Done(NamedTuple):
-    """A command that has ended."""
-
-    code: int
-    out: str
-    err: str
 
 
 class Site:
@@ -59,23 +50,12 @@ class Site:
             self.joining(name, incident), self.environment(term), columns=columns, rows=rows
         )
 
-    async def run(self, *words: str, name: str = "", piped: str | bytes = b"") -> Done:
+    async def run(self, *words: str, name: str = "", piped: str = "") -> Done:
         """A command of `warroom` with no terminal, to its end."""
         options = ["--hub", self.hub.address, *(("--as", name) if name else ())]
-        process = await asyncio.create_subprocess_exec(
-            *WARROOM,
-            *options,
-            *words,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=self.environment(),
-            cwd=self.folder,
-        )
-        out, err = await process.communicate(piped.encode() if isinstance(piped, str) else piped)
-        return Done(process.returncode or 0, out.decode(), err.decode())
+        return await run_piped([*WARROOM, *options, *words], self.environment(), piped)
 
-    async def said(self, *words: str, name: str = "", piped: str | bytes = b"") -> str:
+    async def said(self, *words: str, name: str = "", piped: str = "") -> str:
         """As `run`, where it must go well: what it printed."""
         done = await self.run(*words, name=name, piped=piped)
         assert done.code == 0, done

@@ -68,10 +68,11 @@ def command(
             _print(entries, state, order, as_json)
             if not follow:
                 return
-            async for entry in link.follow(incident, since=state.seq):
-                state = evolve(state, entry)
-                if shown(entry, state):
-                    _print([entry], state, order, as_json)
+            with output.reader_needed():
+                async for entry in link.follow(incident, since=state.seq):
+                    state = evolve(state, entry)
+                    if shown(entry, state):
+                        _print([entry], state, order, as_json)
 
     run(work())
 

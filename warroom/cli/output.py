@@ -1,7 +1,11 @@
 """What a command says: data on stdout, messages on stderr, nothing raw on either."""
 
+import asyncio
+import os
+import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -46,6 +50,37 @@ def _put(text: str) -> None:
 def say(sentence: str) -> None:
     """Tell the person at the terminal something."""
     click.echo(for_terminal(sentence), err=True)
+
+
+@contextmanager
+def reader_needed() -> Iterator[None]:
+    """End what waits in this block when nobody reads our pipe any more, as `tail -f` does.
+
+    Needs a running event loop. Raises BrokenPipeError.
+    """
+    out, task = sys.stdout.fileno(), asyncio.current_task()
+    if task is None or not stat.S_ISFIFO(os.fstat(out).st_mode):
+        yield
+        return
+    gone = False
+
+    def end() -> None:
+        nonlocal gone
+        gone = True
+        loop.remove_reader(out)
+        task.cancel()
+
+    loop = asyncio.get_running_loop()
+    # The writing end of a pipe becomes readable, as poll(2) has it, when the other end closes.
+    loop.add_reader(out, end)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if gone:
+            raise BrokenPipeError from None
+        raise
+    finally:
+        loop.remove_reader(out)
 
 
 def bear_any_text() -> None:
