@@ -2,7 +2,6 @@
 
 import signal
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -170,11 +169,6 @@ async def test_a_terminal_that_cannot_draw_is_refused(site: Site) -> None:
     async with site.screen("ana", term="dumb") as ana:
         assert await ana.wait() == 2
         assert "TERM" in ana.text
-
-
-def waits_in(screen: Terminal) -> str:
-    """Where in the kernel the process waits (proc(5))."""
-    return Path(f"/proc/{screen.pid}/wchan").read_text()
 
 
 def times(screen: Terminal, text: str) -> int:

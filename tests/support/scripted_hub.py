@@ -79,7 +79,14 @@ class ScriptedHub:
         for connection in list(self._watching):
             await connection.send(data, text=True)
 
-    async def record(self, incident: str, *events: Event, actor: str = "ben", id: str = "") -> None:
+    async def record(
+        self,
+        incident: str,
+        *events: Event,
+        actor: str = "ben",
+        id: str = "",
+        occurred_at: datetime | None = None,
+    ) -> None:
         """Put events in the log and publish them, without asking the rules."""
         state = self.states.get(incident) or Incident(id=incident)
         log = self.logs.setdefault(incident, [])
@@ -90,7 +97,7 @@ class ScriptedHub:
                 previous=state.hash,
                 seq=state.seq + 1,
                 recorded_at=START + timedelta(seconds=state.seq),
-                occurred_at=command.occurred_at,
+                occurred_at=occurred_at,
                 actor=actor,
                 command_id=id,
                 salt="00" * 16,
@@ -191,6 +198,8 @@ class ScriptedHub:
             events = decide(state, command, self.you, START)
         except Refusal as refusal:
             return fr.Refused(send.id, refusal.why, refusal.sentence, incident)
-        await self.record(incident, *events, actor=self.you, id=send.id)
+        await self.record(
+            incident, *events, actor=self.you, id=send.id, occurred_at=command.occurred_at
+        )
         self.settled[send.id] = fr.Ack(send.id, incident, state.seq + 1, state.seq + len(events))
         return None

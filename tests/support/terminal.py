@@ -159,10 +159,6 @@ class Terminal:
         """Send a signal to the process alone."""
         self._process.send_signal(number)
 
-    def stall(self) -> None:
-        """Take nothing from the process any more, as a connection does that has silently died."""
-        asyncio.get_running_loop().remove_reader(self._master)
-
     def hang_up(self) -> None:
         """Close the window: the terminal is gone and its session gets SIGHUP."""
         if self._master >= 0:
