@@ -107,6 +107,22 @@ def test_a_reader_who_leaves_is_no_failure(shell: Shell) -> None:
     assert process.wait(PATIENCE) == 0
 
 
+def test_follow_ends_when_its_reader_leaves_though_nothing_happens(shell: Shell) -> None:
+    incident = shell.declare("Quiet room")
+    follower = shell.popen("log", incident, "--follow")
+    assert follower.stdout is not None
+    assert b"Quiet room" in follower.stdout.readline()
+    follower.stdout.close()
+    try:
+        assert follower.wait(PATIENCE) == 0
+    finally:
+        follower.kill()
+        follower.wait()
+        for stream in (follower.stdin, follower.stderr):
+            assert stream is not None
+            stream.close()
+
+
 def test_doctor_and_info_know_the_hub(shell: Shell) -> None:
     code, out, err = shell.run("doctor")
     assert code == 0, out + err
