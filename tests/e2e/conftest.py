@@ -38,7 +38,12 @@ async def site(place: Site) -> AsyncIterator[Site]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def hang_up_counts() -> None:
-    """What is started here hears a hang-up, also when the tests themselves run under `nohup`."""
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+def signals_count() -> None:
+    """What is started here hears a hang-up and Ctrl-C, also when the tests run under `nohup` or in
+    the background: a signal that is ignored here would be ignored there."""
+    for number, usual in (
+        (signal.SIGHUP, signal.SIG_DFL),
+        (signal.SIGINT, signal.default_int_handler),
+    ):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
