@@ -1,6 +1,5 @@
 """A hub as a process in a place of its own; after each test nothing else of it may still run."""
 
-import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -35,15 +34,3 @@ async def site(place: Site) -> AsyncIterator[Site]:
         await place.nobody_left()
     finally:
         end(set(marked(str(place.folder))) - {place.hub.pid})
-
-
-@pytest.fixture(scope="session", autouse=True)
-def signals_count() -> None:
-    """What is started here hears a hang-up and Ctrl-C, also when the tests run under `nohup` or in
-    the background: a signal that is ignored here would be ignored there."""
-    for number, usual in (
-        (signal.SIGHUP, signal.SIG_DFL),
-        (signal.SIGINT, signal.default_int_handler),
-    ):
-        if signal.getsignal(number) is signal.SIG_IGN:
-            signal.signal(number, usual)
