@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from screens.slash_args import SPACES
-from screens.slash_commands import BY_NAME, COMMANDS, Arg, RoleVerb, Slash
+from screens.slash.args import SPACES
+from screens.slash.base import Arg, Slash
+from screens.slash.commands import BY_NAME, COMMANDS
+from screens.slash.roles import RoleVerb
 from warroom.model.incident import Incident
 from warroom.model.words import (
     ROLE_SHORT,

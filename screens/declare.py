@@ -15,7 +15,7 @@ from screens.drafts import DraftKeeper, DraftStore
 from screens.keys import Where, bindings
 from screens.line_input import LineInput
 from screens.paint import Painted, Piece, Pieces, fit
-from screens.slash_commands import split_systems
+from screens.slash.incident import split_systems
 from warroom.clock import Clock, SystemClock
 from warroom.model.commands import Declare
 from warroom.model.decide import Refusal, decide

@@ -12,7 +12,8 @@ from textual.screen import ModalScreen, Screen
 
 from screens.keys import Where, bindings, keys_for
 from screens.paint import Painted, Piece, Pieces, column, fit, width_of
-from screens.slash_commands import COMMANDS, Group
+from screens.slash.base import Group
+from screens.slash.commands import COMMANDS
 from warroom.text import cell_width, wrap
 
 TWO_COLUMNS = 100

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from screens.composer import Composer
 from screens.keys import KEYS, Key, Where, key_label
-from screens.slash_commands import COMMANDS, Slash
+from screens.slash.base import Slash
+from screens.slash.commands import COMMANDS
 
 _MOVES = ("move_", "page_", "timeline_page", "next_match", "previous_match", "command_palette")
 _TYPING = frozenset({Where.COMPOSER, Where.FORM, Where.HELP})

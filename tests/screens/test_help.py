@@ -15,7 +15,7 @@ from screens.keys import KEYS, Where, bindings
 from screens.listing import Listing
 from screens.palette import Commands
 from screens.slash import Local, Say
-from screens.slash_commands import COMMANDS
+from screens.slash.commands import COMMANDS
 from tests.support.shown import shown, text_of
 from tests.support.until import until
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from screens.completion import Context, complete, quoted, usage_of
 from screens.slash import Local, Say, Wrong, parse
-from screens.slash_commands import COMMANDS, Group, Slash
+from screens.slash.base import Group, Slash
+from screens.slash.commands import COMMANDS
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.incidents import Desk
 from warroom.model import commands as cm

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from screens.keys import KEYS, Where
-from screens.slash_commands import COMMANDS, Group
+from screens.slash.base import Group
+from screens.slash.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 

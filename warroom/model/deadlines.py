@@ -1,5 +1,6 @@
 """Which moments the hub's timer has to watch: a fold, absolute times, no clock."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,27 +9,37 @@ from warroom.model.words import TaskState
 
 
 class Deadline(NamedTuple):
-    """A promise with a time on it. `subject` is `update:AUDIENCE` or `task:ID`."""
+    """A promise with a time on it. `subject` is a sort and a name, as in `task:T3`."""
 
     due_at: datetime
     subject: str
 
 
+def _updates(incident: Incident) -> Iterator[Deadline]:
+    for audience in incident.audiences.values():
+        if audience.due_at is not None and not audience.overdue:
+            yield Deadline(audience.due_at, f"update:{audience.name}")
+
+
+def _time_boxes(incident: Incident) -> Iterator[Deadline]:
+    for task in incident.tasks.values():
+        if task.due_at is not None and not task.overdue and task.state is TaskState.STARTED:
+            yield Deadline(task.due_at, f"task:{task.id}")
+
+
+Source = Callable[[Incident], Iterator[Deadline]]
+
+_WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes)
+"""Deadlines of the response; they stop when the incident is over."""
+
+_ALSO_AFTERWARDS: tuple[Source, ...] = ()
+"""Deadlines of the work that follows it."""
+
+
 def pending_deadlines(incident: Incident) -> list[Deadline]:
     """Deadlines that have not been recorded as missed, the earliest first."""
-    if incident.over:
-        return []
-    updates = [
-        Deadline(audience.due_at, f"update:{audience.name}")
-        for audience in incident.audiences.values()
-        if audience.due_at is not None and not audience.overdue
-    ]
-    tasks = [
-        Deadline(task.due_at, f"task:{task.id}")
-        for task in incident.tasks.values()
-        if task.due_at is not None and not task.overdue and task.state is TaskState.STARTED
-    ]
-    return sorted(updates + tasks)
+    sources = _ALSO_AFTERWARDS if incident.over else (*_WHILE_IT_RUNS, *_ALSO_AFTERWARDS)
+    return sorted(deadline for source in sources for deadline in source(incident))
 
 
 def next_update(incident: Incident) -> Deadline | None:

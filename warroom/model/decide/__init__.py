@@ -1,11 +1,10 @@
 """All the rules: `decide(incident, command, actor, now) -> events`, pure."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from warroom.model import commands as cm
-from warroom.model.decide import lifecycle, messages, notes, roles, tasks
+from warroom.model.decide import deadlines, lifecycle, messages, notes, roles, tasks
+from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import in_utc
 from warroom.model.decide.rights import require_writer
 from warroom.model.events import Event
@@ -14,8 +13,6 @@ from warroom.model.refusal import Refusal, Why
 from warroom.model.words import HUB
 
 __all__ = ["HUB", "Refusal", "Why", "decide"]
-
-Rule = Callable[[Incident, Any, str, datetime], list[Event]]
 
 
 def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -> list[Event]:
@@ -45,37 +42,11 @@ def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -
 
 _AFTER_THE_END = (cm.Amend, cm.Strike, cm.Pin, cm.Unpin, cm.ChangeStatus, cm.ChangeDetails)
 
-_RULES: dict[type[cm.Command], Rule] = {
-    cm.Declare: lifecycle.declare,
-    cm.ChangeDetails: lifecycle.change_details,
-    cm.ChangePhase: lifecycle.change_phase,
-    cm.ChangeStatus: lifecycle.change_status,
-    cm.SetSeverity: lifecycle.set_severity,
-    cm.SetPriority: lifecycle.set_priority,
-    cm.MissDeadline: lifecycle.miss_deadline,
-    cm.Note: notes.note,
-    cm.Amend: notes.amend,
-    cm.Strike: notes.strike,
-    cm.Pin: notes.pin,
-    cm.Unpin: notes.unpin,
-    cm.ClaimRole: roles.claim,
-    cm.OfferRole: roles.offer,
-    cm.AcceptRole: roles.accept,
-    cm.DeclineRole: roles.decline,
-    cm.ReleaseRole: roles.release,
-    cm.AddTask: tasks.add,
-    cm.AssignTask: tasks.assign,
-    cm.SetTimeBox: tasks.set_time_box,
-    cm.StartTask: tasks.start,
-    cm.FinishTask: tasks.finish,
-    cm.VerifyTask: tasks.verify,
-    cm.BlockTask: tasks.block,
-    cm.SkipTask: tasks.skip,
-    cm.ReopenTask: tasks.reopen,
-    cm.DraftMessage: messages.draft,
-    cm.Tell: messages.tell,
-    cm.ApproveMessage: messages.approve,
-    cm.SendMessage: messages.send,
-    cm.RecordReceived: messages.record_received,
-    cm.SetNextUpdate: messages.set_next_update,
+_RULES: Rules = {
+    **lifecycle.RULES,
+    **deadlines.RULES,
+    **notes.RULES,
+    **roles.RULES,
+    **tasks.RULES,
+    **messages.RULES,
 }

@@ -1,10 +1,10 @@
-"""Rules for the incident as a whole: declaration, phase, status, severity, priority, deadlines."""
+"""Rules for the incident as a whole: declaration, phase, status, severity, priority."""
 
 from datetime import datetime
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
-from warroom.model.deadlines import pending_deadlines
+from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import (
     invalid,
     optional_text,
@@ -155,11 +155,12 @@ def set_priority(
     return [ev.PriorityChanged(priority=command.priority, reason=reason)]
 
 
-def miss_deadline(
-    incident: Incident, command: cm.MissDeadline, actor: str, now: datetime
-) -> list[ev.Event]:
-    """Once per deadline, and only when it has passed."""
-    for deadline in pending_deadlines(incident):
-        if deadline.subject == command.subject and deadline.due_at == command.due_at <= now:
-            return [ev.DeadlineMissed(subject=command.subject, due_at=command.due_at)]
-    raise Refusal(Why.CONFLICT, f"{command.subject} is not overdue.")
+RULES: Rules = {
+    cm.Declare: declare,
+    cm.ChangeDetails: change_details,
+    cm.ChangePhase: change_phase,
+    cm.ChangeStatus: change_status,
+    cm.SetSeverity: set_severity,
+    cm.SetPriority: set_priority,
+}
+"""The rule for each command."""

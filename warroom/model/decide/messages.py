@@ -4,6 +4,7 @@ from datetime import datetime
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import (
     due,
     find,
@@ -164,3 +165,14 @@ def set_next_update(
             audience=audience, due_at=due(incident, command, seconds, now), reason=reason
         )
     ]
+
+
+RULES: Rules = {
+    cm.DraftMessage: draft,
+    cm.Tell: tell,
+    cm.ApproveMessage: approve,
+    cm.SendMessage: send,
+    cm.RecordReceived: record_received,
+    cm.SetNextUpdate: set_next_update,
+}
+"""The rule for each command."""

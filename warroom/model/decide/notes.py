@@ -4,6 +4,7 @@ from datetime import datetime
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import optional_text, require_text
 from warroom.model.incident import Incident, Line, Mark
 from warroom.model.policy import MAX_LINE
@@ -76,3 +77,13 @@ def unpin(incident: Incident, command: cm.Unpin, actor: str, now: datetime) -> l
     if not incident.marks.get(command.target, Mark()).pinned:
         raise Refusal(Why.CONFLICT, f"Entry {command.target} is not pinned.")
     return [ev.Unpinned(target=command.target)]
+
+
+RULES: Rules = {
+    cm.Note: note,
+    cm.Amend: amend,
+    cm.Strike: strike,
+    cm.Pin: pin,
+    cm.Unpin: unpin,
+}
+"""The rule for each command."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import optional_text, require_name
 from warroom.model.decide.rights import leads
 from warroom.model.incident import Incident
@@ -79,3 +80,13 @@ def release(
     if actor not in incident.roles.get(command.role, ()):
         raise Refusal(Why.CONFLICT, f"You are not {command.role}.")
     return [ev.RoleReleased(role=command.role)]
+
+
+RULES: Rules = {
+    cm.ClaimRole: claim,
+    cm.OfferRole: offer,
+    cm.AcceptRole: accept,
+    cm.DeclineRole: decline,
+    cm.ReleaseRole: release,
+}
+"""The rule for each command."""

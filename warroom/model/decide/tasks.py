@@ -4,6 +4,7 @@ from datetime import datetime
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import (
     clock,
     due,
@@ -137,3 +138,17 @@ def reopen(incident: Incident, command: cm.ReopenTask, actor: str, now: datetime
         raise Refusal(Why.CONFLICT, f"{task.id} is {task.state}; there is nothing to reopen.")
     reason = optional_text(command.reason, "The reason", MAX_LINE)
     return [ev.TaskReopened(task=task.id, reason=reason)]
+
+
+RULES: Rules = {
+    cm.AddTask: add,
+    cm.AssignTask: assign,
+    cm.SetTimeBox: set_time_box,
+    cm.StartTask: start,
+    cm.FinishTask: finish,
+    cm.VerifyTask: verify,
+    cm.BlockTask: block,
+    cm.SkipTask: skip,
+    cm.ReopenTask: reopen,
+}
+"""The rule for each command."""

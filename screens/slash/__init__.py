@@ -7,8 +7,10 @@ from datetime import UTC, datetime, tzinfo
 
 from msgspec.structs import replace
 
-from screens.slash_args import Args, Unclear, shown
-from screens.slash_commands import AT, BY_NAME, Local
+from screens.slash.args import Args, Unclear, shown
+from screens.slash.base import Local
+from screens.slash.commands import BY_NAME
+from screens.slash.timeline import AT
 from warroom.model import commands as cm
 from warroom.text import clean_line
 

@@ -1,0 +1,65 @@
+"""What a key is: where it works, what it does, and how it is written in help."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Where(StrEnum):
+    """A place that keys belong to; the value is its heading in help."""
+
+    APP = "everywhere"
+    LOBBY = "lobby"
+    ROOM = "room"
+    TIMELINE = "timeline"
+    CHECKLIST = "checklist"
+    COMMUNICATION = "communication"
+    COMPOSER = "composer"
+    FORM = "form"
+    HELP = "help"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One line of the table. `action` is Textual's action string on the class of the place.
+
+    `first`: taken before the focused widget sees the key, so that keys sent in one burst (a slow
+    link) already go to the widget that it gives the focus. Only for keys that type nothing.
+    """
+
+    keys: tuple[str, ...]
+    action: str
+    words: str
+    where: Where
+    first: bool = False
+
+    @property
+    def label(self) -> str:
+        """The keys as written in help: "Ctrl+P", "j ↓"."""
+        return " ".join(key_label(key) for key in self.keys)
+
+
+_LABELS = {
+    "question_mark": "?",
+    "slash": "/",
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "up": "↑",
+    "down": "↓",
+    "right": "→",
+    "left": "←",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "f1": "F1",
+}
+
+
+def key_label(key: str) -> str:
+    """One key as a person calls it: "ctrl+p" is "Ctrl+P", "question_mark" is "?"."""
+    *modifiers, last = key.split("+")
+    if modifiers:
+        last = _LABELS.get(last, last.upper())
+    return "+".join([*(m.capitalize() for m in modifiers), _LABELS.get(last, last)])

@@ -1,0 +1,69 @@
+"""What a slash command is: its name, how it is written, what it means, how a line is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from screens.slash.args import Args
+from warroom.model import commands as cm
+
+
+@dataclass(frozen=True)
+class Local:
+    """Something for the screen itself: an action's name and what was typed after it."""
+
+    action: str
+    argument: str = ""
+
+
+class Group(StrEnum):
+    """The headings of the command list in help."""
+
+    TIMELINE = "timeline"
+    CHECKLIST = "checklist"
+    COMMUNICATION = "communication"
+    ROLES = "roles"
+    INCIDENT = "incident"
+    SCREEN = "screen"
+
+
+class Arg(Enum):
+    """What stands at a place of a command's line, for completion."""
+
+    OPEN_TASK = "a task with work left"
+    DONE_TASK = "a task that is done"
+    FINISHED_TASK = "a task that is over"
+    DRAFT = "a message that waits"
+    PERSON = "a person"
+    ROLE = "a role"
+    ROLE_VERB = "what to do with a role"
+    PHASE = "a phase"
+    STATUS = "a status"
+    SEVERITY = "a severity"
+    PRIORITY = "a priority"
+    AUDIENCE = "an audience"
+    KIND = "a timeline kind"
+    PINNED = "a pinned entry"
+    FREE = "anything"
+
+
+Reader = Callable[[Args], cm.AnyCommand | Local]
+
+
+@dataclass(frozen=True)
+class Slash:
+    """One command. `example` is a whole line that works; `args` says what can be completed."""
+
+    name: str
+    usage: str
+    words: str
+    group: Group
+    read: Reader
+    example: str
+    args: tuple[Arg, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and the aliases."""
+        return (self.name, *self.aliases)

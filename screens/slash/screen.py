@@ -1,0 +1,36 @@
+"""Slash commands about the screen itself."""
+
+from functools import partial
+
+from screens.slash.args import Args
+from screens.slash.base import Arg, Group, Local, Slash
+
+
+def _local(action: str, args: Args) -> Local:
+    return Local(action, args.rest())
+
+
+def _bare_local(action: str, args: Args) -> Local:
+    args.nothing_more()
+    return Local(action)
+
+
+COMMANDS: tuple[Slash, ...] = (
+    Slash("declare", "/declare [TITLE]", "declare another incident",
+          Group.SCREEN, partial(_local, "declare"), "/declare"),
+    Slash("search", "/search [TEXT]", "search the timeline",
+          Group.SCREEN, partial(_local, "search"), "/search payments"),
+    Slash("filter", "/filter [KIND]", "show one kind of entry, or all",
+          Group.SCREEN, partial(_local, "filter"), "/filter decision", (Arg.KIND,)),
+    Slash("order", "/order", "order by recorded or by occurred time",
+          Group.SCREEN, partial(_bare_local, "order"), "/order"),
+    Slash("utc", "/utc", "times in UTC or local",
+          Group.SCREEN, partial(_bare_local, "utc"), "/utc", (), ("local",)),
+    Slash("lobby", "/lobby", "to the lobby",
+          Group.SCREEN, partial(_bare_local, "lobby"), "/lobby"),
+    Slash("help", "/help", "the keys and these commands",
+          Group.SCREEN, partial(_bare_local, "help"), "/help"),
+    Slash("quit", "/quit", "leave; drafts are kept",
+          Group.SCREEN, partial(_bare_local, "quit"), "/quit", (), ("exit",)),
+)  # fmt: skip
+"""In the order of help."""

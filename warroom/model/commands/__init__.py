@@ -1,0 +1,11 @@
+"""What a person (or the hub's timer) can ask for: one struct a kind, `kind` is the tag in JSON."""
+
+from warroom.model.commands.base import *
+from warroom.model.commands.lifecycle import *
+from warroom.model.commands.messages import *
+from warroom.model.commands.notes import *
+from warroom.model.commands.roles import *
+from warroom.model.commands.tasks import *
+
+AnyCommand = LifecycleCommand | NoteCommand | RoleCommand | TaskCommand | MessageCommand
+"""Every command this version takes."""

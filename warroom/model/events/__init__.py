@@ -1,0 +1,48 @@
+"""What can have happened in an incident: one struct a kind, `kind` is the tag in JSON."""
+
+import msgspec
+
+from warroom.model.events.base import *
+from warroom.model.events.lifecycle import *
+from warroom.model.events.messages import *
+from warroom.model.events.notes import *
+from warroom.model.events.roles import *
+from warroom.model.events.tasks import *
+
+Known = LifecycleEvent | NoteEvent | RoleEvent | TaskEvent | MessageEvent
+"""Every kind this version knows."""
+
+_decoder: msgspec.json.Decoder[Known] = msgspec.json.Decoder(Known)
+
+
+class _Kind(msgspec.Struct):
+    kind: str = "unknown"
+
+
+def decode_event(body: bytes | msgspec.Raw) -> Event:
+    """The event in `body` (JSON); an `Unknown` where this version does not know or read it.
+
+    Raises msgspec.DecodeError when `body` is not JSON at all.
+    """
+    try:
+        try:
+            return _decoder.decode(body)
+        except msgspec.ValidationError:
+            return _unknown(bytes(body))
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError(f"The event is not UTF-8: {error}.") from error
+
+
+def _unknown(body: bytes) -> Unknown:
+    try:
+        name = msgspec.json.decode(body, type=_Kind).kind
+    except msgspec.ValidationError:
+        name = "unknown"
+    return Unknown(name=name, raw=body.decode())
+
+
+def encode_event(event: Event) -> bytes:
+    """The JSON body of `event`, as stored and hashed; an `Unknown` gives back what it kept."""
+    if isinstance(event, Unknown):
+        return event.raw.encode()
+    return msgspec.json.encode(event)

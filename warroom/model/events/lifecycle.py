@@ -1,0 +1,79 @@
+"""Events of the incident as a whole: declaration, phase, status, severity, deadlines."""
+
+from datetime import datetime
+
+from warroom.model.events.base import Event
+from warroom.model.words import Phase, Priority, Severity, Status
+
+
+class Declared(Event, frozen=True, tag="declared"):
+    """The incident begins. The three times: started, detected, and declared (the entry's own)."""
+
+    title: str
+    severity: Severity
+    priority: Priority
+    description: str = ""
+    started_at: datetime | None = None
+    detected_at: datetime | None = None
+    reporter: str = ""
+    responsible: str = ""
+    systems: tuple[str, ...] = ()
+
+
+class DetailsChanged(Event, frozen=True, tag="details_changed"):
+    """Facts of the declaration were filled in or corrected; None leaves a field as it was."""
+
+    title: str | None = None
+    description: str | None = None
+    started_at: datetime | None = None
+    detected_at: datetime | None = None
+    reporter: str | None = None
+    responsible: str | None = None
+    systems: tuple[str, ...] | None = None
+
+
+class PhaseChanged(Event, frozen=True, tag="phase_changed"):
+    """The work moved to another step."""
+
+    phase: Phase
+    reason: str = ""
+
+
+class StatusChanged(Event, frozen=True, tag="status_changed"):
+    """The incident came nearer to its end, or was taken up again."""
+
+    status: Status
+    reason: str = ""
+
+
+class SeverityChanged(Event, frozen=True, tag="severity_changed"):
+    """It is worse, or less bad, than was thought."""
+
+    severity: Severity
+    reason: str = ""
+
+
+class PriorityChanged(Event, frozen=True, tag="priority_changed"):
+    """The order of work changed."""
+
+    priority: Priority
+    reason: str = ""
+
+
+class DeadlineMissed(Event, frozen=True, tag="deadline_missed"):
+    """The hub's timer saw a deadline pass. `subject` is `update:AUDIENCE` or `task:ID`."""
+
+    subject: str
+    due_at: datetime
+
+
+LifecycleEvent = (
+    Declared
+    | DetailsChanged
+    | PhaseChanged
+    | StatusChanged
+    | SeverityChanged
+    | PriorityChanged
+    | DeadlineMissed
+)
+"""Every kind that this module knows."""

@@ -1,0 +1,86 @@
+"""Events of the checklist."""
+
+from datetime import datetime
+
+from warroom.model.events.base import Event
+from warroom.model.words import Phase
+
+
+class TaskAdded(Event, frozen=True, tag="task_added"):
+    """Work to do. `time_box` is in seconds."""
+
+    task: str
+    text: str
+    phase: Phase
+    to: str = ""
+    time_box: int | None = None
+
+
+class TaskAssigned(Event, frozen=True, tag="task_assigned"):
+    """One named person has the task."""
+
+    task: str
+    to: str
+
+
+class TaskTimeBoxed(Event, frozen=True, tag="task_time_boxed"):
+    """A time-box was set (seconds) or taken away; `due_at` when the task is already started."""
+
+    task: str
+    time_box: int | None = None
+    due_at: datetime | None = None
+
+
+class TaskStarted(Event, frozen=True, tag="task_started"):
+    """The entry's actor works on it; `due_at` is when the time-box ends."""
+
+    task: str
+    due_at: datetime | None = None
+
+
+class TaskDone(Event, frozen=True, tag="task_done"):
+    """The entry's actor says it is done; verified is another matter."""
+
+    task: str
+    result: str = ""
+
+
+class TaskVerified(Event, frozen=True, tag="task_verified"):
+    """A second pair of eyes saw that it worked."""
+
+    task: str
+
+
+class TaskBlocked(Event, frozen=True, tag="task_blocked"):
+    """It cannot go on, and why."""
+
+    task: str
+    reason: str
+
+
+class TaskSkipped(Event, frozen=True, tag="task_skipped"):
+    """It is not going to be done, and why."""
+
+    task: str
+    reason: str
+
+
+class TaskReopened(Event, frozen=True, tag="task_reopened"):
+    """It was not finished after all."""
+
+    task: str
+    reason: str = ""
+
+
+TaskEvent = (
+    TaskAdded
+    | TaskAssigned
+    | TaskTimeBoxed
+    | TaskStarted
+    | TaskDone
+    | TaskVerified
+    | TaskBlocked
+    | TaskSkipped
+    | TaskReopened
+)
+"""Every kind that this module knows."""

@@ -1,0 +1,59 @@
+"""All the state: `evolve(incident, entry) -> incident`, a pure fold of the log."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from warroom.model import events as ev
+from warroom.model.entry import Entry
+from warroom.model.evolve import lifecycle, messages, notes, roles, tasks
+from warroom.model.evolve.base import Effects, Missed
+from warroom.model.incident import Incident, Line
+from warroom.model.words import HUB
+
+
+def evolve(incident: Incident, entry: Entry) -> Incident:
+    """The state after `entry`. Never refuses: what is in the log happened.
+
+    An event this version does not know moves the place in the log and the list of authors only.
+    """
+    apply = _APPLY.get(type(entry.event))
+    if apply is not None:
+        incident = apply(incident, entry.event, entry)
+    actor = entry.actor
+    known = actor == HUB or actor in incident.contributors
+    return replace(
+        incident,
+        seq=entry.seq,
+        hash=entry.hash,
+        last_at=entry.recorded_at,
+        contributors=incident.contributors if known else (*incident.contributors, actor),
+        lines=incident.lines.append(Line(actor, isinstance(entry.event, ev.Noted))),
+    )
+
+
+def fold(incident_id: str, entries: Iterable[Entry]) -> Incident:
+    """The state after all `entries`, from the beginning."""
+    incident = Incident(id=incident_id)
+    for entry in entries:
+        incident = evolve(incident, entry)
+    return incident
+
+
+def _deadline_missed(incident: Incident, event: ev.DeadlineMissed, entry: Entry) -> Incident:
+    sort, _, name = event.subject.partition(":")
+    apply = _MISSED.get(sort)
+    return apply(incident, name, event.due_at) if apply else incident
+
+
+_APPLY: Effects = {
+    **lifecycle.APPLY,
+    **notes.APPLY,
+    **roles.APPLY,
+    **tasks.APPLY,
+    **messages.APPLY,
+    ev.DeadlineMissed: _deadline_missed,
+}
+"""What each kind of event changes; a note changes nothing but the list of lines."""
+
+_MISSED: Missed = {**tasks.MISSED, **messages.MISSED}

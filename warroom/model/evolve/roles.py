@@ -1,0 +1,56 @@
+"""How the state changes with roles: claimed, offered, accepted, given up."""
+
+from msgspec.structs import replace
+
+from warroom.model import events as ev
+from warroom.model.entry import Entry
+from warroom.model.evolve.base import Effects
+from warroom.model.incident import Incident, Offer
+from warroom.model.words import SHARED_ROLES, Role
+
+
+def _give(incident: Incident, role: Role, person: str) -> Incident:
+    shared = role in SHARED_ROLES
+    holders = incident.roles.get(role, ()) if shared else ()
+    # Once a role with one holder has changed hands, the offer of the holder before is void.
+    offers = {
+        r: o for r, o in incident.offers.items() if r is not role or (shared and o.to != person)
+    }
+    if person not in holders:
+        holders = (*holders, person)
+    return replace(incident, roles={**incident.roles, role: holders}, offers=offers)
+
+
+def _role_claimed(incident: Incident, event: ev.RoleClaimed, entry: Entry) -> Incident:
+    return _give(incident, event.role, entry.actor)
+
+
+def _role_offered(incident: Incident, event: ev.RoleOffered, entry: Entry) -> Incident:
+    offer = Offer(to=event.to, by=entry.actor, at=entry.recorded_at)
+    return replace(incident, offers={**incident.offers, event.role: offer})
+
+
+def _role_accepted(incident: Incident, event: ev.RoleAccepted, entry: Entry) -> Incident:
+    return _give(incident, event.role, entry.actor)
+
+
+def _role_declined(incident: Incident, event: ev.RoleDeclined, entry: Entry) -> Incident:
+    return replace(
+        incident, offers={r: o for r, o in incident.offers.items() if r is not event.role}
+    )
+
+
+def _role_released(incident: Incident, event: ev.RoleReleased, entry: Entry) -> Incident:
+    left = tuple(name for name in incident.roles.get(event.role, ()) if name != entry.actor)
+    roles = {r: h for r, h in incident.roles.items() if r is not event.role}
+    return replace(incident, roles={**roles, event.role: left} if left else roles)
+
+
+APPLY: Effects = {
+    ev.RoleClaimed: _role_claimed,
+    ev.RoleOffered: _role_offered,
+    ev.RoleAccepted: _role_accepted,
+    ev.RoleDeclined: _role_declined,
+    ev.RoleReleased: _role_released,
+}
+"""What each kind of event changes."""

@@ -1,0 +1,119 @@
+"""The state of an incident: what `evolve` makes of the log and `decide` reads."""
+
+from datetime import datetime
+
+import msgspec
+
+from warroom.model.entry import GENESIS
+from warroom.model.incident.lines import Amendment, Line, Lines, Mark
+from warroom.model.incident.messages import Audience, Message
+from warroom.model.incident.roles import Offer
+from warroom.model.incident.tasks import Task
+from warroom.model.words import ENDED, OVER, UNFINISHED, Phase, Priority, Role, Severity, Status
+
+__all__ = [
+    "Amendment",
+    "Audience",
+    "Incident",
+    "Line",
+    "Lines",
+    "Mark",
+    "Message",
+    "Offer",
+    "Task",
+    "decode_snapshot",
+    "encode_snapshot",
+]
+
+
+class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Everything known at entry `seq`. Dictionaries in it are never changed in place."""
+
+    id: str
+    seq: int = 0
+    hash: str = GENESIS
+    title: str = ""
+    description: str = ""
+    status: Status = Status.TRIAGE
+    phase: Phase = Phase.IDENTIFICATION
+    phases_seen: tuple[Phase, ...] = (Phase.IDENTIFICATION,)
+    severity: Severity = Severity.SEV3
+    priority: Priority = Priority.P3
+    declared_at: datetime | None = None
+    declared_by: str = ""
+    started_at: datetime | None = None
+    detected_at: datetime | None = None
+    mitigated_at: datetime | None = None
+    resolved_at: datetime | None = None
+    ended_at: datetime | None = None
+    reporter: str = ""
+    responsible: str = ""
+    systems: tuple[str, ...] = ()
+    roles: dict[Role, tuple[str, ...]] = {}
+    offers: dict[Role, Offer] = {}
+    tasks: dict[str, Task] = {}
+    messages: dict[str, Message] = {}
+    audiences: dict[str, Audience] = {}
+    marks: dict[int, Mark] = {}
+    contributors: tuple[str, ...] = ()
+    last_at: datetime | None = None
+    lines: Lines = Lines()
+
+    @property
+    def declared(self) -> bool:
+        """Whether the incident exists yet."""
+        return self.declared_at is not None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is closed or cancelled."""
+        return self.status in ENDED
+
+    @property
+    def over(self) -> bool:
+        """Whether its clocks have stopped."""
+        return self.status in OVER
+
+    @property
+    def commander(self) -> str:
+        """The incident commander's name, or the empty string."""
+        return self.holder(Role.COMMANDER)
+
+    def holder(self, role: Role) -> str:
+        """Who holds an exclusive role, or the empty string."""
+        return next(iter(self.roles.get(role, ())), "")
+
+    def roles_of(self, person: str) -> tuple[Role, ...]:
+        """The roles a person holds, the most senior first."""
+        return tuple(role for role in Role if person in self.roles.get(role, ()))
+
+    def unfinished(self) -> tuple[Task, ...]:
+        """Tasks with work left, in the order they were added."""
+        return tuple(task for task in self.tasks.values() if task.state in UNFINISHED)
+
+
+def _to_builtins(value: object) -> object:
+    if isinstance(value, Lines):
+        return None
+    raise NotImplementedError(type(value))
+
+
+def _from_builtins(kind: type, value: object) -> object:
+    if kind is Lines:
+        return Lines()
+    raise NotImplementedError(kind)
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_to_builtins)
+_decoder = msgspec.json.Decoder(Incident, dec_hook=_from_builtins)
+
+
+def encode_snapshot(incident: Incident) -> bytes:
+    """The state as JSON, without the authors of its entries: for a client's first sight."""
+    return _encoder.encode(incident)
+
+
+def decode_snapshot(data: bytes | msgspec.Raw) -> Incident:
+    """The state that `encode_snapshot` wrote; raises msgspec.DecodeError on anything else."""
+    incident = _decoder.decode(data)
+    return msgspec.structs.replace(incident, lines=Lines(start=incident.seq))

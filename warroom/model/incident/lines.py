@@ -1,0 +1,67 @@
+"""What the rules need to know of earlier entries, and what later ones say of them."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+
+class Line(NamedTuple):
+    """What the rules need to know of an earlier entry: who wrote it, and whether it is a note."""
+
+    actor: str
+    is_note: bool
+
+
+class Lines:
+    """The authors of all entries so far; appending shares the storage, so it costs O(1).
+
+    A value, like a tuple: an append to an older version copies and disturbs nobody. `start` is the
+    number of entries that this one does not know (state taken from a snapshot).
+    """
+
+    __slots__ = ("_items", "_size", "start")
+
+    def __init__(self, items: list[Line] | None = None, size: int = 0, start: int = 0) -> None:
+        self._items = items if items is not None else []
+        self._size = size
+        self.start = start
+
+    def get(self, seq: int) -> Line | None:
+        """The line with this number, or None where there is none or it is not known here."""
+        index = seq - 1 - self.start
+        return self._items[index] if 0 <= index < self._size else None
+
+    def append(self, line: Line) -> "Lines":
+        """A longer version of this one."""
+        items = self._items if len(self._items) == self._size else self._items[: self._size]
+        items.append(line)
+        return Lines(items, self._size + 1, self.start)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Lines):
+            return NotImplemented
+        mine, theirs = self._items[: self._size], other._items[: other._size]
+        return self.start == other.start and mine == theirs
+
+    __hash__ = None  # type: ignore[assignment]  # a value that grows; nothing needs it as a key
+
+    def __repr__(self) -> str:
+        return f"Lines({self._size} after {self.start})"
+
+
+class Amendment(msgspec.Struct, frozen=True):
+    """One correction of a note."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What later entries say about an earlier one."""
+
+    amendments: tuple[Amendment, ...] = ()
+    struck_by: str = ""
+    struck_reason: str = ""
+    pinned: bool = False

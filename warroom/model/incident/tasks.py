@@ -1,0 +1,27 @@
+"""The checklist, as far as an incident remembers it."""
+
+from datetime import datetime
+
+import msgspec
+
+from warroom.model.words import Phase, TaskState
+
+
+class Task(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A checklist item. `time_box` in seconds; `due_at` while it is started and bounded."""
+
+    id: str
+    text: str
+    phase: Phase
+    added_by: str
+    state: TaskState = TaskState.OPEN
+    person: str = ""
+    time_box: int | None = None
+    started_at: datetime | None = None
+    due_at: datetime | None = None
+    overdue: bool = False
+    done_by: str = ""
+    done_at: datetime | None = None
+    result: str = ""
+    verified_by: str = ""
+    reason: str = ""

@@ -1,0 +1,51 @@
+"""The wording of timeline rows, one place for screens, reports and the command line."""
+
+from warroom.model import events as ev
+from warroom.model.entry import Entry
+from warroom.model.incident import Incident
+from warroom.report.rows import lifecycle, messages, notes, roles, tasks
+from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, time_box_text, when
+from warroom.report.rows.messages import message_row
+from warroom.report.rows.notes import NOTE_SYMBOLS
+from warroom.text import clean_line
+
+__all__ = ["NOTE_SYMBOLS", "RowKind", "RowText", "describe", "message_row", "time_box_text"]
+
+MAX_RAW = 200
+"""Characters of an event of a newer version that are shown; all of it stays in the log."""
+
+
+def describe(entry: Entry, incident: Incident) -> RowText:
+    """The row of `entry`, as the room knows it now.
+
+    `incident` is the state that texts of tasks and messages are looked up in. A note that was
+    corrected has its latest wording; whether it is corrected, struck or pinned stands in
+    `incident.marks`. Text from people is as clean as it came in with `entry`.
+    """
+    return _WORDING[type(entry.event)](entry.event, entry, incident)
+
+
+def _deadline_missed(event: ev.DeadlineMissed, entry: Entry, incident: Incident) -> RowText:
+    sort, _, name = event.subject.partition(":")
+    was = f"due {when(event.due_at, entry.at)}"
+    words = _MISSED.get(sort)
+    text = words(name, was, incident) if words else f"deadline missed: {event.subject}, {was}"
+    return RowText(RowKind.ALERT, "!", text)
+
+
+def _unknown(event: ev.Unknown, entry: Entry, incident: Incident) -> RowText:
+    text = f"[newer version] {clean_line(event.name, 60)}: {clean_line(event.raw, MAX_RAW)}"
+    return RowText(RowKind.SYSTEM, "?", text)
+
+
+_WORDING: Wordings = {
+    **lifecycle.WORDING,
+    **notes.WORDING,
+    **roles.WORDING,
+    **tasks.WORDING,
+    **messages.WORDING,
+    ev.DeadlineMissed: _deadline_missed,
+    ev.Unknown: _unknown,
+}
+
+_MISSED: Missed = {**tasks.MISSED, **messages.MISSED}

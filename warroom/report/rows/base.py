@@ -1,0 +1,77 @@
+"""What the wordings of rows share: the kinds, the shape of a row, halves of sentences."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from warroom.model.entry import Entry
+from warroom.model.events import Event
+from warroom.model.incident import Incident
+from warroom.times import format_clock, format_stamp
+
+
+class RowKind(StrEnum):
+    """The kinds that timeline rows are filtered and coloured by: the notes' and the machine's."""
+
+    OBSERVATION = "observation"
+    ACTION = "action"
+    DECISION = "decision"
+    COMMUNICATION = "communication"
+    STATUS_UPDATE = "status update"
+    ROLE_CHANGE = "role change"
+    TASK_CHANGE = "task change"
+    SEVERITY_CHANGE = "severity change"
+    ALERT = "alert"
+    MILESTONE = "milestone"
+    SYSTEM = "system"
+    AMENDMENT = "amendment"
+
+
+class RowText(NamedTuple):
+    """A row without its time and actor. `symbol` is one cell; `text` may have several lines."""
+
+    kind: str
+    symbol: str
+    text: str
+
+
+def time_box_text(seconds: int) -> str:
+    """A time-box in the form people type it: 15m, 2h, 1h30m, 90s."""
+    minutes, rest = divmod(seconds, 60)
+    if rest:
+        return f"{seconds}s"
+    hours, minutes = divmod(minutes, 60)
+    return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
+
+
+def because(reason: str) -> str:
+    """The end of a sentence that gives a reason, if there is one."""
+    return f": {reason}" if reason else ""
+
+
+def and_(detail: str) -> str:
+    """The end of a sentence that adds a detail, if there is one."""
+    return f" — {detail}" if detail else ""
+
+
+def when(moment: datetime, near: datetime) -> str:
+    """A moment for a sentence (UTC): the time of day, with the date unless `near` has the same."""
+    date, clock = format_stamp(moment)[:10], f"{format_clock(moment)[:5]}Z"
+    return clock if format_stamp(near)[:10] == date else f"{date} {clock}"
+
+
+def task_words(task_id: str, incident: Incident) -> str:
+    """A task by its text, with its id."""
+    task = incident.tasks.get(task_id)
+    return f"{task.text} ({task_id})" if task else task_id
+
+
+Wordings = Mapping[type[Event], Callable[[Any, Entry, Incident], RowText]]
+"""How each kind of event is told; the incident is the state that ids are looked up in."""
+
+Missed = Mapping[str, Callable[[str, str, Incident], str]]
+"""How a missed deadline is told, by the sort of its subject.
+
+Each takes the rest of the subject (`T3` of `task:T3`) and when it was due, in words.
+"""

@@ -1,0 +1,81 @@
+"""Timeline rows of the checklist."""
+
+from warroom.model import events as ev
+from warroom.model.entry import Entry
+from warroom.model.incident import Incident
+from warroom.report.rows.base import (
+    Missed,
+    RowKind,
+    RowText,
+    Wordings,
+    and_,
+    task_words,
+    time_box_text,
+    when,
+)
+
+
+def _work(symbol: str, text: str) -> RowText:
+    return RowText(RowKind.TASK_CHANGE, symbol, text)
+
+
+def _task_added(event: ev.TaskAdded, entry: Entry, incident: Incident) -> RowText:
+    to = f", for {event.to}" if event.to else ""
+    box = f", time-box {time_box_text(event.time_box)}" if event.time_box else ""
+    return _work("○", f"task: {event.text} ({event.task}){to}{box}")
+
+
+def _task_assigned(event: ev.TaskAssigned, entry: Entry, incident: Incident) -> RowText:
+    return _work("○", f"assigned to {event.to}: {task_words(event.task, incident)}")
+
+
+def _task_time_boxed(event: ev.TaskTimeBoxed, entry: Entry, incident: Incident) -> RowText:
+    box = f"time-box {time_box_text(event.time_box)}" if event.time_box else "no time-box"
+    due = f", due {when(event.due_at, entry.at)}" if event.due_at else ""
+    return _work("○", f"{box}: {task_words(event.task, incident)}{due}")
+
+
+def _task_started(event: ev.TaskStarted, entry: Entry, incident: Incident) -> RowText:
+    due = f", due {when(event.due_at, entry.at)}" if event.due_at else ""
+    return _work("►", f"started: {task_words(event.task, incident)}{due}")
+
+
+def _task_done(event: ev.TaskDone, entry: Entry, incident: Incident) -> RowText:
+    return _work("✓", f"done: {task_words(event.task, incident)}{and_(event.result)}")
+
+
+def _task_verified(event: ev.TaskVerified, entry: Entry, incident: Incident) -> RowText:
+    return _work("✓", f"verified: {task_words(event.task, incident)}")
+
+
+def _task_blocked(event: ev.TaskBlocked, entry: Entry, incident: Incident) -> RowText:
+    return _work("!", f"blocked: {task_words(event.task, incident)}{and_(event.reason)}")
+
+
+def _task_skipped(event: ev.TaskSkipped, entry: Entry, incident: Incident) -> RowText:
+    return _work("×", f"skipped: {task_words(event.task, incident)}{and_(event.reason)}")
+
+
+def _task_reopened(event: ev.TaskReopened, entry: Entry, incident: Incident) -> RowText:
+    return _work("○", f"reopened: {task_words(event.task, incident)}{and_(event.reason)}")
+
+
+def _time_box_over(task: str, was: str, incident: Incident) -> str:
+    return f"time-box over: {task_words(task, incident)}, {was}"
+
+
+WORDING: Wordings = {
+    ev.TaskAdded: _task_added,
+    ev.TaskAssigned: _task_assigned,
+    ev.TaskTimeBoxed: _task_time_boxed,
+    ev.TaskStarted: _task_started,
+    ev.TaskDone: _task_done,
+    ev.TaskVerified: _task_verified,
+    ev.TaskBlocked: _task_blocked,
+    ev.TaskSkipped: _task_skipped,
+    ev.TaskReopened: _task_reopened,
+}
+"""The words of each kind of event."""
+
+MISSED: Missed = {"task": _time_box_over}
+"""The words of each sort of deadline."""
