@@ -19,7 +19,7 @@ from screens.paint import Look
 from screens.popup import Popup
 from screens.slash import Local, Say, Wrong, parse
 from warroom.clock import Clock, SystemClock
-from warroom.model.policy import MAX_TEXT
+from warroom.model.limits import MAX_TEXT
 
 NEAR_LIMIT = MAX_TEXT - 500
 """From this length on the counter shows."""

@@ -46,8 +46,10 @@ class PaneTitle(Painted):
 class Pane(Vertical):
     """A view in its frame. Where the screen is small the style sheet takes the frame away."""
 
-    def __init__(self, title: str, body: Widget, *, id: str, joins: bool = False) -> None:
-        super().__init__(id=id, classes="pane")
+    def __init__(
+        self, title: str, body: Widget, *, id: str, joins: bool = False, classes: str = "pane"
+    ) -> None:
+        super().__init__(id=id, classes=classes)
         self.heading = PaneTitle(title, joins=joins)
         self.body = body
 

@@ -12,14 +12,17 @@ from screens.feed import Arrived
 from screens.header import RoomHeader
 from screens.keys import Where, bindings
 from screens.ledger import STYLE_OF, Ledger
-from screens.pane import Pane, PaneTitle
+from screens.pane import Pane
+from screens.room_locals import LOCALS
 from screens.room_notices import waiting_for
-from screens.room_panes import PANES, RoomPanes
+from screens.room_panes import RoomPanes
 from screens.room_timeline import RoomTimeline
 from screens.roster import Roster
 from screens.rows import Row
-from screens.slash import Local, Say
+from screens.sight import Sight
+from screens.slash import Say
 from screens.statusbar import Banner, Notice, StatusBar
+from screens.steps import StepPane
 from screens.tabs import Tabs
 from screens.timeline import Timeline
 from warroom.link.changes import (
@@ -35,6 +38,7 @@ from warroom.link.outbox import NotKept
 from warroom.model import commands as cm
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark
+from warroom.model.words import Phase
 from warroom.report.rows import RowKind
 from warroom.text import clean_line
 from warroom.wire.frames import Person
@@ -63,6 +67,7 @@ class Room(RoomPanes):
             with Vertical(id="side"):
                 yield Pane("Checklist", Checklist(), id="checklist-pane")
                 yield Pane("Communication", Communication(), id="communication-pane", joins=True)
+            yield from self.steps()
             yield Pane("People", Roster(), id="roster-pane")
         yield Banner()
         yield Composer(
@@ -87,6 +92,8 @@ class Room(RoomPanes):
 
     def on_unmount(self) -> None:
         """Leave the room."""
+        if self.has_class("-on-step"):
+            self.feed.watch_lobby(False)
         self.feed.unwatch(self._incident_id)
 
     # What it looks at
@@ -96,6 +103,24 @@ class Room(RoomPanes):
         """The state as far as it is known here."""
         room = self.feed.room(self._incident_id)
         return room.incident if room else Incident(id=self._incident_id)
+
+    @property
+    def phase(self) -> Phase:
+        """Where the work is."""
+        return self.incident.phase
+
+    @property
+    def sight(self) -> Sight:
+        """What the panes are shown."""
+        return Sight(
+            self.incident,
+            self._entries,
+            self._people,
+            self.feed.lobby,
+            self.feed.you,
+            self.clock.now(),
+            self.zone,
+        )
 
     @property
     def _entries(self) -> list[Entry]:
@@ -135,8 +160,18 @@ class Room(RoomPanes):
         self.query_one(RoomHeader).show(incident, len(people), now)
         self.query_one(Checklist).show(incident, self.feed.you, now)
         self.query_one(Communication).show(incident, now, self.zone)
-        self._show_titles(incident, len(people))
+        self._show_step()
+        self._titles()
         self._show_status()
+
+    def _show_step(self) -> None:
+        if self.has_class("-on-step"):
+            self.query_one(f"#{self.step}", StepPane).show(self.sight)
+
+    def _titles(self) -> None:
+        name = "Timeline" + (f": {self._kind}" if self._kind else "")
+        name += " (as it happened)" if self._ledger.occurred else ""
+        self.show_titles(self.incident, len(self._people), name)
 
     def _show_status(self) -> None:
         cursor = self.timeline.cursor
@@ -147,26 +182,6 @@ class Room(RoomPanes):
         most = 3 if self.size.height >= 24 else 2 if self.size.height >= 14 else 1
         self.query_one(Banner).show(self._all_notices(), most)
 
-    def _show_titles(self, incident: Incident, people: int) -> None:
-        unread = self.timeline.unread
-        checklist = self.query_one(Checklist)
-        counts = {
-            "timeline": str(incident.seq or ""),
-            "checklist": checklist.progress,
-            "communication": str(len(incident.messages) or ""),
-            "roster": str(people or ""),
-        }
-        new = f"{unread} new" if unread else ""
-        name = "Timeline" + (f": {self._kind}" if self._kind else "")
-        name += " (as it happened)" if self._ledger.occurred else ""
-        self._heading("timeline").show(counts["timeline"], new, name)
-        for pane in PANES[1:]:
-            self._heading(pane).show(counts[pane])
-        self.query_one(Tabs).show(self.current, counts, unread)
-
-    def _heading(self, pane: str) -> PaneTitle:
-        return self.query_one(f"#{pane}-pane", Pane).heading
-
     def _all_notices(self) -> tuple[Notice, ...]:
         room = self.feed.room(self._incident_id)
         doubts = [Notice(room.doubt, "error")] if room and room.doubt else []
@@ -176,7 +191,8 @@ class Room(RoomPanes):
     def pane_turned(self) -> None:
         """Mark the tab of the pane that is shown."""
         if self.is_mounted and self._started:
-            self._show_titles(self.incident, len(self._people))
+            self._show_step()
+            self._titles()
 
     def _show_log(self) -> None:
         room = self.feed.room(self._incident_id)
@@ -255,7 +271,7 @@ class Room(RoomPanes):
         if isinstance(message.said, Say):
             self.submit(message.said.command, message.text)
         else:
-            self._do(message.said)
+            LOCALS[message.said.action](self, message.said.argument)
         self.tick()
 
     def on_wants(self, message: Wants) -> None:
@@ -280,25 +296,8 @@ class Room(RoomPanes):
             return
         self.timeline.follow = True
 
-    def _do(self, local: Local) -> None:
-        if local.action == "declare":
-            self.war.open_declare(local.argument)
-        elif local.action == "search":
-            self._search(local.argument)
-        elif local.action == "filter":
-            self._filter(local.argument)
-        elif local.action == "order":
-            self._toggle_order()
-        elif local.action == "utc":
-            self.war.action_toggle_utc()
-        elif local.action == "lobby":
-            self.war.open_lobby()
-        elif local.action == "help":
-            self.war.action_show_help()
-        elif local.action == "quit":
-            self.war.leave()
-
-    def _search(self, text: str) -> None:
+    def search(self, text: str) -> None:
+        """To the newest entry with `text` in it."""
         if not self.timeline.find(text, backwards=True) and text:
             self.composer.refuse(f"No entry has “{text}” in it.")
             return
@@ -306,7 +305,7 @@ class Room(RoomPanes):
             self.turn_to("timeline")
             self.timeline.focus()
 
-    def _filter(self, kind: str) -> None:
+    def filter(self, kind: str) -> None:
         """Show one kind; the empty string, "all" or what is no kind shows all."""
         wanted = next((each for each in RowKind if each == kind.strip().lower()), None)
         self._kind = wanted or ""
@@ -318,7 +317,8 @@ class Room(RoomPanes):
         self.timeline.filter(passes if style else None)
         self.tick()
 
-    def _toggle_order(self) -> None:
+    def toggle_order(self) -> None:
+        """Order by recorded or by occurred time."""
         self._ledger.occurred = not self._ledger.occurred
         self._show_log()
         self.tick()
@@ -326,17 +326,17 @@ class Room(RoomPanes):
     def on_room_timeline_asked(self, message: RoomTimeline.Asked) -> None:
         """A key of the timeline."""
         if message.what == "order":
-            self._toggle_order()
+            self.toggle_order()
         elif message.what == "filter":
             kinds = ["", *RowKind]
-            self._filter(kinds[(kinds.index(self._kind) + 1) % len(kinds)])
+            self.filter(kinds[(kinds.index(self._kind) + 1) % len(kinds)])
         elif message.what == "pin" and isinstance(key := self.timeline.cursor, int):
             pinned = self.incident.marks.get(key, Mark()).pinned
             self.submit(cm.Unpin(target=key) if pinned else cm.Pin(target=key), "")
 
     def on_timeline_moved(self, message: Timeline.Moved) -> None:
         """Where one reads is in the status bar, what one has not seen in the title."""
-        self._show_titles(self.incident, len(self._people))
+        self._titles()
         self._show_status()
 
     def on_timeline_selected(self, message: Timeline.Selected) -> None:

@@ -20,10 +20,12 @@ class Tabs(Painted):
         self._current = "timeline"
         self._counts: Mapping[str, str] = {}
         self._unread = 0
+        self._step = ""
 
-    def show(self, current: str, counts: Mapping[str, str], unread: int) -> None:
-        """Take the pane that is shown, a count for each, and the entries not seen."""
+    def show(self, current: str, counts: Mapping[str, str], unread: int, step: str) -> None:
+        """Take the pane that is shown, a count for each, the entries not seen, and a step."""
         self._current, self._counts, self._unread = current, dict(counts), unread
+        self._step = step
         self.repaint()
 
     def lines(self, width: int) -> list[Pieces]:
@@ -31,7 +33,8 @@ class Tabs(Painted):
         line: list[Piece] = []
         for counts, gap in (("all", "  "), ("here", "  "), ("", " ")):
             line = [Piece(" ")] if gap == "  " else []
-            for number, (pane, name) in enumerate(_NAMES, 1):
+            names = (*_NAMES, (self._step, self._step.capitalize()))
+            for number, (pane, name) in enumerate(names, 1):
                 here = pane == self._current
                 if number > 1:
                     line.append(Piece(gap))

@@ -4,10 +4,15 @@ from functools import partial
 
 from screens.slash.args import Args
 from screens.slash.base import Arg, Group, Local, Slash
+from warroom.model.words import Phase
 
 
 def _local(action: str, args: Args) -> Local:
     return Local(action, args.rest())
+
+
+def _step(args: Args) -> Local:
+    return Local("step", args.choice(Phase, "The step").value if args.left else "")
 
 
 def _bare_local(action: str, args: Args) -> Local:
@@ -26,6 +31,8 @@ COMMANDS: tuple[Slash, ...] = (
           Group.SCREEN, partial(_bare_local, "order"), "/order"),
     Slash("utc", "/utc", "times in UTC or local",
           Group.SCREEN, partial(_bare_local, "utc"), "/utc", (), ("local",)),
+    Slash("step", "/step [PHASE]", "the pane of a step, or of the one where the work is",
+          Group.SCREEN, _step, "/step reaction", (Arg.PHASE,)),
     Slash("lobby", "/lobby", "to the lobby",
           Group.SCREEN, partial(_bare_local, "lobby"), "/lobby"),
     Slash("help", "/help", "the keys and these commands",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from warroom.cli.note import MAX_PIPED, split_text
 from warroom.errors import WarroomError
-from warroom.model.policy import MAX_TEXT
+from warroom.model.limits import MAX_TEXT
 from warroom.text import clean
 
 

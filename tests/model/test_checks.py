@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.incidents import START, Desk, Refused, does, then, with_a_task
 from warroom.model import commands as cm
-from warroom.model.policy import FUTURE_TOLERANCE, MAX_LINE, MAX_TEXT, MAX_TITLE
+from warroom.model.limits import FUTURE_TOLERANCE, MAX_LINE, MAX_TEXT, MAX_TITLE
 from warroom.model.refusal import Why
 from warroom.model.words import Role, Severity, Status
 

@@ -8,7 +8,7 @@ import pytest
 from tests.support.incidents import START, Desk, Refused, does, led_by_ana, then, with_a_task
 from warroom.model import commands as cm
 from warroom.model import events as ev
-from warroom.model.policy import MAX_SYSTEMS, MAX_TITLE
+from warroom.model.limits import MAX_SYSTEMS, MAX_TITLE
 from warroom.model.refusal import Why
 from warroom.model.words import Phase, Priority, Role, Severity, Status
 

@@ -9,7 +9,8 @@ from tests.support.incidents import START, Desk, Refused, does, led_by_ana, then
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.incident import Audience, Message
-from warroom.model.policy import MAX_MESSAGES, UPDATE_CADENCE
+from warroom.model.limits import MAX_MESSAGES
+from warroom.model.policy import DEFAULT
 from warroom.model.refusal import Why
 from warroom.model.words import MessageState, Role, Severity, Status
 
@@ -213,8 +214,16 @@ def test_without_a_promise_the_cadence_of_the_severity_counts(
 ) -> None:
     desk = Desk(declared=False)
     desk.do("ana", cm.Declare(title="x", severity=severity))
+    desk.do("ana", cm.Tell(audience="partners", text="x"))
+    due_at = desk.incident.audiences["partners"].due_at
+    assert due_at == desk.now + timedelta(minutes=minutes)
+
+
+def test_an_audience_that_is_not_told_of_such_a_severity_is_promised_nothing() -> None:
+    desk = Desk(declared=False)
+    desk.do("ana", cm.Declare(title="x", severity=Severity.SEV5))
     desk.do("ana", cm.Tell(audience="customers", text="x"))
-    assert _audience(desk).due_at == desk.now + timedelta(minutes=minutes)
+    assert _audience(desk).due_at is None
 
 
 def test_a_promise_in_the_draft_counts_from_when_it_is_sent() -> None:
@@ -277,7 +286,9 @@ def test_a_message_entered_late_leaves_a_newer_promise_alone() -> None:
     desk.do("ana", cm.Tell(audience="customers", text="late", occurred_at=desk.ago(11)))
     assert _audience(desk).due_at == promised.due_at
     desk.do("ana", cm.Tell(audience="customers", text="later", occurred_at=desk.ago(9)))
-    assert _audience(desk).due_at == desk.ago(9) + UPDATE_CADENCE[Severity.SEV3]
+    assert _audience(desk).due_at == desk.ago(9) + timedelta(
+        seconds=DEFAULT.severities[Severity.SEV3].cadence
+    )
 
 
 def test_a_message_sent_after_the_hubs_clock_was_set_back_promises_as_any_other() -> None:
@@ -285,7 +296,9 @@ def test_a_message_sent_after_the_hubs_clock_was_set_back_promises_as_any_other(
     desk.do("ana", cm.Tell(audience="customers", text="x"))
     desk.wait(-120)
     desk.do("ana", cm.Tell(audience="customers", text="y"))
-    assert _audience(desk).due_at == desk.now + UPDATE_CADENCE[Severity.SEV3]
+    assert _audience(desk).due_at == desk.now + timedelta(
+        seconds=DEFAULT.severities[Severity.SEV3].cadence
+    )
 
 
 def test_a_missed_promise_is_not_missed_again_by_a_message_entered_late() -> None:

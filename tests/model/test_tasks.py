@@ -7,7 +7,7 @@ import pytest
 from tests.support.incidents import START, Desk, Refused, does, led_by_ana, then, with_a_task
 from warroom.model import commands as cm
 from warroom.model.incident import Task
-from warroom.model.policy import MAX_TASKS
+from warroom.model.limits import MAX_TASKS
 from warroom.model.refusal import Why
 from warroom.model.words import Phase, Status, TaskState
 

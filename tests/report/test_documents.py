@@ -51,6 +51,7 @@ def test_keys_are_there_when_nothing_is_in_them() -> None:
         "reporter": "ana",
         "responsible": "",
         "systems": [],
+        "policy": None,
     }
 
 

@@ -24,7 +24,7 @@ from tests.support.shown import shown, text_of
 from tests.support.until import until
 from warroom.model import commands as cm
 from warroom.model.incident import Incident, Task
-from warroom.model.policy import MAX_TEXT
+from warroom.model.limits import MAX_TEXT
 from warroom.model.words import Phase
 
 

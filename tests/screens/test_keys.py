@@ -1,5 +1,6 @@
 """The key table: every key does something, means one thing in one place, and is documented."""
 
+import re
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,11 @@ CLASSES = {
     Where.TIMELINE: ("screens.room_timeline", "RoomTimeline"),
     Where.CHECKLIST: ("screens.checklist", "Checklist"),
     Where.COMMUNICATION: ("screens.communication", "Communication"),
+    Where.IDENTIFICATION: ("screens.steps.identification", "Identification"),
+    Where.CONTAINMENT: ("screens.steps.containment", "Containment"),
+    Where.PRIORITIZATION: ("screens.steps.prioritization", "Prioritization"),
+    Where.REACTION: ("screens.steps.reaction", "Reaction"),
+    Where.CONCLUSION: ("screens.steps.conclusion", "Conclusion"),
     Where.COMPOSER: ("screens.composer", "Field"),
     Where.FORM: ("screens.declare", "DeclareScreen"),
     Where.HELP: ("screens.help", "HelpScreen"),
@@ -27,7 +33,7 @@ CLASSES = {
 def owner(where: Where, action: str) -> type:
     """The class that has to have the action."""
     target, _, _ = parse(action)
-    module, name = CLASSES[Where.APP if target == "app" else where]
+    module, name = CLASSES[{"app": Where.APP, "screen": Where.ROOM}.get(target, where)]
     found = getattr(import_module(module), name)
     assert isinstance(found, type)
     return found
@@ -56,7 +62,9 @@ def test_no_key_that_types_something_is_taken_from_a_field() -> None:
     for key in KEYS:
         if key.first:
             assert all(
-                name.startswith("ctrl+") or name in {"tab", "shift+tab", "up", "down"}
+                name.startswith("ctrl+")
+                or name in {"tab", "shift+tab", "up", "down"}
+                or re.fullmatch(r"f\d+", name)
                 for name in key.keys
             )
 

@@ -134,6 +134,8 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/filter role change", Local("filter", "role change")),
     ("/order", Local("order")),
     ("/utc", Local("utc")),
+    ("/step", Local("step")),
+    ("/step rea", Local("step", "reaction")),
     ("/lobby", Local("lobby")),
     ("/help", Local("help")),
     ("/exit", Local("quit")),

@@ -10,7 +10,7 @@ from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.errors import Exit, WarroomError
 from warroom.model.commands import Note
-from warroom.model.policy import MAX_TEXT
+from warroom.model.limits import MAX_TEXT
 from warroom.model.words import NoteKind
 from warroom.text import clean
 

@@ -54,6 +54,22 @@ class Priority(StrEnum):
     P5 = "P5"
 
 
+class Impact(StrEnum):
+    """How much is affected; with the urgency it gives the priority (ITIL)."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Urgency(StrEnum):
+    """How soon it has to be dealt with before the harm grows (ITIL)."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Role(StrEnum):
     """Who does what in the response (Incident Command System, PagerDuty's guide)."""
 

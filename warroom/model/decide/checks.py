@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from warroom.model import commands as cm
 from warroom.model.incident import Incident
-from warroom.model.policy import (
+from warroom.model.limits import (
     EARLIEST,
     FUTURE_TOLERANCE,
     MAX_LINE,

@@ -13,7 +13,8 @@ from warroom.model.decide.checks import (
 )
 from warroom.model.decide.rights import require_lead
 from warroom.model.incident import Incident
-from warroom.model.policy import MAX_LINE, MAX_SYSTEMS, MAX_TITLE, PRIORITY_BY_SEVERITY
+from warroom.model.limits import MAX_LINE, MAX_SYSTEMS, MAX_TITLE
+from warroom.model.policy import DEFAULT
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import Status
 
@@ -38,13 +39,14 @@ def declare(incident: Incident, command: cm.Declare, actor: str, now: datetime) 
         ev.Declared(
             title=require_text(command.title.replace("\n", " "), "The title", MAX_TITLE),
             severity=command.severity,
-            priority=command.priority or PRIORITY_BY_SEVERITY[command.severity],
+            priority=command.priority or incident.policy.severities[command.severity].priority,
             description=optional_text(command.description, "The description"),
             started_at=command.started_at,
             detected_at=command.detected_at,
             reporter=optional_text(command.reporter, "The reporter", MAX_LINE) or actor,
             responsible=optional_text(command.responsible, "The responsible person", MAX_LINE),
             systems=_systems(command.systems),
+            policy=None if incident.policy == DEFAULT else incident.policy,
         )
     ]
 

@@ -15,7 +15,7 @@ from warroom.model.decide.checks import (
 )
 from warroom.model.decide.rights import leads
 from warroom.model.incident import Incident, Message
-from warroom.model.policy import MAX_LINE, MAX_MESSAGES, MAX_NEXT_UPDATE, UPDATE_CADENCE
+from warroom.model.limits import MAX_LINE, MAX_MESSAGES, MAX_NEXT_UPDATE
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import MessageState, Role
 
@@ -83,7 +83,9 @@ def _sent(
         return ev.MessageSent(message=message_id, next_due_at=known.due_at)
     seconds = message.next_update
     if seconds is None:
-        seconds = int(UPDATE_CADENCE[incident.severity].total_seconds())
+        policy = incident.policy
+        seconds = policy.cadence(message.audience, incident.severity, incident.priority)
+        # Told of something of which the plan does not tell them: no promise follows.
     return ev.MessageSent(message=message_id, next_due_at=due(incident, command, seconds, now))
 
 

@@ -7,7 +7,7 @@ from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import optional_text, require_text
 from warroom.model.incident import Incident, Line, Mark
-from warroom.model.policy import MAX_LINE
+from warroom.model.limits import MAX_LINE
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import Role
 

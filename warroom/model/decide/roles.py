@@ -8,7 +8,7 @@ from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import optional_text, require_name
 from warroom.model.decide.rights import leads
 from warroom.model.incident import Incident
-from warroom.model.policy import MAX_LINE
+from warroom.model.limits import MAX_LINE
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import SHARED_ROLES, Role
 

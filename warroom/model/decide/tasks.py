@@ -16,7 +16,7 @@ from warroom.model.decide.checks import (
     require_time_box,
 )
 from warroom.model.incident import Incident, Task
-from warroom.model.policy import MAX_LINE, MAX_TASKS
+from warroom.model.limits import MAX_LINE, MAX_TASKS
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import UNFINISHED, TaskState
 

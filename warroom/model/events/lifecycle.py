@@ -3,11 +3,15 @@
 from datetime import datetime
 
 from warroom.model.events.base import Event
+from warroom.model.policy import Policy
 from warroom.model.words import Phase, Priority, Severity, Status
 
 
 class Declared(Event, frozen=True, tag="declared"):
-    """The incident begins. The three times: started, detected, and declared (the entry's own)."""
+    """The incident begins. The three times: started, detected, and declared (the entry's own).
+
+    `policy`: the one it runs under; None is the default.
+    """
 
     title: str
     severity: Severity
@@ -18,6 +22,7 @@ class Declared(Event, frozen=True, tag="declared"):
     reporter: str = ""
     responsible: str = ""
     systems: tuple[str, ...] = ()
+    policy: Policy | None = None
 
 
 class DetailsChanged(Event, frozen=True, tag="details_changed"):

@@ -8,6 +8,7 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.base import Effects
 from warroom.model.incident import Incident
+from warroom.model.policy import DEFAULT
 from warroom.model.words import ENDED, OVER, Status
 
 
@@ -25,6 +26,7 @@ def _declared(incident: Incident, event: ev.Declared, entry: Entry) -> Incident:
         reporter=event.reporter,
         responsible=event.responsible,
         systems=event.systems,
+        policy=event.policy or DEFAULT,
     )
 
 

@@ -9,6 +9,7 @@ from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
 from warroom.model.incident.roles import Offer
 from warroom.model.incident.tasks import Task
+from warroom.model.policy import DEFAULT, Policy
 from warroom.model.words import ENDED, OVER, UNFINISHED, Phase, Priority, Role, Severity, Status
 
 __all__ = [
@@ -49,6 +50,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     reporter: str = ""
     responsible: str = ""
     systems: tuple[str, ...] = ()
+    policy: Policy = DEFAULT
     roles: dict[Role, tuple[str, ...]] = {}
     offers: dict[Role, Offer] = {}
     tasks: dict[str, Task] = {}

@@ -1,0 +1,20 @@
+"""What the slash commands do that are for the screen itself, by the name of their action."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from screens.room import Room
+
+LOCALS: Mapping[str, Callable[["Room", str], object]] = {
+    "declare": lambda room, title: room.war.open_declare(title),
+    "search": lambda room, text: room.search(text),
+    "filter": lambda room, kind: room.filter(kind),
+    "order": lambda room, _: room.toggle_order(),
+    "utc": lambda room, _: room.war.action_toggle_utc(),
+    "lobby": lambda room, _: room.war.open_lobby(),
+    "help": lambda room, _: room.war.action_show_help(),
+    "quit": lambda room, _: room.war.leave(),
+    "step": lambda room, phase: room.action_pane(phase or room.phase.value),
+}
+"""Each takes the room and what was typed after the command's name."""

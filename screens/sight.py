@@ -1,0 +1,25 @@
+"""What a pane is shown: the state, the log, who is here, the other incidents, the time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from warroom.model.entry import Entry
+from warroom.model.incident import Incident
+from warroom.wire.frames import LobbyRow, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All that a view may look at. `lobby` has every incident by id, this one too.
+
+    `entries` may lack the older ones while they are being fetched. `now` is UTC.
+    """
+
+    incident: Incident
+    entries: Sequence[Entry]
+    people: tuple[Person, ...]
+    lobby: Mapping[str, LobbyRow]
+    you: str
+    now: datetime
+    zone: tzinfo

@@ -1,0 +1,21 @@
+"""Bounds on what people type and on what an incident holds."""
+
+from datetime import UTC, datetime, timedelta
+
+MAX_TITLE = 200
+MAX_LINE = 200
+MAX_TEXT = 10_000
+MAX_SYSTEMS = 50
+MAX_TASKS = 1_000
+MAX_MESSAGES = 10_000
+"""Bounds in characters and in items per incident; a frame holds MAX_TEXT in any script."""
+
+FUTURE_TOLERANCE = timedelta(minutes=5)
+"""How far after the hub's clock something may be said to have happened (clocks differ)."""
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nothing is said to have happened before this: such a date is a slip of the keyboard."""
+
+MIN_TIME_BOX = timedelta(minutes=1)
+MAX_TIME_BOX = timedelta(days=7)
+MAX_NEXT_UPDATE = timedelta(days=30)
