@@ -191,7 +191,8 @@ def _texts() -> Iterator[tuple[Path, str]]:
     for file in sorted(ROOT.rglob("*")):
         where = file.relative_to(ROOT)
         hidden = [part for part in where.parts[:-1] if part.startswith(".") and part != ".ci"]
-        made = "__pycache__" in where.parts or file.name == "snapshot_report.html"
+        # A worktree has a file there that names its repository.
+        made = "__pycache__" in where.parts or file.name in (".git", "snapshot_report.html")
         if hidden or made or not file.is_file():
             continue
         try:
