@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "join": "Open the screen: the lobby, or the room of an incident.",
     "declare": "Declare an incident; prints its id.",
     "note": "Put a note on the timeline; - reads it from a pipe.",
+    "do": "Do what a line typed in the room says; - reads a pipe.",
     "check": "Show the checklist, or add, start, finish … a task.",
     "tell": "Write to an audience, or show the communication log.",
     "list": "List the incidents.",
