@@ -199,4 +199,4 @@ def test_completion_knows_the_commands(tmp_path: Path) -> None:
         COMP_WORDS="warroom d",
         COMP_CWORD="1",
     )
-    assert done.stdout.split() == ["plain,demo", "plain,declare", "plain,doctor"]
+    assert done.stdout.split() == ["plain,demo", "plain,declare", "plain,do", "plain,doctor"]
