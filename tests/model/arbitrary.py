@@ -6,6 +6,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from tests.support.incidents import START
+from tests.support.playbooks import OUTAGE, item, playbook
 from warroom.model import commands as cm
 from warroom.model.words import NoteKind, Phase, Priority, Role, Severity, Status
 
@@ -108,7 +109,7 @@ task_commands: Commands = st.one_of(
     st.builds(cm.AddTask, text=texts, phase=maybe(phases), to=names, time_box=bounds),
     st.builds(cm.AssignTask, task=tasks, to=names),
     st.builds(cm.SetTimeBox, task=tasks, time_box=bounds),
-    st.builds(cm.StartTask, task=tasks, occurred_at=moments),
+    st.builds(cm.StartTask, task=tasks, occurred_at=moments, anyway=st.booleans()),
     st.builds(cm.FinishTask, task=tasks, result=reasons, occurred_at=moments),
     st.builds(cm.VerifyTask, task=tasks),
     st.builds(cm.BlockTask, task=tasks, reason=reasons),
@@ -123,6 +124,24 @@ message_commands: Commands = st.one_of(
     st.builds(cm.RecordReceived, audience=audiences, sender=texts, text=texts, channel=reasons),
     st.builds(cm.SetNextUpdate, audience=audiences, next_update=bounds, reason=reasons),
 )
+playbooks = st.sampled_from([
+    OUTAGE,
+    OUTAGE,
+    playbook(item("a"), item("b", "a", severity=Severity.SEV1), item("c", "b"), id="small"),
+    playbook(item("a", "a"), id="circle"),
+])  # fmt: skip
+runs = mostly(st.sampled_from(["R1", "r2", "3"]), st.sampled_from(["R99", "", "T1"]))
+playbook_commands: Commands = st.one_of(
+    st.builds(cm.StartPlaybook, playbook=playbooks, again=st.booleans()),
+    st.builds(cm.StopPlaybook, run=runs, reason=reasons),
+)
 
-AREAS = (incident_commands, note_commands, role_commands, task_commands, message_commands)
+AREAS = (
+    incident_commands,
+    note_commands,
+    role_commands,
+    task_commands,
+    message_commands,
+    playbook_commands,
+)
 """Every kind of command, most of them possible in the room that a test begins with."""

@@ -8,6 +8,7 @@ from wcwidth import wcwidth
 
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.incidents import START, Desk
+from tests.support.playbooks import OUTAGE
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.entry import Entry
@@ -30,6 +31,7 @@ def room() -> Incident:
     desk.do("ana", cm.AddTask(text="Freeze deploys"))
     desk.do("ben", cm.DraftMessage(audience="customers", text="We look", channel="status page"))
     desk.do("ben", cm.RecordReceived(audience="vendor", sender="Vi", text="Fix at 4"))
+    desk.do("ana", cm.StartPlaybook(playbook=OUTAGE))
     return desk.incident
 
 
@@ -76,6 +78,23 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         ev.TaskAdded(task="T2", text="Drain", phase=Phase.REACTION, to="ben", time_box=900),
         "task change", "task: Drain (T2), for ben, time-box 15m",
     ),
+    (
+        ev.TaskAdded(task="T2", text="Drain", phase=Phase.REACTION, after=("T1", "T7")),
+        "task change", "task: Drain (T2), after T1, T7",
+    ),
+    (
+        ev.TaskStarted(task="T1", ahead_of=("T3",)),
+        "task change", "started: Freeze deploys (T1), ahead of T3",
+    ),
+    (
+        ev.PlaybookStarted(run="R1", playbook=OUTAGE),
+        "milestone", "playbook started: Service outage (R1), 5 items, version 1",
+    ),
+    (
+        ev.PlaybookStopped(run="R1", reason="wrong one"),
+        "milestone", "playbook stopped: Service outage (R1): wrong one",
+    ),
+    (ev.PlaybookStopped(run="R7", reason="x"), "milestone", "playbook stopped: R7: x"),
     (ev.TaskAssigned(task="T1", to="ben"), "task change", "assigned to ben: Freeze deploys (T1)"),
     (
         ev.TaskTimeBoxed(task="T1", time_box=5400, due_at=START + timedelta(minutes=90)),

@@ -8,6 +8,7 @@ MAX_TEXT = 10_000
 MAX_SYSTEMS = 50
 MAX_TASKS = 1_000
 MAX_MESSAGES = 10_000
+MAX_RUNS = 30
 """Bounds in characters and in items per incident; a frame holds MAX_TEXT in any script."""
 
 FUTURE_TOLERANCE = timedelta(minutes=5)

@@ -60,7 +60,7 @@ def incident_document(incident: Incident) -> Document:
         if name != "lines"  # the rules' own index of the log, not a fact about the incident
     }
     document["commander"] = incident.commander
-    for name in ("tasks", "messages", "audiences"):
+    for name in ("tasks", "runs", "messages", "audiences"):
         document[name] = [plain_value(item) for item in getattr(incident, name).values()]
     return document
 

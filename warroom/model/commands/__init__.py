@@ -4,8 +4,11 @@ from warroom.model.commands.base import *
 from warroom.model.commands.lifecycle import *
 from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
+from warroom.model.commands.playbooks import *
 from warroom.model.commands.roles import *
 from warroom.model.commands.tasks import *
 
-AnyCommand = LifecycleCommand | NoteCommand | RoleCommand | TaskCommand | MessageCommand
+AnyCommand = (
+    LifecycleCommand | NoteCommand | RoleCommand | TaskCommand | MessageCommand | PlaybookCommand
+)
 """Every command this version takes."""

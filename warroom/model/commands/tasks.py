@@ -28,9 +28,10 @@ class SetTimeBox(Command, frozen=True, tag="set_time_box", kw_only=True):
 
 
 class StartTask(Command, frozen=True, tag="start_task", kw_only=True):
-    """Begin work on a task."""
+    """Begin work on a task. `anyway`: although a task that it comes after is not finished."""
 
     task: str
+    anyway: bool = False
 
 
 class FinishTask(Command, frozen=True, tag="finish_task", kw_only=True):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from warroom.model import commands as cm
-from warroom.model.decide import deadlines, lifecycle, messages, notes, roles, tasks
+from warroom.model.decide import deadlines, lifecycle, messages, notes, playbooks, roles, tasks
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import in_utc
 from warroom.model.decide.rights import require_writer
@@ -49,4 +49,5 @@ _RULES: Rules = {
     **roles.RULES,
     **tasks.RULES,
     **messages.RULES,
+    **playbooks.RULES,
 }

@@ -11,6 +11,7 @@ from warroom.model.decide.checks import (
     require_line,
     require_text,
 )
+from warroom.model.decide.playbooks import joining
 from warroom.model.decide.rights import require_lead
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_LINE, MAX_SYSTEMS, MAX_TITLE
@@ -143,7 +144,8 @@ def set_severity(
             raise invalid(
                 f"Lowering needs a reason, as in: /sev {command.severity[-1]} only staff affected."
             )
-    return [ev.SeverityChanged(severity=command.severity, reason=reason)]
+    changed = ev.SeverityChanged(severity=command.severity, reason=reason)
+    return [changed, *joining(incident, command.severity)]
 
 
 def set_priority(

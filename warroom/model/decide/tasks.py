@@ -89,7 +89,24 @@ def start(incident: Incident, command: cm.StartTask, actor: str, now: datetime) 
             Why.CONFLICT,
             f"{task.id} is {task.person}'s. To take it over, assign it to yourself first.",
         )
-    return [ev.TaskStarted(task=task.id, due_at=due(incident, command, task.time_box, now))]
+    before = incident.before(task)
+    if before and not command.anyway:
+        first = f"{before[0].id} ({before[0].text[:60]})"
+        others = ", ".join(each.id for each in before[1:5]) + (", …" if len(before) > 5 else "")
+        raise Refusal(
+            Why.CONFLICT,
+            f"{task.id} comes after {first}{' and ' * bool(others)}{others}, which"
+            f" {'are' if others else 'is'} not finished. Finish or skip"
+            f" {'those' if others else 'that'} first, or begin all the same:"
+            f" /start {task.id} anyway.",
+        )
+    return [
+        ev.TaskStarted(
+            task=task.id,
+            due_at=due(incident, command, task.time_box, now),
+            ahead_of=tuple(each.id for each in before),
+        )
+    ]
 
 
 def finish(incident: Incident, command: cm.FinishTask, actor: str, now: datetime) -> list[ev.Event]:

@@ -6,10 +6,11 @@ from warroom.model.events.base import *
 from warroom.model.events.lifecycle import *
 from warroom.model.events.messages import *
 from warroom.model.events.notes import *
+from warroom.model.events.playbooks import *
 from warroom.model.events.roles import *
 from warroom.model.events.tasks import *
 
-Known = LifecycleEvent | NoteEvent | RoleEvent | TaskEvent | MessageEvent
+Known = LifecycleEvent | NoteEvent | RoleEvent | TaskEvent | MessageEvent | PlaybookEvent
 """Every kind this version knows."""
 
 _decoder: msgspec.json.Decoder[Known] = msgspec.json.Decoder(Known)

@@ -3,17 +3,26 @@
 from datetime import datetime
 
 from warroom.model.events.base import Event
-from warroom.model.words import Phase
+from warroom.model.words import Phase, Role
 
 
 class TaskAdded(Event, frozen=True, tag="task_added"):
-    """Work to do. `time_box` is in seconds."""
+    """Work to do. `time_box` is in seconds.
+
+    Of a playbook: the run and the item, the role it is for, a command to copy, and the tasks that
+    have to be finished before.
+    """
 
     task: str
     text: str
     phase: Phase
     to: str = ""
     time_box: int | None = None
+    run: str = ""
+    item: str = ""
+    role: Role | None = None
+    command: str = ""
+    after: tuple[str, ...] = ()
 
 
 class TaskAssigned(Event, frozen=True, tag="task_assigned"):
@@ -32,10 +41,14 @@ class TaskTimeBoxed(Event, frozen=True, tag="task_time_boxed"):
 
 
 class TaskStarted(Event, frozen=True, tag="task_started"):
-    """The entry's actor works on it; `due_at` is when the time-box ends."""
+    """The entry's actor works on it; `due_at` is when the time-box ends.
+
+    `ahead_of`: the tasks that have to be finished before, where somebody began all the same.
+    """
 
     task: str
     due_at: datetime | None = None
+    ahead_of: tuple[str, ...] = ()
 
 
 class TaskDone(Event, frozen=True, tag="task_done"):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.base import Effects, Missed
+from warroom.model.evolve.playbooks import joined
 from warroom.model.incident import Incident, Task
 from warroom.model.words import TaskState
 
@@ -20,8 +21,12 @@ def _task_added(incident: Incident, event: ev.TaskAdded, entry: Entry) -> Incide
         added_by=entry.actor,
         person=event.to,
         time_box=event.time_box,
+        run=event.run,
+        role=event.role,
+        command=event.command,
+        after=event.after,
     )
-    return replace(incident, tasks={**incident.tasks, event.task: task})
+    return joined(replace(incident, tasks={**incident.tasks, event.task: task}), event)
 
 
 def _task(incident: Incident, task_id: str, **changes: Any) -> Incident:

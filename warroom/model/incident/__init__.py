@@ -7,6 +7,7 @@ import msgspec
 from warroom.model.entry import GENESIS
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
+from warroom.model.incident.playbooks import Run
 from warroom.model.incident.roles import Offer
 from warroom.model.incident.tasks import Task
 from warroom.model.policy import DEFAULT, Policy
@@ -21,6 +22,7 @@ __all__ = [
     "Mark",
     "Message",
     "Offer",
+    "Run",
     "Task",
     "decode_snapshot",
     "encode_snapshot",
@@ -54,6 +56,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     roles: dict[Role, tuple[str, ...]] = {}
     offers: dict[Role, Offer] = {}
     tasks: dict[str, Task] = {}
+    runs: dict[str, Run] = {}
     messages: dict[str, Message] = {}
     audiences: dict[str, Audience] = {}
     marks: dict[int, Mark] = {}
@@ -92,6 +95,14 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     def unfinished(self) -> tuple[Task, ...]:
         """Tasks with work left, in the order they were added."""
         return tuple(task for task in self.tasks.values() if task.state in UNFINISHED)
+
+    def before(self, task: Task) -> tuple[Task, ...]:
+        """The unfinished tasks that `task` comes after."""
+        return tuple(
+            other
+            for each in task.after
+            if (other := self.tasks.get(each)) is not None and other.state in UNFINISHED
+        )
 
 
 def _to_builtins(value: object) -> object:

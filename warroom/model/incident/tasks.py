@@ -4,11 +4,15 @@ from datetime import datetime
 
 import msgspec
 
-from warroom.model.words import Phase, TaskState
+from warroom.model.words import Phase, Role, TaskState
 
 
 class Task(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A checklist item. `time_box` in seconds; `due_at` while it is started and bounded."""
+    """A checklist item. `time_box` in seconds; `due_at` while it is started and bounded.
+
+    Of a playbook's item: its run, the role it is for, a command to copy, and the tasks that have
+    to be finished before.
+    """
 
     id: str
     text: str
@@ -25,3 +29,7 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     result: str = ""
     verified_by: str = ""
     reason: str = ""
+    run: str = ""
+    role: Role | None = None
+    command: str = ""
+    after: tuple[str, ...] = ()

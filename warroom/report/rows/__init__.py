@@ -3,7 +3,7 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows import lifecycle, messages, notes, roles, tasks
+from warroom.report.rows import lifecycle, messages, notes, playbooks, roles, tasks
 from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, time_box_text, when
 from warroom.report.rows.messages import message_row
 from warroom.report.rows.notes import NOTE_SYMBOLS
@@ -44,6 +44,7 @@ _WORDING: Wordings = {
     **roles.WORDING,
     **tasks.WORDING,
     **messages.WORDING,
+    **playbooks.WORDING,
     ev.DeadlineMissed: _deadline_missed,
     ev.Unknown: _unknown,
 }

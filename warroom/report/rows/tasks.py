@@ -22,7 +22,8 @@ def _work(symbol: str, text: str) -> RowText:
 def _task_added(event: ev.TaskAdded, entry: Entry, incident: Incident) -> RowText:
     to = f", for {event.to}" if event.to else ""
     box = f", time-box {time_box_text(event.time_box)}" if event.time_box else ""
-    return _work("○", f"task: {event.text} ({event.task}){to}{box}")
+    after = f", after {', '.join(event.after)}" if event.after else ""
+    return _work("○", f"task: {event.text} ({event.task}){to}{box}{after}")
 
 
 def _task_assigned(event: ev.TaskAssigned, entry: Entry, incident: Incident) -> RowText:
@@ -37,7 +38,8 @@ def _task_time_boxed(event: ev.TaskTimeBoxed, entry: Entry, incident: Incident) 
 
 def _task_started(event: ev.TaskStarted, entry: Entry, incident: Incident) -> RowText:
     due = f", due {when(event.due_at, entry.at)}" if event.due_at else ""
-    return _work("►", f"started: {task_words(event.task, incident)}{due}")
+    ahead = f", ahead of {', '.join(event.ahead_of)}" if event.ahead_of else ""
+    return _work("►", f"started: {task_words(event.task, incident)}{due}{ahead}")
 
 
 def _task_done(event: ev.TaskDone, entry: Entry, incident: Incident) -> RowText:
