@@ -23,7 +23,7 @@ from warroom.model.words import (
 )
 from warroom.text import clean_line
 
-MOST = 50
+MOST = 150
 """Completions given at once; whoever wants another types a letter more."""
 
 LOG_KINDS = ("role change", "task change", "severity change", "system", "amendment")

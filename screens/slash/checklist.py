@@ -1,11 +1,16 @@
 """Slash commands about the checklist."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 
 from screens.slash.args import Args
 from screens.slash.base import Arg, Group, Slash
 from warroom.model import commands as cm
+from warroom.model.words import Status
+
+_TASK = re.compile(r"[Tt]?[0-9]+")
+"""What can be the id of a task."""
 
 
 def _do(args: Args) -> cm.AnyCommand:
@@ -42,6 +47,10 @@ def _skip(args: Args) -> cm.AnyCommand:
 
 
 def _reopen(args: Args) -> cm.AnyCommand:
+    if not args.left:
+        raise args.missing("The task, or the reason why the incident is taken up again,")
+    if not _TASK.fullmatch(args.peek()):
+        return cm.ChangeStatus(status=Status.ACTIVE, reason=args.rest())
     return cm.ReopenTask(task=_task(args), reason=args.rest())
 
 
@@ -67,7 +76,8 @@ COMMANDS: tuple[Slash, ...] = (
           Group.CHECKLIST, _block, "/block T1 no answer from the on-call", (Arg.OPEN_TASK,)),
     Slash("skip", "/skip T1 REASON", "why a task will not be done",
           Group.CHECKLIST, _skip, "/skip T1 not needed after the failover", (Arg.OPEN_TASK,)),
-    Slash("reopen", "/reopen T1 [REASON]", "take a finished task up again",
+    Slash("reopen", "/reopen T1 [REASON] | REASON",
+          "take a finished task up again, or the whole incident",
           Group.CHECKLIST, _reopen, "/reopen T1 it came back", (Arg.FINISHED_TASK,)),
     Slash("timebox", "/timebox T1 15m|none", "set a task's time-box, or none",
           Group.CHECKLIST, _timebox, "/timebox T1 30m", (Arg.OPEN_TASK,)),

@@ -1,6 +1,6 @@
 """The table of all slash commands."""
 
-from screens.slash import checklist, communication, incident, roles, screen, timeline
+from screens.slash import checklist, communication, conclusion, incident, roles, screen, timeline
 from screens.slash.base import Slash
 
 COMMANDS: tuple[Slash, ...] = (
@@ -9,6 +9,7 @@ COMMANDS: tuple[Slash, ...] = (
     *communication.COMMANDS,
     *roles.COMMANDS,
     *incident.COMMANDS,
+    *conclusion.COMMANDS,
     *screen.COMMANDS,
 )
 """Every slash command, in the order of help."""

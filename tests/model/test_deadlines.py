@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from tests.support.incidents import START, Desk, Refused, does
+from tests.support.incidents import START, Desk, Refused, does, led_by_ana, resolved
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.deadlines import Deadline, next_update, pending_deadlines
 from warroom.model.decide import HUB
 from warroom.model.evolve import evolve
 from warroom.model.refusal import Why
-from warroom.model.words import Status
+from warroom.model.words import Priority, Severity, Status
 
 MINUTES = 60
 CUSTOMERS = "update:customers"
@@ -145,6 +145,10 @@ def test_the_end_stops_all_clocks(end: Status) -> None:
     desk.do("ben", cm.StartTask(task="T1"))
     desk.wait(2)
     assert desk.timer() == ["update:executives"]
+    led_by_ana(desk)
+    if end is Status.CANCELLED:
+        # Nobody is at work when a false alarm is called off.
+        desk.do("ben", cm.BlockTask(task="T1", reason="called off"))
     desk.do("ana", cm.ChangeStatus(status=end, reason="it went away"))
     assert pending_deadlines(desk.incident) == []
     assert next_update(desk.incident) is None
@@ -158,7 +162,7 @@ def test_nothing_is_missed_while_an_incident_was_over() -> None:
     promised(desk)
     desk.do("ana", cm.AddTask(text="x", time_box=15 * MINUTES))
     desk.do("ben", cm.StartTask(task="T1"))
-    desk.do("ana", cm.ChangeStatus(status=Status.RESOLVED))
+    resolved(desk)
     desk.wait(3 * 24 * 60)
     desk.do("ana", cm.ChangeStatus(status=Status.ACTIVE, reason="it is back"))
     assert desk.timer() == []
@@ -167,11 +171,40 @@ def test_nothing_is_missed_while_an_incident_was_over() -> None:
     assert desk.timer() == [CUSTOMERS]
 
 
+def test_a_reopening_starts_the_clocks_again_from_then() -> None:
+    desk = Desk()
+    promised(desk)
+    desk.do("ana", promise("nobody in the policy", 5))
+    desk.do("ana", cm.AddTask(text="x", time_box=15 * MINUTES))
+    desk.do("ana", cm.AddTask(text="nobody has begun this one", time_box=15 * MINUTES))
+    desk.do("ben", cm.StartTask(task="T1"))
+    resolved(desk)
+    desk.wait(3 * 24 * 60)
+    desk.do("ana", cm.ChangeStatus(status=Status.MITIGATED, reason="some still see it"))
+    cadence = desk.incident.policy.cadence("customers", Severity.SEV3, Priority.P3)
+    assert cadence == 60 * MINUTES
+    assert pending_deadlines(desk.incident) == [
+        Deadline(desk.now + later(15), "task:T1"),
+        Deadline(desk.now + later(60), CUSTOMERS),
+        Deadline(desk.now + later(60), "update:nobody in the policy"),
+    ]
+
+
+def test_from_mitigated_back_to_active_no_clock_is_touched() -> None:
+    desk = Desk()
+    promised(desk)
+    desk.do("ana", cm.ChangeStatus(status=Status.MITIGATED))
+    before = pending_deadlines(desk.incident)
+    entry = desk.do("ana", cm.ChangeStatus(status=Status.ACTIVE))
+    assert isinstance(entry.event, ev.StatusChanged)
+    assert pending_deadlines(desk.incident) == before
+
+
 def test_a_message_from_before_the_end_promises_nothing_after_a_reopening() -> None:
     desk = Desk()
     promised(desk)
     desk.wait(30)
-    desk.do("ana", cm.ChangeStatus(status=Status.RESOLVED))
+    resolved(desk)
     desk.wait(60)
     desk.do("ana", cm.ChangeStatus(status=Status.ACTIVE, reason="it is back"))
     desk.do("ana", cm.Tell(audience="customers", text="x", occurred_at=desk.ago(70)))

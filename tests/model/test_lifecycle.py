@@ -5,7 +5,16 @@ from itertools import pairwise
 
 import pytest
 
-from tests.support.incidents import START, Desk, Refused, does, led_by_ana, then, with_a_task
+from tests.support.incidents import (
+    START,
+    Desk,
+    Refused,
+    does,
+    led_by_ana,
+    resolved,
+    then,
+    with_a_task,
+)
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.limits import MAX_SYSTEMS, MAX_TITLE
@@ -17,7 +26,6 @@ def _status(status: Status, reason: str = "") -> cm.ChangeStatus:
     return cm.ChangeStatus(status=status, reason=reason)
 
 
-resolved = does("ana", _status(Status.RESOLVED))
 closed = then(resolved, does("ana", _status(Status.CLOSED)))
 cancelled = does("ana", _status(Status.CANCELLED, "false alarm"))
 
@@ -126,7 +134,32 @@ REFUSALS = [
         "(T1, T2, T3, T4, T5 …)",
         given=then(*[with_a_task] * 6, resolved),
     ),
+    Refused(
+        "ana",
+        _status(Status.RESOLVED, "rolled back"),
+        Why.CONFLICT,
+        "Nobody is in command of INC-1, and somebody has to stand by its end.",
+    ),
+    Refused(
+        "ana",
+        _status(Status.RESOLVED, " "),
+        Why.INVALID,
+        "Say how it was resolved, as in: /resolve rolled back",
+        given=led_by_ana,
+    ),
     Refused("ana", _status(Status.CANCELLED), Why.INVALID, "Say why it is cancelled"),
+    Refused(
+        "ana",
+        _status(Status.CANCELLED, "false alarm"),
+        Why.CONFLICT,
+        "Still at work: ben, chloe (T1, T2, T3). Call them off",
+        given=then(
+            *[with_a_task] * 3,
+            does("ben", cm.StartTask(task="T1")),
+            does("chloe", cm.StartTask(task="T2")),
+            does("ben", cm.StartTask(task="T3")),
+        ),
+    ),
     Refused(
         "ana",
         _status(Status.ACTIVE, " "),
@@ -279,9 +312,10 @@ def test_phases_go_forward_and_back() -> None:
 def test_a_status_brings_its_moment() -> None:
     desk = Desk()
     moments = []
+    led_by_ana(desk)
     for status in (Status.ACTIVE, Status.MITIGATED, Status.RESOLVED, Status.CLOSED):
         desk.wait(10)
-        desk.do("ana", cm.ChangeStatus(status=status, occurred_at=desk.ago(2)))
+        desk.do("ana", cm.ChangeStatus(status=status, reason="so", occurred_at=desk.ago(2)))
         moments.append(desk.ago(2))
     incident = desk.incident
     assert incident.over and incident.ended
@@ -299,6 +333,16 @@ def test_an_incident_that_is_active_again_is_neither_mitigated_nor_resolved() ->
     desk.wait(5)
     desk.do("ana", _status(Status.MITIGATED))
     assert desk.incident.mitigated_at == desk.now
+
+
+def test_a_resolution_names_the_tasks_that_are_still_open() -> None:
+    desk = Desk()
+    then(with_a_task, with_a_task, does("ben", cm.FinishTask(task="T1")))(desk)
+    led_by_ana(desk)
+    entry = desk.do("ana", _status(Status.RESOLVED, "rolled back"))
+    assert entry.event == ev.StatusChanged(
+        status=Status.RESOLVED, reason="rolled back", still_open=("T2",)
+    )
 
 
 def test_a_workaround_that_failed_leaves_no_time_of_mitigation() -> None:

@@ -5,19 +5,18 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from tests.support.incidents import START, Desk, Refused, does, led_by_ana, then
+from tests.support.incidents import START, Desk, Refused, does, led_by_ana, resolved, then
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.incident import Audience, Message
 from warroom.model.limits import MAX_MESSAGES
 from warroom.model.policy import DEFAULT
 from warroom.model.refusal import Why
-from warroom.model.words import MessageState, Role, Severity, Status
+from warroom.model.words import MessageState, Role, Severity
 
 MINUTES = 60
 
 ben_drafts = does("ben", cm.DraftMessage(audience="Customers", text="We are looking into it."))
-resolved = does("ana", cm.ChangeStatus(status=Status.RESOLVED))
 received = does(
     "ben", cm.RecordReceived(audience="vendor", sender="Kim", text="we see it", channel="phone")
 )

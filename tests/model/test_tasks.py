@@ -4,12 +4,21 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.incidents import START, Desk, Refused, does, led_by_ana, then, with_a_task
+from tests.support.incidents import (
+    START,
+    Desk,
+    Refused,
+    does,
+    led_by_ana,
+    resolved,
+    then,
+    with_a_task,
+)
 from warroom.model import commands as cm
 from warroom.model.incident import Task
 from warroom.model.limits import MAX_TASKS
 from warroom.model.refusal import Why
-from warroom.model.words import Phase, Status, TaskState
+from warroom.model.words import Phase, TaskState
 
 MINUTES = 60
 
@@ -336,7 +345,7 @@ def test_no_time_box_runs_when_the_incident_is_over() -> None:
     desk.do("ana", cm.AddTask(text="x", time_box=15 * MINUTES))
     desk.do("ana", cm.AddTask(text="y", time_box=15 * MINUTES))
     start(desk)
-    desk.do("ana", cm.ChangeStatus(status=Status.RESOLVED))
+    resolved(desk)
     assert _task(desk).due_at is None
     desk.do("ben", cm.StartTask(task="T2"))
     desk.do("ben", cm.SetTimeBox(task="T1", time_box=20 * MINUTES))

@@ -58,6 +58,14 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         "status update", "status mitigated: traffic moved",
     ),
     (
+        ev.StatusChanged(
+            status=Status.RESOLVED,
+            reason="rolled back",
+            still_open=("T1", "T2", "T3", "T4", "T5", "T6"),
+        ),
+        "status update", "status resolved: rolled back (still open: T1, T2, T3, T4, T5 …)",
+    ),
+    (
         ev.SeverityChanged(severity=Severity.SEV1, reason="payments too"),
         "severity change", "severity SEV1: payments too",
     ),

@@ -13,7 +13,7 @@ from warroom.model.entry import Entry, StoredEntry, seal
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident, encode_snapshot
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role
+from warroom.model.words import Role, Status
 
 START = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 """When every story begins."""
@@ -100,6 +100,14 @@ def led_by_ana(desk: Desk) -> None:
 def with_a_task(desk: Desk) -> None:
     """The checklist holds T1, which nobody has yet."""
     desk.do("ana", cm.AddTask(text="Freeze deploys"))
+
+
+def resolved(desk: Desk) -> None:
+    """Somebody in command (Ana, if there is nobody) says that it is resolved."""
+    if not desk.incident.commander:
+        led_by_ana(desk)
+    how = cm.ChangeStatus(status=Status.RESOLVED, reason="rolled back")
+    desk.do(desk.incident.commander, how)
 
 
 def then(*stories: Story) -> Story:

@@ -33,7 +33,7 @@ def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -
         raise Refusal(
             Why.CONFLICT,
             f"{incident.id} is {incident.status}, so its log takes corrections only."
-            " To work on it again, set its status to active.",
+            " To work on it again, reopen it, as in: /reopen it is back.",
         )
     command = in_utc(command, now)
     require_writer(incident, command, actor)

@@ -1,6 +1,7 @@
 """Rules for the incident as a whole: declaration, phase, status, severity, priority."""
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
@@ -13,11 +14,11 @@ from warroom.model.decide.checks import (
 )
 from warroom.model.decide.playbooks import joining
 from warroom.model.decide.rights import require_lead
-from warroom.model.incident import Incident
+from warroom.model.incident import Incident, Task
 from warroom.model.limits import MAX_LINE, MAX_SYSTEMS, MAX_TITLE
 from warroom.model.policy import DEFAULT
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Status
+from warroom.model.words import OVER, Status, TaskState
 
 
 def _require_order(started_at: datetime | None, detected_at: datetime | None) -> None:
@@ -107,7 +108,7 @@ _NEXT: dict[Status, frozenset[Status]] = {
 def change_status(
     incident: Incident, command: cm.ChangeStatus, actor: str, now: datetime
 ) -> list[ev.Event]:
-    """Along the allowed steps; ending needs an empty checklist, reopening needs a reason."""
+    """Along the allowed steps, each with what it needs first; a reopening starts clocks again."""
     require_lead(incident, actor, "Changing the status")
     status, reason = command.status, optional_text(command.reason, "The reason", MAX_LINE)
     if status is incident.status:
@@ -118,17 +119,78 @@ def change_status(
         raise Refusal(
             Why.CONFLICT, f"From {incident.status} the status can go to: {ways}. Not to {status}."
         )
-    if status is Status.CLOSED and (left := incident.unfinished()):
-        ids = ", ".join(task.id for task in left[:5]) + (" …" if len(left) > 5 else "")
+    if status is Status.RESOLVED:
+        _require_resolvable(incident, reason)
+    elif status is Status.CLOSED:
+        _require_closable(incident)
+    elif status is Status.CANCELLED:
+        _require_cancellable(incident, reason)
+    elif incident.over and not reason:
+        raise invalid(f"Say why {incident.id} is taken up again, as in: /reopen it is back.")
+    changed = ev.StatusChanged(
+        status=status,
+        reason=reason,
+        still_open=tuple(task.id for task in incident.unfinished())
+        if status is Status.RESOLVED
+        else (),
+    )
+    return [changed, *(_clocks_again(incident, now) if reopens(incident, status) else ())]
+
+
+def reopens(incident: Incident, status: Status) -> bool:
+    """Whether `status` takes up again what was over."""
+    return incident.over and status not in OVER
+
+
+def _require_resolvable(incident: Incident, reason: str) -> None:
+    """Somebody in command says what did it. Open tasks stay: the log names them beside it."""
+    if not incident.commander:
         raise Refusal(
             Why.CONFLICT,
-            f"Tasks are still open ({ids}). Finish or skip them, then close the incident.",
+            f"Nobody is in command of {incident.id}, and somebody has to stand by its end."
+            " Take command with /ic, then resolve it.",
         )
-    if status is Status.CANCELLED and not reason:
-        raise invalid("Say why it is cancelled, as in: /status cancelled false alarm.")
-    if incident.over and status in (Status.ACTIVE, Status.MITIGATED) and not reason:
-        raise invalid(f"Say why {incident.id} is taken up again.")
-    return [ev.StatusChanged(status=status, reason=reason)]
+    if not reason:
+        raise invalid("Say how it was resolved, as in: /resolve rolled back to build 41.")
+
+
+def _require_closable(incident: Incident) -> None:
+    if left := incident.unfinished():
+        raise Refusal(
+            Why.CONFLICT,
+            f"Tasks are still open ({_ids(left)}). Finish or skip them, then close the incident.",
+        )
+
+
+def _require_cancellable(incident: Incident, reason: str) -> None:
+    """A false alarm, which whoever still works on it has to hear of first."""
+    if not reason:
+        raise invalid("Say why it is cancelled, as in: /cancel false alarm.")
+    at_work = tuple(t for t in incident.tasks.values() if t.state is TaskState.STARTED)
+    if at_work:
+        people = ", ".join(dict.fromkeys(task.person for task in at_work[:5]))
+        raise Refusal(
+            Why.CONFLICT,
+            f"Still at work: {people} ({_ids(at_work)}). Call them off and finish or skip what"
+            " they do, then cancel the incident.",
+        )
+
+
+def _ids(tasks: Sequence[Task]) -> str:
+    return ", ".join(task.id for task in tasks[:5]) + (" …" if len(tasks) > 5 else "")
+
+
+def _clocks_again(incident: Incident, now: datetime) -> Iterator[ev.Event]:
+    """Who was kept informed hears again in time; a task at work has its whole time-box."""
+    for name in incident.audiences:
+        cadence = incident.policy.cadence(name, incident.severity, incident.priority)
+        if cadence is not None:
+            due_at = now + timedelta(seconds=cadence)
+            yield ev.NextUpdateSet(audience=name, due_at=due_at, reason="reopened")
+    for task in incident.tasks.values():
+        if task.state is TaskState.STARTED and task.time_box:
+            due_at = now + timedelta(seconds=task.time_box)
+            yield ev.TaskTimeBoxed(task=task.id, time_box=task.time_box, due_at=due_at)
 
 
 def set_severity(

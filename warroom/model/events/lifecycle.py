@@ -45,10 +45,15 @@ class PhaseChanged(Event, frozen=True, tag="phase_changed"):
 
 
 class StatusChanged(Event, frozen=True, tag="status_changed"):
-    """The incident came nearer to its end, or was taken up again."""
+    """The incident came nearer to its end, or was taken up again.
+
+    `reason`: how it was resolved, why it was cancelled or reopened. `still_open`: the tasks that
+    were not finished when it was resolved.
+    """
 
     status: Status
     reason: str = ""
+    still_open: tuple[str, ...] = ()
 
 
 class SeverityChanged(Event, frozen=True, tag="severity_changed"):

@@ -6,6 +6,9 @@ from warroom.model.incident import Incident
 from warroom.report.rows.base import RowKind, RowText, Wordings, because
 from warroom.times import format_stamp
 
+_MOST = 5
+"""Open tasks that the row of a resolution names."""
+
 
 def _declared(event: ev.Declared, entry: Entry, incident: Incident) -> RowText:
     text = f"Declared: {event.title} ({event.severity}, {event.priority})"
@@ -31,7 +34,11 @@ def _phase_changed(event: ev.PhaseChanged, entry: Entry, incident: Incident) -> 
 
 
 def _status_changed(event: ev.StatusChanged, entry: Entry, incident: Incident) -> RowText:
-    return RowText(RowKind.STATUS_UPDATE, "●", f"status {event.status}{because(event.reason)}")
+    text = f"status {event.status}{because(event.reason)}"
+    if event.still_open:
+        more = " …" if len(event.still_open) > _MOST else ""
+        text += f" (still open: {', '.join(event.still_open[:_MOST])}{more})"
+    return RowText(RowKind.STATUS_UPDATE, "●", text)
 
 
 def _severity_changed(event: ev.SeverityChanged, entry: Entry, incident: Incident) -> RowText:
