@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 from tests.support.incidents import START
 from tests.support.playbooks import OUTAGE, item, playbook
 from warroom.model import commands as cm
-from warroom.model.words import NoteKind, Phase, Priority, Role, Severity, Status
+from warroom.model.words import (
+    Detection,
+    Media,
+    NoteKind,
+    Phase,
+    Priority,
+    Role,
+    Severity,
+    Status,
+    Trend,
+)
 
 EARLY = datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))
 """A moment that does not exist in UTC."""
@@ -80,6 +90,10 @@ incident_commands: Commands = st.one_of(
         systems=maybe(systems),
         started_at=moments,
         detected_at=moments,
+        codename=maybe(mostly(st.sampled_from(["", "auto", "amber otter"]), texts)),
+        detected_by=maybe(st.sampled_from(Detection)),
+        category=maybe(texts),
+        tags=maybe(systems),
     ),
     st.builds(cm.ChangePhase, phase=phases, reason=reasons),
     st.builds(cm.ChangeStatus, status=statuses, reason=reasons, occurred_at=moments),
@@ -136,6 +150,23 @@ playbook_commands: Commands = st.one_of(
     st.builds(cm.StopPlaybook, run=runs, reason=reasons),
 )
 
+identification_commands: Commands = st.one_of(
+    st.builds(cm.AttachEvidence, name=texts, content=texts, note=reasons, occurred_at=moments),
+    st.builds(
+        cm.AttachEvidence,
+        name=texts,
+        content=mostly(st.sampled_from(["QUJD", "AA=="]), texts),
+        media=st.just(Media.FILE),
+    ),
+    st.builds(
+        cm.SizeUp,
+        symptoms=maybe(texts),
+        scope=maybe(texts),
+        trend=maybe(st.sampled_from(Trend)),
+        recent_changes=maybe(texts),
+    ),
+)
+
 AREAS = (
     incident_commands,
     note_commands,
@@ -143,5 +174,6 @@ AREAS = (
     task_commands,
     message_commands,
     playbook_commands,
+    identification_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""

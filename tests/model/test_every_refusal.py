@@ -11,6 +11,7 @@ import warroom.model.decide
 from tests.model import (
     test_checks,
     test_deadlines,
+    test_identification,
     test_lifecycle,
     test_messages,
     test_notes,
@@ -31,6 +32,7 @@ RULES = Path(warroom.model.decide.__file__).parent
 CASES: list[Refused] = [
     *test_checks.REFUSALS,
     *test_deadlines.REFUSALS,
+    *test_identification.REFUSALS,
     *test_lifecycle.REFUSALS,
     *test_messages.REFUSALS,
     *test_notes.REFUSALS,

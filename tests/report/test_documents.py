@@ -15,6 +15,7 @@ from warroom.report.documents import (
     checklist_document,
     communication_document,
     entry_document,
+    evidence_document,
     incident_document,
     list_document,
     to_json,
@@ -52,6 +53,10 @@ def test_keys_are_there_when_nothing_is_in_them() -> None:
         "responsible": "",
         "systems": [],
         "policy": None,
+        "codename": "",
+        "detected_by": None,
+        "category": "",
+        "tags": [],
     }
 
 
@@ -86,13 +91,24 @@ def test_an_incident_with_every_key_and_lists_of_what_it_has() -> None:
     desk.do("ana", cm.AddTask(text="Freeze deploys"))
     desk.do("ana", cm.Tell(audience="customers", text="We look"))
     document = json.loads(to_json(incident_document(desk.incident)))
-    assert set(document) == {*Incident.__struct_fields__, "commander"} - {"lines"}
+    assert set(document) == {*Incident.__struct_fields__, "commander", "missing"} - {"lines"}
     assert [task["id"] for task in document["tasks"]] == ["T1"]
     assert document["tasks"][0]["due_at"] is None
     assert [message["state"] for message in document["messages"]] == ["sent"]
     assert [audience["name"] for audience in document["audiences"]] == ["customers"]
+    assert document["missing"][0] == "commander"
     assert checklist_document(desk.incident)["tasks"] == document["tasks"]
     assert communication_document(desk.incident)["messages"] == document["messages"]
+
+
+def test_evidence_is_listed_without_its_content() -> None:
+    desk = Desk()
+    desk.do("ben", cm.AttachEvidence(name="nginx", content="GET /checkout 502"))
+    document = json.loads(to_json(evidence_document(desk.incident)))
+    [piece] = document["evidence"]
+    assert (piece["id"], piece["name"], piece["by"], piece["seq"]) == ("E1", "nginx", "ben", 2)
+    assert incident_document(desk.incident)["evidence"] == document["evidence"]
+    assert "GET" not in to_json(document)
 
 
 @pytest.mark.parametrize("text", [text for _, text in HOSTILE], ids=[name for name, _ in HOSTILE])

@@ -12,7 +12,7 @@ from warroom.model.events import Declared, Noted, TaskAdded
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident, Mark, Message, Offer, Task
 from warroom.model.summary import summarize
-from warroom.model.words import MessageState, Phase, Priority, Role, Severity, Status
+from warroom.model.words import MessageState, Phase, Priority, Role, Severity, Status, Trend
 from warroom.report.plain import (
     Order,
     checklist_text,
@@ -216,3 +216,20 @@ def test_events_of_every_age_fold_and_print() -> None:
         again = evolve(again, entry)
     assert incident_text(again, START) == incident_text(desk.incident, START)
     assert again.priority is Priority.P1
+
+
+def test_the_record_with_code_name_size_up_evidence_and_what_is_missing() -> None:
+    desk = Desk()
+    desk.do("ana", cm.ChangeDetails(codename="quiet heron", category="data", tags=("pii",)))
+    desk.do("ben", cm.SizeUp(symptoms="names\nand salaries", trend=Trend.WORSE))
+    desk.do("ben", cm.AttachEvidence(name="page", content="x" * 2048, note="from the cache"))
+    desk.wait(4)
+    text = incident_text(desk.incident, desk.now)
+    assert "Checkout returns 502" in text
+    assert "code name    quiet heron" in text and "category     data" in text
+    assert "symptoms        names\n                  and salaries" in text
+    assert "trend           worse" in text and "said            by ben, 2026-03-04" in text
+    assert "E1    2026-03-04 02:00:00Z  page (text, 2.0 KiB, by ben) — from the cache" in text
+    assert "Missing in the record\n  commander, scope, recent changes, systems" in text
+    table = list_table([LobbyRow(summarize(desk.incident), [])], desk.now)
+    assert "quiet heron" in table and "Checkout" not in table

@@ -13,7 +13,17 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.model.words import NoteKind, Phase, Priority, Role, Severity, Status
+from warroom.model.words import (
+    Detection,
+    Media,
+    NoteKind,
+    Phase,
+    Priority,
+    Role,
+    Severity,
+    Status,
+    Trend,
+)
 from warroom.report.rows import NOTE_SYMBOLS, RowKind, RowText, describe, time_box_text
 
 NEXT_DAY = START + timedelta(days=1, hours=1)
@@ -45,6 +55,23 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         "amendment", "details: title Checkout down; started 2026-03-04 02:00:00Z; systems lb, db",
     ),
     (ev.DetailsChanged(responsible=""), "amendment", "details: responsible emptied"),
+    (
+        ev.DetailsChanged(
+            codename="", detected_by=Detection.SIEM, category="data", tags=("pii", "eu")
+        ),
+        "amendment", "details: code name emptied; detected by SIEM; category data; tags pii, eu",
+    ),
+    (
+        ev.EvidenceAttached(
+            evidence="E1", name="lb.log", media=Media.FILE, content="QUJD",
+            sha256="b5d4045c3f46" * 5, size=3, note="from lb-2",
+        ),
+        "observation", "evidence E1: lb.log (file, 3 bytes, SHA-256 b5d4045c3f46…) — from lb-2",
+    ),
+    (
+        ev.SizedUp(symptoms="502s", trend=Trend.WORSE, recent_changes=""),
+        "observation", "size-up: symptoms 502s; trend worse; recent changes emptied",
+    ),
     (ev.Noted(text="502s on all LBs"), "observation", "502s on all LBs"),
     (ev.Noted(text="fail over", note_kind=NoteKind.DECISION), "decision", "fail over"),
     (ev.Amended(target=3, text="502s at 02:09"), "amendment", "amended entry 3: 502s at 02:09"),
@@ -254,3 +281,13 @@ def test_an_unknown_event_is_one_short_clean_line(text: str) -> None:
 )
 def test_time_boxes_read_as_they_are_typed(seconds: int, text: str) -> None:
     assert time_box_text(seconds) == text
+
+
+def test_under_a_code_name_no_row_has_the_title() -> None:
+    desk = Desk()
+    desk.do("ana", cm.ChangeDetails(title="Payroll data on the web", codename="quiet heron"))
+    rows = [describe(each, desk.incident).text for each in desk.entries]
+    assert rows == [
+        "Declared: quiet heron (SEV3, P3)",
+        "details: title changed; code name quiet heron",
+    ]

@@ -11,6 +11,17 @@ MAX_MESSAGES = 10_000
 MAX_RUNS = 30
 """Bounds in characters and in items per incident; a frame holds MAX_TEXT in any script."""
 
+MAX_TAGS = 20
+MAX_CODENAME = 40
+MAX_SIZE_UP = 2_000
+"""Characters of a code name and of each text of a size-up: all three fit in one frame."""
+
+MAX_EVIDENCE = 100
+"""Pieces of evidence per incident. Everybody's copy of the log holds all of them."""
+
+MAX_EVIDENCE_BYTES = 32 * 1024
+"""Bytes of a piece. In base64 it is a third longer, and a frame to the hub is 64 KiB."""
+
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far after the hub's clock something may be said to have happened (clocks differ)."""
 

@@ -27,6 +27,12 @@ class Summary(msgspec.Struct, frozen=True):
     tasks_total: int
     tasks_finished: int
     last_at: datetime | None
+    codename: str = ""
+
+    @property
+    def called(self) -> str:
+        """The code name, or the title where there is none: what others may read."""
+        return self.codename or self.title
 
 
 def summarize(incident: Incident) -> Summary:
@@ -49,6 +55,7 @@ def summarize(incident: Incident) -> Summary:
         tasks_total=len(incident.tasks),
         tasks_finished=sum(task.state in finished for task in incident.tasks.values()),
         last_at=incident.last_at,
+        codename=incident.codename,
     )
 
 

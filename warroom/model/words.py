@@ -99,6 +99,30 @@ ROLE_SHORT: dict[Role, str] = {
 """The short form, as typed in commands and shown where room is scarce."""
 
 
+class Detection(StrEnum):
+    """What noticed the incident first (NIST SP 800-61: precursors and indicators, by source)."""
+
+    PERSON = "person"
+    MONITORING = "monitoring"
+    SIEM = "SIEM"
+    CUSTOMER = "customer"
+
+
+class Trend(StrEnum):
+    """Which way it is going, as a size-up says it."""
+
+    WORSE = "worse"
+    STEADY = "steady"
+    BETTER = "better"
+
+
+class Media(StrEnum):
+    """What a piece of evidence is: text as it was written, or a file's bytes."""
+
+    TEXT = "text"
+    FILE = "file"
+
+
 class NoteKind(StrEnum):
     """What a person says a note is; a timeline kind."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from warroom.model.completeness import missing
 from warroom.model.entry import Entry
 from warroom.model.events import Event, Unknown
 from warroom.model.incident import Incident
@@ -53,16 +54,28 @@ def list_document(rows: list[LobbyRow]) -> Document:
 
 
 def incident_document(incident: Incident) -> Document:
-    """Everything known about an incident; tasks, messages and audiences as lists."""
+    """Everything known about an incident; tasks, messages and the like as lists.
+
+    `missing`: the fields that its record still lacks.
+    """
     document: Document = {
         name: plain_value(getattr(incident, name))
         for name in incident.__struct_fields__
         if name != "lines"  # the rules' own index of the log, not a fact about the incident
     }
     document["commander"] = incident.commander
-    for name in ("tasks", "runs", "messages", "audiences"):
+    for name in ("tasks", "runs", "messages", "audiences", "evidence"):
         document[name] = [plain_value(item) for item in getattr(incident, name).values()]
+    document["missing"] = [each.field for each in missing(incident)]
     return document
+
+
+def evidence_document(incident: Incident) -> Document:
+    """The evidence of an incident, without its content."""
+    return {
+        "incident": incident.id,
+        "evidence": [plain_value(piece) for piece in incident.evidence.values()],
+    }
 
 
 def checklist_document(incident: Incident) -> Document:

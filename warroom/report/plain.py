@@ -7,6 +7,7 @@ from enum import StrEnum
 from warroom.model.entry import Entry
 from warroom.model.incident import Audience, Incident, Mark, Message, Task
 from warroom.model.words import MessageState, Phase, Role, TaskState
+from warroom.report.identification import evidence_text, missing_text, size_up_text
 from warroom.report.rows import describe, message_row, time_box_text
 from warroom.text import cell_width, clean, clean_line, pad
 from warroom.times import format_age, format_short, format_stamp
@@ -66,6 +67,9 @@ def incident_text(incident: Incident, now: datetime) -> str:
     parts = [
         _header(incident, now),
         _description(incident),
+        _section("Missing in the record", missing_text(incident)),
+        _section("Size-up", size_up_text(incident, now)),
+        _section("Evidence", evidence_text(incident)),
         _roles(incident),
         _section(f"Checklist {_progress(incident)}", checklist_text(incident, now)),
         _section("Communication", communication_text(incident)),
@@ -115,7 +119,7 @@ def list_table(rows: Sequence[LobbyRow], now: datetime) -> str:
         table.append((
             clean_line(it.id), it.severity.value, it.priority.value, it.status.value,
             it.phase.value, age, clean_line(it.commander) or "-", due, str(len(row.present)),
-            clean_line(it.title),
+            clean_line(it.called),
         ))  # fmt: skip
     return "\n".join(_columns(table))
 
@@ -148,6 +152,10 @@ def _header(incident: Incident, now: datetime) -> str:
         ("resolved", incident.resolved_at and _ago(incident.resolved_at, now)),
         ("ended", incident.ended_at and _ago(incident.ended_at, now)),
         ("declared by", clean_line(incident.declared_by)),
+        ("code name", clean_line(incident.codename)),
+        ("detected by", incident.detected_by),
+        ("category", clean_line(incident.category)),
+        ("tags", ", ".join(map(clean_line, incident.tags))),
         ("reporter", clean_line(incident.reporter)),
         ("responsible", clean_line(incident.responsible)),
         ("systems", ", ".join(map(clean_line, incident.systems))),

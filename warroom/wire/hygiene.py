@@ -13,7 +13,9 @@ from warroom.text import clean
 S = TypeVar("S", bound=msgspec.Struct)
 C = TypeVar("C", bound=Command)
 
-_MANY_LINES = frozenset({"text", "description", "result", "raw"})
+_MANY_LINES = frozenset(
+    {"text", "description", "result", "raw", "content", "symptoms", "scope", "recent_changes"}
+)
 """Fields that may have line breaks; every other string is one line."""
 
 

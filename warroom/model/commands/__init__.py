@@ -1,6 +1,7 @@
 """What a person (or the hub's timer) can ask for: one struct a kind, `kind` is the tag in JSON."""
 
 from warroom.model.commands.base import *
+from warroom.model.commands.identification import *
 from warroom.model.commands.lifecycle import *
 from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
@@ -9,6 +10,12 @@ from warroom.model.commands.roles import *
 from warroom.model.commands.tasks import *
 
 AnyCommand = (
-    LifecycleCommand | NoteCommand | RoleCommand | TaskCommand | MessageCommand | PlaybookCommand
+    LifecycleCommand
+    | NoteCommand
+    | RoleCommand
+    | TaskCommand
+    | MessageCommand
+    | PlaybookCommand
+    | IdentificationCommand
 )
 """Every command this version takes."""

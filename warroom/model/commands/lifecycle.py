@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from warroom.model.commands.base import Command
-from warroom.model.words import Phase, Priority, Severity, Status
+from warroom.model.words import Detection, Phase, Priority, Severity, Status
 
 
 class Declare(Command, frozen=True, tag="declare", kw_only=True):
-    """Open an incident; the hub gives it an id."""
+    """Open an incident; the hub gives it an id. `codename` "auto": the hub's choice."""
 
     title: str
     severity: Severity = Severity.SEV3
@@ -18,10 +18,17 @@ class Declare(Command, frozen=True, tag="declare", kw_only=True):
     reporter: str = ""
     responsible: str = ""
     systems: tuple[str, ...] = ()
+    codename: str = ""
+    detected_by: Detection | None = None
+    category: str = ""
+    tags: tuple[str, ...] = ()
 
 
 class ChangeDetails(Command, frozen=True, tag="change_details", kw_only=True):
-    """Fill in or correct facts of the declaration; None leaves a field as it is."""
+    """Fill in or correct facts of the declaration; None leaves a field as it is.
+
+    `codename` "auto" picks one by the incident's id, the empty string takes it away.
+    """
 
     title: str | None = None
     description: str | None = None
@@ -30,6 +37,10 @@ class ChangeDetails(Command, frozen=True, tag="change_details", kw_only=True):
     reporter: str | None = None
     responsible: str | None = None
     systems: tuple[str, ...] | None = None
+    codename: str | None = None
+    detected_by: Detection | None = None
+    category: str | None = None
+    tags: tuple[str, ...] | None = None
 
 
 class ChangePhase(Command, frozen=True, tag="change_phase", kw_only=True):

@@ -3,7 +3,16 @@
 from datetime import datetime
 
 from warroom.model import commands as cm
-from warroom.model.decide import deadlines, lifecycle, messages, notes, playbooks, roles, tasks
+from warroom.model.decide import (
+    deadlines,
+    identification,
+    lifecycle,
+    messages,
+    notes,
+    playbooks,
+    roles,
+    tasks,
+)
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import in_utc
 from warroom.model.decide.rights import require_writer
@@ -50,4 +59,5 @@ _RULES: Rules = {
     **tasks.RULES,
     **messages.RULES,
     **playbooks.RULES,
+    **identification.RULES,
 }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.codenames import codename_for
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import (
     invalid,
@@ -15,7 +16,7 @@ from warroom.model.decide.checks import (
 from warroom.model.decide.playbooks import joining
 from warroom.model.decide.rights import require_lead
 from warroom.model.incident import Incident, Task
-from warroom.model.limits import MAX_LINE, MAX_SYSTEMS, MAX_TITLE
+from warroom.model.limits import MAX_CODENAME, MAX_LINE, MAX_SYSTEMS, MAX_TAGS, MAX_TITLE
 from warroom.model.policy import DEFAULT
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import OVER, Status, TaskState
@@ -34,6 +35,24 @@ def _systems(systems: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(require_line(system, "A system's name") for system in systems))
 
 
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    if len(tags) > MAX_TAGS:
+        raise invalid(f"Give at most {MAX_TAGS} tags.")
+    # One spelling, so that incidents with the same tag are found together.
+    plain = (require_line(tag.strip().removeprefix("#"), "A tag").lower() for tag in tags)
+    return tuple(dict.fromkeys(plain))
+
+
+def _codename(incident: Incident, name: str) -> str:
+    if name.strip().casefold() == "auto":
+        return codename_for(incident.id)
+    return " ".join(optional_text(name, "The code name", MAX_CODENAME).split())
+
+
+def _category(category: str) -> str:
+    return require_line(category, "The category") if category.strip() else ""
+
+
 def declare(incident: Incident, command: cm.Declare, actor: str, now: datetime) -> list[ev.Event]:
     """A title is all it takes; the rest can be filled in while the room works."""
     _require_order(command.started_at, command.detected_at)
@@ -48,6 +67,10 @@ def declare(incident: Incident, command: cm.Declare, actor: str, now: datetime) 
             reporter=optional_text(command.reporter, "The reporter", MAX_LINE) or actor,
             responsible=optional_text(command.responsible, "The responsible person", MAX_LINE),
             systems=_systems(command.systems),
+            codename=_codename(incident, command.codename),
+            detected_by=command.detected_by,
+            category=_category(command.category),
+            tags=_tags(command.tags),
             policy=None if incident.policy == DEFAULT else incident.policy,
         )
     ]
@@ -71,6 +94,10 @@ def change_details(
         "started_at": command.started_at,
         "detected_at": command.detected_at,
         "systems": None if command.systems is None else _systems(command.systems),
+        "codename": None if command.codename is None else _codename(incident, command.codename),
+        "detected_by": command.detected_by,
+        "category": None if command.category is None else _category(command.category),
+        "tags": None if command.tags is None else _tags(command.tags),
     }
     if command.title is not None and not command.title.strip():
         raise invalid("The title is empty. An incident keeps a title.")

@@ -3,6 +3,7 @@
 import msgspec
 
 from warroom.model.events.base import *
+from warroom.model.events.identification import *
 from warroom.model.events.lifecycle import *
 from warroom.model.events.messages import *
 from warroom.model.events.notes import *
@@ -10,7 +11,15 @@ from warroom.model.events.playbooks import *
 from warroom.model.events.roles import *
 from warroom.model.events.tasks import *
 
-Known = LifecycleEvent | NoteEvent | RoleEvent | TaskEvent | MessageEvent | PlaybookEvent
+Known = (
+    LifecycleEvent
+    | NoteEvent
+    | RoleEvent
+    | TaskEvent
+    | MessageEvent
+    | PlaybookEvent
+    | IdentificationEvent
+)
 """Every kind this version knows."""
 
 _decoder: msgspec.json.Decoder[Known] = msgspec.json.Decoder(Known)

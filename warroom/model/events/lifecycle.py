@@ -4,13 +4,14 @@ from datetime import datetime
 
 from warroom.model.events.base import Event
 from warroom.model.policy import Policy
-from warroom.model.words import Phase, Priority, Severity, Status
+from warroom.model.words import Detection, Phase, Priority, Severity, Status
 
 
 class Declared(Event, frozen=True, tag="declared"):
     """The incident begins. The three times: started, detected, and declared (the entry's own).
 
-    `policy`: the one it runs under; None is the default.
+    `codename`: harmless words to be shown instead of the title. `policy`: the one it runs under;
+    None is the default.
     """
 
     title: str
@@ -23,6 +24,10 @@ class Declared(Event, frozen=True, tag="declared"):
     responsible: str = ""
     systems: tuple[str, ...] = ()
     policy: Policy | None = None
+    codename: str = ""
+    detected_by: Detection | None = None
+    category: str = ""
+    tags: tuple[str, ...] = ()
 
 
 class DetailsChanged(Event, frozen=True, tag="details_changed"):
@@ -35,6 +40,10 @@ class DetailsChanged(Event, frozen=True, tag="details_changed"):
     reporter: str | None = None
     responsible: str | None = None
     systems: tuple[str, ...] | None = None
+    codename: str | None = None
+    detected_by: Detection | None = None
+    category: str | None = None
+    tags: tuple[str, ...] | None = None
 
 
 class PhaseChanged(Event, frozen=True, tag="phase_changed"):

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from warroom.model import events as ev
 from warroom.model.entry import Entry
-from warroom.model.evolve import lifecycle, messages, notes, playbooks, roles, tasks
+from warroom.model.evolve import identification, lifecycle, messages, notes, playbooks, roles, tasks
 from warroom.model.evolve.base import Effects, Missed
 from warroom.model.incident import Incident, Line
 from warroom.model.words import HUB
@@ -53,6 +53,7 @@ _APPLY: Effects = {
     **tasks.APPLY,
     **messages.APPLY,
     **playbooks.APPLY,
+    **identification.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }
 """What each kind of event changes; a note changes nothing but the list of lines."""

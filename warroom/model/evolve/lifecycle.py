@@ -27,6 +27,10 @@ def _declared(incident: Incident, event: ev.Declared, entry: Entry) -> Incident:
         responsible=event.responsible,
         systems=event.systems,
         policy=event.policy or DEFAULT,
+        codename=event.codename,
+        detected_by=event.detected_by,
+        category=event.category,
+        tags=event.tags,
     )
 
 

@@ -5,17 +5,29 @@ from datetime import datetime
 import msgspec
 
 from warroom.model.entry import GENESIS
+from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
 from warroom.model.incident.playbooks import Run
 from warroom.model.incident.roles import Offer
 from warroom.model.incident.tasks import Task
 from warroom.model.policy import DEFAULT, Policy
-from warroom.model.words import ENDED, OVER, UNFINISHED, Phase, Priority, Role, Severity, Status
+from warroom.model.words import (
+    ENDED,
+    OVER,
+    UNFINISHED,
+    Detection,
+    Phase,
+    Priority,
+    Role,
+    Severity,
+    Status,
+)
 
 __all__ = [
     "Amendment",
     "Audience",
+    "Evidence",
     "Incident",
     "Line",
     "Lines",
@@ -23,6 +35,7 @@ __all__ = [
     "Message",
     "Offer",
     "Run",
+    "SizeUp",
     "Task",
     "decode_snapshot",
     "encode_snapshot",
@@ -52,6 +65,10 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     reporter: str = ""
     responsible: str = ""
     systems: tuple[str, ...] = ()
+    codename: str = ""
+    detected_by: Detection | None = None
+    category: str = ""
+    tags: tuple[str, ...] = ()
     policy: Policy = DEFAULT
     roles: dict[Role, tuple[str, ...]] = {}
     offers: dict[Role, Offer] = {}
@@ -60,6 +77,8 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     messages: dict[str, Message] = {}
     audiences: dict[str, Audience] = {}
     marks: dict[int, Mark] = {}
+    evidence: dict[str, Evidence] = {}
+    size_up: SizeUp | None = None
     contributors: tuple[str, ...] = ()
     last_at: datetime | None = None
     lines: Lines = Lines()
@@ -68,6 +87,11 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     def declared(self) -> bool:
         """Whether the incident exists yet."""
         return self.declared_at is not None
+
+    @property
+    def called(self) -> str:
+        """What it is called where others can read it: the code name, or the title without one."""
+        return self.codename or self.title
 
     @property
     def ended(self) -> bool:

@@ -3,13 +3,22 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows import lifecycle, messages, notes, playbooks, roles, tasks
+from warroom.report.rows import identification, lifecycle, messages, notes, playbooks, roles, tasks
 from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, time_box_text, when
+from warroom.report.rows.identification import bytes_text
 from warroom.report.rows.messages import message_row
 from warroom.report.rows.notes import NOTE_SYMBOLS
 from warroom.text import clean_line
 
-__all__ = ["NOTE_SYMBOLS", "RowKind", "RowText", "describe", "message_row", "time_box_text"]
+__all__ = [
+    "NOTE_SYMBOLS",
+    "RowKind",
+    "RowText",
+    "bytes_text",
+    "describe",
+    "message_row",
+    "time_box_text",
+]
 
 MAX_RAW = 200
 """Characters of an event of a newer version that are shown; all of it stays in the log."""
@@ -45,6 +54,7 @@ _WORDING: Wordings = {
     **tasks.WORDING,
     **messages.WORDING,
     **playbooks.WORDING,
+    **identification.WORDING,
     ev.DeadlineMissed: _deadline_missed,
     ev.Unknown: _unknown,
 }

@@ -11,22 +11,31 @@ _MOST = 5
 
 
 def _declared(event: ev.Declared, entry: Entry, incident: Incident) -> RowText:
-    text = f"Declared: {event.title} ({event.severity}, {event.priority})"
+    # Who reads a code name over a shoulder must not find the title in the row below.
+    text = f"Declared: {incident.codename or event.title} ({event.severity}, {event.priority})"
     return RowText(RowKind.MILESTONE, "⚑", text)
 
 
 def _details_changed(event: ev.DetailsChanged, entry: Entry, incident: Incident) -> RowText:
     facts: list[tuple[str, str | None]] = [
-        ("title", event.title),
+        ("title", _hidden(event.title, incident)),
+        ("code name", event.codename),
         ("started", format_stamp(event.started_at) if event.started_at else None),
         ("detected", format_stamp(event.detected_at) if event.detected_at else None),
         ("reporter", event.reporter),
         ("responsible", event.responsible),
+        ("detected by", event.detected_by),
+        ("category", event.category),
+        ("tags", None if event.tags is None else ", ".join(event.tags)),
         ("systems", None if event.systems is None else ", ".join(event.systems)),
         ("description", event.description),
     ]
     said = "; ".join(f"{name} {value or 'emptied'}" for name, value in facts if value is not None)
     return RowText(RowKind.AMENDMENT, "~", f"details: {said}")
+
+
+def _hidden(title: str | None, incident: Incident) -> str | None:
+    return "changed" if title and incident.codename else title
 
 
 def _phase_changed(event: ev.PhaseChanged, entry: Entry, incident: Incident) -> RowText:
