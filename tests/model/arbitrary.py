@@ -10,6 +10,8 @@ from tests.support.playbooks import OUTAGE, item, playbook
 from warroom.model import commands as cm
 from warroom.model.words import (
     Detection,
+    ExtentKind,
+    ExtentState,
     Media,
     NoteKind,
     Phase,
@@ -166,6 +168,31 @@ identification_commands: Commands = st.one_of(
         recent_changes=maybe(texts),
     ),
 )
+workarounds = mostly(st.sampled_from(["W1", "w2", " 1 "]), st.sampled_from(["W99", "", "T1"]))
+teams = mostly(st.sampled_from(["db", "DB", "net"]), st.sampled_from(["", "a\nb", "x" * 300]))
+containment_commands: Commands = st.one_of(
+    st.builds(
+        cm.SetExtent,
+        extent_kind=st.sampled_from(ExtentKind),
+        name=texts,
+        state=st.sampled_from(ExtentState),
+        detail=reasons,
+        occurred_at=moments,
+    ),
+    st.builds(cm.RecordWorkaround, what=texts, cost=reasons, remover=names, occurred_at=moments),
+    st.builds(
+        cm.ChangeWorkaround, workaround=workarounds, cost=maybe(reasons), remover=maybe(names)
+    ),
+    st.builds(cm.RemoveWorkaround, workaround=workarounds, reason=reasons),
+    st.builds(cm.SolveByWorkaround, workaround=workarounds, status=maybe(statuses)),
+)
+duty_commands: Commands = st.one_of(
+    st.builds(cm.AcknowledgeTask, task=tasks),
+    st.builds(cm.MoreTime, task=tasks, seconds=bounds.map(lambda seconds: seconds or 0)),
+    st.builds(cm.FormTeam, team=teams, lead=names),
+    st.builds(cm.JoinTeam, team=teams, person=names),
+    st.builds(cm.LeaveTeam, team=teams, person=names),
+)
 
 AREAS = (
     incident_commands,
@@ -174,6 +201,8 @@ AREAS = (
     task_commands,
     message_commands,
     playbook_commands,
+    containment_commands,
+    duty_commands,
     identification_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""

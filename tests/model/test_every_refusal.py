@@ -10,6 +10,7 @@ import pytest
 import warroom.model.decide
 from tests.model import (
     test_checks,
+    test_containment,
     test_deadlines,
     test_identification,
     test_lifecycle,
@@ -18,7 +19,9 @@ from tests.model import (
     test_playbooks,
     test_rights,
     test_roles,
+    test_task_duty,
     test_tasks,
+    test_teams,
 )
 from tests.support.incidents import Refused
 from warroom.model import commands as cm
@@ -31,6 +34,7 @@ RULES = Path(warroom.model.decide.__file__).parent
 
 CASES: list[Refused] = [
     *test_checks.REFUSALS,
+    *test_containment.REFUSALS,
     *test_deadlines.REFUSALS,
     *test_identification.REFUSALS,
     *test_lifecycle.REFUSALS,
@@ -39,7 +43,9 @@ CASES: list[Refused] = [
     *test_playbooks.REFUSALS,
     *test_rights.REFUSALS,
     *test_roles.REFUSALS,
+    *test_task_duty.REFUSALS,
     *test_tasks.REFUSALS,
+    *test_teams.REFUSALS,
 ]
 
 Lines = tuple[str, int]

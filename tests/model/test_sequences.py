@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from msgspec.structs import replace
 
 from tests.model import arbitrary
 from tests.support.incidents import Desk, fingerprint
@@ -16,7 +17,9 @@ from warroom.model.deadlines import next_update, pending_deadlines
 from warroom.model.decide import HUB, decide
 from warroom.model.entry import Entry, StoredEntry, open_entry, verify
 from warroom.model.evolve import fold
+from warroom.model.extent import extent_key
 from warroom.model.incident import Incident, Line, decode_snapshot, encode_snapshot
+from warroom.model.policy import DEFAULT
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import SHARED_ROLES, MessageState, Role, TaskState
 
@@ -56,8 +59,17 @@ def check_state(incident: Incident) -> None:
         assert (task.state is TaskState.VERIFIED) == bool(task.verified_by)
         if task.state is TaskState.STARTED:
             assert task.person and task.started_at
+        assert task.person or not task.acknowledged_at
+        assert task.more_time >= 0 and task.lead_warned in ("", task.person)
         if task.state in (TaskState.BLOCKED, TaskState.SKIPPED):
             assert task.reason
+    for key, affected in incident.extent.items():
+        assert key == extent_key(affected.kind, affected.name)
+        assert affected.history[-1].state is affected.state
+    for workaround in incident.workarounds.values():
+        assert (workaround.removed_at is None) == (workaround.removed_by == "")
+    in_teams = [name for team in incident.teams.values() for name in (team.lead, *team.members)]
+    assert len(set(in_teams)) == len(in_teams)
     for message in incident.messages.values():
         assert (message.state in (MessageState.APPROVED, MessageState.SENT)) == bool(
             message.approved_by
@@ -118,8 +130,10 @@ moves: st.SearchStrategy[Move] = st.one_of(
 
 
 def begun() -> Desk:
-    """A room with something in it for commands to be about."""
-    desk = Desk()
+    """A room with something in it for commands to be about, whose leads soon have too many."""
+    desk = Desk(declared=False)
+    desk.incident = replace(desk.incident, policy=replace(DEFAULT, span_of_control=1))
+    desk.do("ana", cm.Declare(title="Checkout returns 502"))
     desk.do("ben", cm.Note(text="502s begin at 02:09"))
     desk.do("chloe", cm.Note(text="only in eu-west"))
     desk.do("ana", cm.Pin(target=2))
@@ -127,6 +141,9 @@ def begun() -> Desk:
         desk.do("ana", cm.AddTask(text=f"Drain eu-west-{number}", time_box=60))
     desk.do("ben", cm.StartTask(task="T2"))
     desk.do("ben", cm.FinishTask(task="T3"))
+    desk.do("ana", cm.AssignTask(task="T4", to="ben"))
+    desk.do("ana", cm.FormTeam(team="db", lead="ben"))
+    desk.do("ben", cm.RecordWorkaround(what="Traffic to eu-north"))
     for audience in ("customers", "eu: legal"):
         desk.do("ben", cm.DraftMessage(audience=audience, text="We are looking into it."))
     desk.do("ana", cm.ApproveMessage(message="M2"))
@@ -215,5 +232,7 @@ def test_no_sequence_of_commands_breaks_what_has_to_hold() -> None:
     AnyRoom.happened, AnyRoom.refused = set(), set()
     run_state_machine_as_test(AnyRoom, settings=settings(max_examples=120, stateful_step_count=60))
     missing = set(get_args(ev.Known)) - AnyRoom.happened - {ev.Declared}
-    assert len(missing) <= 3, "hardly a sequence gets anywhere, so that this says little"
+    assert len(missing) <= len(get_args(ev.Known)) // 8, (
+        "hardly a sequence gets anywhere, so that this says little"
+    )
     assert set(Why) - AnyRoom.refused == {Why.TRY_AGAIN}

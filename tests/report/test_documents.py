@@ -90,12 +90,20 @@ def test_an_incident_with_every_key_and_lists_of_what_it_has() -> None:
     desk = Desk()
     desk.do("ana", cm.AddTask(text="Freeze deploys"))
     desk.do("ana", cm.Tell(audience="customers", text="We look"))
+    desk.do("ana", cm.ChangeDetails(systems=("checkout",)))
+    desk.do("ana", cm.RecordWorkaround(what="wait"))
+    desk.do("ana", cm.FormTeam(team="db", lead="ben"))
     document = json.loads(to_json(incident_document(desk.incident)))
     assert set(document) == {*Incident.__struct_fields__, "commander", "missing"} - {"lines"}
     assert [task["id"] for task in document["tasks"]] == ["T1"]
     assert document["tasks"][0]["due_at"] is None
     assert [message["state"] for message in document["messages"]] == ["sent"]
     assert [audience["name"] for audience in document["audiences"]] == ["customers"]
+    assert [(each["name"], each["state"]) for each in document["extent"]] == [
+        ("checkout", "suspected")
+    ]
+    assert [each["id"] for each in document["workarounds"]] == ["W1"]
+    assert [each["lead"] for each in document["teams"]] == ["ben"]
     assert document["missing"][0] == "commander"
     assert checklist_document(desk.incident)["tasks"] == document["tasks"]
     assert communication_document(desk.incident)["messages"] == document["messages"]

@@ -15,6 +15,8 @@ from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 from warroom.model.words import (
     Detection,
+    ExtentKind,
+    ExtentState,
     Media,
     NoteKind,
     Phase,
@@ -42,6 +44,7 @@ def room() -> Incident:
     desk.do("ben", cm.DraftMessage(audience="customers", text="We look", channel="status page"))
     desk.do("ben", cm.RecordReceived(audience="vendor", sender="Vi", text="Fix at 4"))
     desk.do("ana", cm.StartPlaybook(playbook=OUTAGE))
+    desk.do("ben", cm.RecordWorkaround(what="Traffic to eu-north"))
     return desk.incident
 
 
@@ -96,6 +99,10 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         ev.SeverityChanged(severity=Severity.SEV1, reason="payments too"),
         "severity change", "severity SEV1: payments too",
     ),
+    (
+        ev.StatusChanged(status=Status.RESOLVED, reason="moved", in_place=("W1", "W2")),
+        "status update", "status resolved: moved (still in place: W1, W2)",
+    ),
     (ev.PriorityChanged(priority=Priority.P2), "severity change", "priority P2"),
     (ev.RoleClaimed(role=Role.COMMANDER), "role change", "takes incident commander"),
     (
@@ -146,6 +153,49 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         "task change", "done: Freeze deploys (T1) — froze 3",
     ),
     (ev.TaskDone(task="T7"), "task change", "done: T7"),
+    (ev.TaskAcknowledged(task="T1"), "task change", "acknowledged: Freeze deploys (T1)"),
+    (
+        ev.LeadTookTask(task="T1", lead="ana"),
+        "alert", "warning: ana commands and has a technical task as well: Freeze deploys (T1)",
+    ),
+    (
+        ev.MoreTimeTaken(task="T1", seconds=900, due_at=START + timedelta(minutes=15)),
+        "task change", "15m more: Freeze deploys (T1), due 02:15Z",
+    ),
+    (
+        ev.ExtentChanged(
+            extent_kind=ExtentKind.PEOPLE, name="shops", state=ExtentState.AFFECTED,
+            detail="1,200 of them",
+        ),
+        "status update", "people shops: affected — 1,200 of them",
+    ),
+    (
+        ev.WorkaroundRecorded(workaround="W2", what="Restart nightly", cost="a gap", remover="ben"),
+        "action", "workaround: Restart nightly (W2), costs a gap, ben removes it",
+    ),
+    (ev.WorkaroundRecorded(workaround="W2", what="Wait"), "action", "workaround: Wait (W2)"),
+    (
+        ev.WorkaroundChanged(workaround="W1", cost="much", remover=""),
+        "amendment", "workaround W1: costs much, removed by nobody yet",
+    ),
+    (
+        ev.WorkaroundRemoved(workaround="W1", reason="fixed"),
+        "action", "removed workaround: Traffic to eu-north (W1): fixed",
+    ),
+    (
+        ev.WorkaroundSolved(workaround="W1"),
+        "milestone", "solved by workaround: Traffic to eu-north (W1)",
+    ),
+    (ev.WorkaroundSolved(workaround="W9"), "milestone", "solved by workaround: W9"),
+    (ev.TeamFormed(team="db", lead="ben"), "role change", "team db: ben leads it"),
+    (ev.TeamLeadChanged(team="db", lead="dmi"), "role change", "team db: dmi leads it now"),
+    (ev.TeamJoined(team="db", person="flo"), "role change", "team db: flo joins"),
+    (ev.TeamLeft(team="db", person="flo"), "role change", "team db: flo leaves"),
+    (
+        ev.SpanExceeded(lead="ana", reports=8, most=7),
+        "alert",
+        "span of control: ana has 8 direct reports, 7 is the most; form sub-teams",
+    ),
     (ev.TaskVerified(task="T1"), "task change", "verified: Freeze deploys (T1)"),
     (
         ev.TaskBlocked(task="T1", reason="no answer"),

@@ -9,6 +9,9 @@ MAX_SYSTEMS = 50
 MAX_TASKS = 1_000
 MAX_MESSAGES = 10_000
 MAX_RUNS = 30
+MAX_EXTENT = 500
+MAX_WORKAROUNDS = 100
+MAX_TEAMS = 100
 """Bounds in characters and in items per incident; a frame holds MAX_TEXT in any script."""
 
 MAX_TAGS = 20

@@ -150,6 +150,24 @@ UNFINISHED = frozenset({TaskState.OPEN, TaskState.STARTED, TaskState.BLOCKED})
 """Task states in which there is still work to do."""
 
 
+class ExtentKind(StrEnum):
+    """What can be affected."""
+
+    SYSTEM = "system"
+    PEOPLE = "people"
+    REGION = "region"
+
+
+class ExtentState(StrEnum):
+    """How far something is affected, in the usual order; any may follow any."""
+
+    SUSPECTED = "suspected"
+    AFFECTED = "affected"
+    CONTAINED = "contained"
+    RECOVERED = "recovered"
+    UNAFFECTED = "unaffected"
+
+
 class MessageState(StrEnum):
     """Where a message to or from an audience stands."""
 

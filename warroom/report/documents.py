@@ -9,6 +9,7 @@ import msgspec
 from warroom.model.completeness import missing
 from warroom.model.entry import Entry
 from warroom.model.events import Event, Unknown
+from warroom.model.extent import extent_of
 from warroom.model.incident import Incident
 from warroom.wire.frames import LobbyRow
 
@@ -64,8 +65,9 @@ def incident_document(incident: Incident) -> Document:
         if name != "lines"  # the rules' own index of the log, not a fact about the incident
     }
     document["commander"] = incident.commander
-    for name in ("tasks", "runs", "messages", "audiences", "evidence"):
+    for name in ("tasks", "runs", "messages", "audiences", "evidence", "workarounds", "teams"):
         document[name] = [plain_value(item) for item in getattr(incident, name).values()]
+    document["extent"] = [plain_value(item) for item in extent_of(incident).values()]
     document["missing"] = [each.field for each in missing(incident)]
     return document
 

@@ -1,6 +1,7 @@
 """What a person (or the hub's timer) can ask for: one struct a kind, `kind` is the tag in JSON."""
 
 from warroom.model.commands.base import *
+from warroom.model.commands.containment import *
 from warroom.model.commands.identification import *
 from warroom.model.commands.lifecycle import *
 from warroom.model.commands.messages import *
@@ -8,6 +9,7 @@ from warroom.model.commands.notes import *
 from warroom.model.commands.playbooks import *
 from warroom.model.commands.roles import *
 from warroom.model.commands.tasks import *
+from warroom.model.commands.teams import *
 
 AnyCommand = (
     LifecycleCommand
@@ -16,6 +18,8 @@ AnyCommand = (
     | TaskCommand
     | MessageCommand
     | PlaybookCommand
+    | ContainmentCommand
+    | TeamCommand
     | IdentificationCommand
 )
 """Every command this version takes."""

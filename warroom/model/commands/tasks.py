@@ -20,6 +20,19 @@ class AssignTask(Command, frozen=True, tag="assign_task", kw_only=True):
     to: str
 
 
+class AcknowledgeTask(Command, frozen=True, tag="acknowledge_task", kw_only=True):
+    """Say that you know of the task that you were given, and take it."""
+
+    task: str
+
+
+class MoreTime(Command, frozen=True, tag="more_time", kw_only=True):
+    """Give a started task so many seconds more: from its end, or from now when that is over."""
+
+    task: str
+    seconds: int
+
+
 class SetTimeBox(Command, frozen=True, tag="set_time_box", kw_only=True):
     """Bound a task's time (seconds from its start, or from now if it runs); None: no bound."""
 
@@ -71,6 +84,8 @@ class ReopenTask(Command, frozen=True, tag="reopen_task", kw_only=True):
 TaskCommand = (
     AddTask
     | AssignTask
+    | AcknowledgeTask
+    | MoreTime
     | SetTimeBox
     | StartTask
     | FinishTask

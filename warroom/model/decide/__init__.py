@@ -4,6 +4,7 @@ from datetime import datetime
 
 from warroom.model import commands as cm
 from warroom.model.decide import (
+    containment,
     deadlines,
     identification,
     lifecycle,
@@ -12,6 +13,7 @@ from warroom.model.decide import (
     playbooks,
     roles,
     tasks,
+    teams,
 )
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import in_utc
@@ -46,10 +48,19 @@ def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -
         )
     command = in_utc(command, now)
     require_writer(incident, command, actor)
-    return _RULES[type(command)](incident, command, actor, now)
+    events = _RULES[type(command)](incident, command, actor, now)
+    return [*events, *teams.exceeded(incident, events, actor, now)]
 
 
-_AFTER_THE_END = (cm.Amend, cm.Strike, cm.Pin, cm.Unpin, cm.ChangeStatus, cm.ChangeDetails)
+_AFTER_THE_END = (
+    cm.Amend,
+    cm.Strike,
+    cm.Pin,
+    cm.Unpin,
+    cm.ChangeStatus,
+    cm.ChangeDetails,
+    cm.RemoveWorkaround,
+)
 
 _RULES: Rules = {
     **lifecycle.RULES,
@@ -59,5 +70,7 @@ _RULES: Rules = {
     **tasks.RULES,
     **messages.RULES,
     **playbooks.RULES,
+    **containment.RULES,
+    **teams.RULES,
     **identification.RULES,
 }

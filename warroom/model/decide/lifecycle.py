@@ -15,6 +15,7 @@ from warroom.model.decide.checks import (
 )
 from warroom.model.decide.playbooks import joining
 from warroom.model.decide.rights import require_lead
+from warroom.model.extent import workarounds_in_place
 from warroom.model.incident import Incident, Task
 from warroom.model.limits import MAX_CODENAME, MAX_LINE, MAX_SYSTEMS, MAX_TAGS, MAX_TITLE
 from warroom.model.policy import DEFAULT
@@ -154,12 +155,12 @@ def change_status(
         _require_cancellable(incident, reason)
     elif incident.over and not reason:
         raise invalid(f"Say why {incident.id} is taken up again, as in: /reopen it is back.")
+    left = incident.unfinished() if status is Status.RESOLVED else ()
     changed = ev.StatusChanged(
         status=status,
         reason=reason,
-        still_open=tuple(task.id for task in incident.unfinished())
-        if status is Status.RESOLVED
-        else (),
+        still_open=tuple(task.id for task in left),
+        in_place=workarounds_in_place(incident) if status is Status.RESOLVED else (),
     )
     return [changed, *(_clocks_again(incident, now) if reopens(incident, status) else ())]
 

@@ -1,6 +1,6 @@
 """Rules for the checklist: one named person a task, a time-box, done is not verified."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
@@ -16,9 +16,9 @@ from warroom.model.decide.checks import (
     require_time_box,
 )
 from warroom.model.incident import Incident, Task
-from warroom.model.limits import MAX_LINE, MAX_TASKS
+from warroom.model.limits import MAX_LINE, MAX_TASKS, MAX_TIME_BOX
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import UNFINISHED, TaskState
+from warroom.model.words import UNFINISHED, Phase, Role, TaskState
 
 
 def _find(incident: Incident, task_id: str) -> Task:
@@ -36,19 +36,39 @@ def _require_unfinished(task: Task) -> None:
     raise Refusal(Why.CONFLICT, f"{how} Reopen it to work on it again.")
 
 
+_NOT_TECHNICAL = frozenset({Role.COMMANDER, Role.DEPUTY, Role.COMMUNICATIONS, Role.SCRIBE})
+"""Roles whose tasks are the work of leading."""
+
+
+def _lead_took(
+    incident: Incident, task: Task | ev.TaskAdded, person: str, actor: str
+) -> list[ev.Event]:
+    """The warning when the incident commander takes a technical task, once a task.
+
+    Command is a job of its own: an IC who fixes things does not see the whole (PagerDuty's guide;
+    Google SRE book, "Managing Incidents"). The work of the conclusion is the IC's and no warning.
+    """
+    takes = person == actor == incident.commander
+    technical = task.phase is not Phase.CONCLUSION and task.role not in _NOT_TECHNICAL
+    warned = isinstance(task, Task) and task.lead_warned == actor
+    if not takes or not technical or warned:
+        return []
+    task_id = task.id if isinstance(task, Task) else task.task
+    return [ev.LeadTookTask(task=task_id, lead=actor)]
+
+
 def add(incident: Incident, command: cm.AddTask, actor: str, now: datetime) -> list[ev.Event]:
     """Anybody adds work; it lands in the current phase unless another is named."""
     if len(incident.tasks) >= MAX_TASKS:
         raise invalid(f"The checklist has {MAX_TASKS:,} items, which is its limit.")
-    return [
-        ev.TaskAdded(
-            task=f"T{len(incident.tasks) + 1}",
-            text=require_text(command.text.replace("\n", " "), "The task", MAX_LINE),
-            phase=command.phase or incident.phase,
-            to=require_name(command.to) if command.to.strip() else "",
-            time_box=require_time_box(command.time_box),
-        )
-    ]
+    added = ev.TaskAdded(
+        task=f"T{len(incident.tasks) + 1}",
+        text=require_text(command.text.replace("\n", " "), "The task", MAX_LINE),
+        phase=command.phase or incident.phase,
+        to=require_name(command.to) if command.to.strip() else "",
+        time_box=require_time_box(command.time_box),
+    )
+    return [added, *_lead_took(incident, added, added.to, actor)]
 
 
 def assign(incident: Incident, command: cm.AssignTask, actor: str, now: datetime) -> list[ev.Event]:
@@ -57,7 +77,45 @@ def assign(incident: Incident, command: cm.AssignTask, actor: str, now: datetime
     _require_unfinished(task)
     if task.person == to:
         raise Refusal(Why.CONFLICT, f"{task.id} is {to}'s already.")
-    return [ev.TaskAssigned(task=task.id, to=to)]
+    took = _lead_took(incident, task, to, actor)
+    return [ev.TaskAssigned(task=task.id, to=to), *took]
+
+
+def acknowledge(
+    incident: Incident, command: cm.AcknowledgeTask, actor: str, now: datetime
+) -> list[ev.Event]:
+    """Only the person who has it can say that they know."""
+    task = _find(incident, command.task)
+    _require_unfinished(task)
+    if task.person != actor:
+        whose = f"{task.person}'s to acknowledge" if task.person else "nobody's yet"
+        raise Refusal(Why.CONFLICT, f"{task.id} is {whose}. To take it, assign it to yourself.")
+    if task.acknowledged_at is not None:
+        raise Refusal(
+            Why.CONFLICT, f"You took {task.id} already, at {clock(task.acknowledged_at)}."
+        )
+    took = _lead_took(incident, task, actor, actor)
+    return [ev.TaskAcknowledged(task=task.id), *took]
+
+
+def more_time(
+    incident: Incident, command: cm.MoreTime, actor: str, now: datetime
+) -> list[ev.Event]:
+    """From the end of the time-box, or from now when that has passed; each time is counted."""
+    task = _find(incident, command.task)
+    _require_unfinished(task)
+    seconds = require_time_box(command.seconds) or 0
+    if task.state is not TaskState.STARTED or incident.over:
+        state = f"{incident.id} is {incident.status}" if incident.over else f"it is {task.state}"
+        raise Refusal(
+            Why.CONFLICT,
+            f"No clock runs for {task.id}: {state}. Set its time-box with /timebox {task.id} 15m.",
+        )
+    since = command.occurred_at or now
+    due_at = max(since, task.due_at or since) + timedelta(seconds=seconds)
+    if due_at > now + MAX_TIME_BOX:
+        raise invalid(f"{task.id} would have more than seven days left. Take less.")
+    return [ev.MoreTimeTaken(task=task.id, seconds=seconds, due_at=due_at)]
 
 
 def set_time_box(
@@ -100,13 +158,12 @@ def start(incident: Incident, command: cm.StartTask, actor: str, now: datetime) 
             f" {'those' if others else 'that'} first, or begin all the same:"
             f" /start {task.id} anyway.",
         )
-    return [
-        ev.TaskStarted(
-            task=task.id,
-            due_at=due(incident, command, task.time_box, now),
-            ahead_of=tuple(each.id for each in before),
-        )
-    ]
+    started = ev.TaskStarted(
+        task=task.id,
+        due_at=due(incident, command, task.time_box, now),
+        ahead_of=tuple(each.id for each in before),
+    )
+    return [started, *_lead_took(incident, task, actor, actor)]
 
 
 def finish(incident: Incident, command: cm.FinishTask, actor: str, now: datetime) -> list[ev.Event]:
@@ -160,6 +217,8 @@ def reopen(incident: Incident, command: cm.ReopenTask, actor: str, now: datetime
 RULES: Rules = {
     cm.AddTask: add,
     cm.AssignTask: assign,
+    cm.AcknowledgeTask: acknowledge,
+    cm.MoreTime: more_time,
     cm.SetTimeBox: set_time_box,
     cm.StartTask: start,
     cm.FinishTask: finish,

@@ -3,6 +3,7 @@
 import msgspec
 
 from warroom.model.events.base import *
+from warroom.model.events.containment import *
 from warroom.model.events.identification import *
 from warroom.model.events.lifecycle import *
 from warroom.model.events.messages import *
@@ -10,6 +11,7 @@ from warroom.model.events.notes import *
 from warroom.model.events.playbooks import *
 from warroom.model.events.roles import *
 from warroom.model.events.tasks import *
+from warroom.model.events.teams import *
 
 Known = (
     LifecycleEvent
@@ -18,6 +20,8 @@ Known = (
     | TaskEvent
     | MessageEvent
     | PlaybookEvent
+    | ContainmentEvent
+    | TeamEvent
     | IdentificationEvent
 )
 """Every kind this version knows."""

@@ -57,12 +57,13 @@ class StatusChanged(Event, frozen=True, tag="status_changed"):
     """The incident came nearer to its end, or was taken up again.
 
     `reason`: how it was resolved, why it was cancelled or reopened. `still_open`: the tasks that
-    were not finished when it was resolved.
+    were not finished when it was resolved; `in_place`: the workarounds to be taken away then.
     """
 
     status: Status
     reason: str = ""
     still_open: tuple[str, ...] = ()
+    in_place: tuple[str, ...] = ()
 
 
 class SeverityChanged(Event, frozen=True, tag="severity_changed"):

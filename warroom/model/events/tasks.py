@@ -32,6 +32,27 @@ class TaskAssigned(Event, frozen=True, tag="task_assigned"):
     to: str
 
 
+class TaskAcknowledged(Event, frozen=True, tag="task_acknowledged"):
+    """The person who has the task, the entry's actor, knows of it and takes it."""
+
+    task: str
+
+
+class LeadTookTask(Event, frozen=True, tag="lead_took_task"):
+    """A warning: the incident commander, `lead`, does a technical task as well."""
+
+    task: str
+    lead: str
+
+
+class MoreTimeTaken(Event, frozen=True, tag="more_time_taken"):
+    """A started task got `seconds` more, and ends at `due_at`."""
+
+    task: str
+    seconds: int
+    due_at: datetime
+
+
 class TaskTimeBoxed(Event, frozen=True, tag="task_time_boxed"):
     """A time-box was set (seconds) or taken away; `due_at` when the task is already started."""
 
@@ -88,6 +109,9 @@ class TaskReopened(Event, frozen=True, tag="task_reopened"):
 TaskEvent = (
     TaskAdded
     | TaskAssigned
+    | TaskAcknowledged
+    | LeadTookTask
+    | MoreTimeTaken
     | TaskTimeBoxed
     | TaskStarted
     | TaskDone

@@ -6,7 +6,17 @@ from msgspec.structs import replace
 
 from warroom.model import events as ev
 from warroom.model.entry import Entry
-from warroom.model.evolve import identification, lifecycle, messages, notes, playbooks, roles, tasks
+from warroom.model.evolve import (
+    containment,
+    identification,
+    lifecycle,
+    messages,
+    notes,
+    playbooks,
+    roles,
+    tasks,
+    teams,
+)
 from warroom.model.evolve.base import Effects, Missed
 from warroom.model.incident import Incident, Line
 from warroom.model.words import HUB
@@ -53,6 +63,8 @@ _APPLY: Effects = {
     **tasks.APPLY,
     **messages.APPLY,
     **playbooks.APPLY,
+    **containment.APPLY,
+    **teams.APPLY,
     **identification.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }

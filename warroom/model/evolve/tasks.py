@@ -25,6 +25,8 @@ def _task_added(incident: Incident, event: ev.TaskAdded, entry: Entry) -> Incide
         role=event.role,
         command=event.command,
         after=event.after,
+        assigned_by=entry.actor if event.to else "",
+        acknowledged_at=entry.at if event.to == entry.actor else None,
     )
     return joined(replace(incident, tasks={**incident.tasks, event.task: task}), event)
 
@@ -37,7 +39,36 @@ def _task(incident: Incident, task_id: str, **changes: Any) -> Incident:
 
 
 def _task_assigned(incident: Incident, event: ev.TaskAssigned, entry: Entry) -> Incident:
-    return _task(incident, event.task, person=event.to)
+    return _task(
+        incident,
+        event.task,
+        person=event.to,
+        assigned_by=entry.actor,
+        acknowledged_at=entry.at if event.to == entry.actor else None,
+        lead_warned="",
+    )
+
+
+def _task_acknowledged(incident: Incident, event: ev.TaskAcknowledged, entry: Entry) -> Incident:
+    return _task(incident, event.task, acknowledged_at=entry.at)
+
+
+def _lead_took_task(incident: Incident, event: ev.LeadTookTask, entry: Entry) -> Incident:
+    return _task(incident, event.task, lead_warned=event.lead)
+
+
+def _more_time_taken(incident: Incident, event: ev.MoreTimeTaken, entry: Entry) -> Incident:
+    task = incident.tasks.get(event.task)
+    times = task.more_time + 1 if task else 1
+    return _task(incident, event.task, due_at=event.due_at, overdue=False, more_time=times)
+
+
+def _known_by(incident: Incident, task_id: str, entry: Entry) -> datetime | None:
+    """When the task's person took it: at the latest now, if it is they who do something to it."""
+    task = incident.tasks.get(task_id)
+    if task is None or task.acknowledged_at or task.person != entry.actor:
+        return task.acknowledged_at if task else None
+    return entry.at
 
 
 def _task_time_boxed(incident: Incident, event: ev.TaskTimeBoxed, entry: Entry) -> Incident:
@@ -50,6 +81,7 @@ def _task_started(incident: Incident, event: ev.TaskStarted, entry: Entry) -> In
         event.task,
         state=TaskState.STARTED,
         person=entry.actor,
+        acknowledged_at=_known_by(incident, event.task, entry) or entry.at,
         started_at=entry.at,
         due_at=event.due_at,
         overdue=False,
@@ -80,6 +112,7 @@ def _task_blocked(incident: Incident, event: ev.TaskBlocked, entry: Entry) -> In
         incident,
         event.task,
         state=TaskState.BLOCKED,
+        acknowledged_at=_known_by(incident, event.task, entry),
         reason=event.reason,
         due_at=None,
         overdue=False,
@@ -98,6 +131,7 @@ def _task_skipped(incident: Incident, event: ev.TaskSkipped, entry: Entry) -> In
 
 
 def _task_reopened(incident: Incident, event: ev.TaskReopened, entry: Entry) -> Incident:
+    task = incident.tasks.get(event.task)
     return _task(
         incident,
         event.task,
@@ -107,6 +141,7 @@ def _task_reopened(incident: Incident, event: ev.TaskReopened, entry: Entry) -> 
         result="",
         verified_by="",
         started_at=None,
+        acknowledged_at=None if task and task.person != entry.actor else entry.at,
         reason=event.reason,
     )
 
@@ -121,6 +156,9 @@ def _time_box_over(incident: Incident, task_id: str, due_at: datetime) -> Incide
 APPLY: Effects = {
     ev.TaskAdded: _task_added,
     ev.TaskAssigned: _task_assigned,
+    ev.TaskAcknowledged: _task_acknowledged,
+    ev.LeadTookTask: _lead_took_task,
+    ev.MoreTimeTaken: _more_time_taken,
     ev.TaskTimeBoxed: _task_time_boxed,
     ev.TaskStarted: _task_started,
     ev.TaskDone: _task_done,

@@ -5,12 +5,14 @@ from datetime import datetime
 import msgspec
 
 from warroom.model.entry import GENESIS
+from warroom.model.incident.containment import Affected, ExtentStep, Workaround
 from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
 from warroom.model.incident.playbooks import Run
 from warroom.model.incident.roles import Offer
 from warroom.model.incident.tasks import Task
+from warroom.model.incident.teams import Team
 from warroom.model.policy import DEFAULT, Policy
 from warroom.model.words import (
     ENDED,
@@ -25,9 +27,11 @@ from warroom.model.words import (
 )
 
 __all__ = [
+    "Affected",
     "Amendment",
     "Audience",
     "Evidence",
+    "ExtentStep",
     "Incident",
     "Line",
     "Lines",
@@ -37,6 +41,8 @@ __all__ = [
     "Run",
     "SizeUp",
     "Task",
+    "Team",
+    "Workaround",
     "decode_snapshot",
     "encode_snapshot",
 ]
@@ -76,6 +82,9 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     runs: dict[str, Run] = {}
     messages: dict[str, Message] = {}
     audiences: dict[str, Audience] = {}
+    extent: dict[str, Affected] = {}
+    workarounds: dict[str, Workaround] = {}
+    teams: dict[str, Team] = {}
     marks: dict[int, Mark] = {}
     evidence: dict[str, Evidence] = {}
     size_up: SizeUp | None = None

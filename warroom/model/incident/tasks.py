@@ -4,7 +4,12 @@ from datetime import datetime
 
 import msgspec
 
-from warroom.model.words import Phase, Role, TaskState
+from warroom.model.words import (
+    UNFINISHED,
+    Phase,
+    Role,
+    TaskState,
+)
 
 
 class Task(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -12,6 +17,9 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Of a playbook's item: its run, the role it is for, a command to copy, and the tasks that have
     to be finished before.
+
+    `acknowledged_at`: when its person took it; `more_time`: how often they asked for more;
+    `lead_warned`: the incident commander who took it and was told not to.
     """
 
     id: str
@@ -33,3 +41,12 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     role: Role | None = None
     command: str = ""
     after: tuple[str, ...] = ()
+    assigned_by: str = ""
+    acknowledged_at: datetime | None = None
+    lead_warned: str = ""
+    more_time: int = 0
+
+    @property
+    def unacknowledged(self) -> bool:
+        """Whether a person has it who has not said that they know, while there is work left."""
+        return bool(self.person) and self.acknowledged_at is None and self.state in UNFINISHED

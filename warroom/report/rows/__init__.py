@@ -3,7 +3,17 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows import identification, lifecycle, messages, notes, playbooks, roles, tasks
+from warroom.report.rows import (
+    containment,
+    identification,
+    lifecycle,
+    messages,
+    notes,
+    playbooks,
+    roles,
+    tasks,
+    teams,
+)
 from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, time_box_text, when
 from warroom.report.rows.identification import bytes_text
 from warroom.report.rows.messages import message_row
@@ -54,6 +64,8 @@ _WORDING: Wordings = {
     **tasks.WORDING,
     **messages.WORDING,
     **playbooks.WORDING,
+    **containment.WORDING,
+    **teams.WORDING,
     **identification.WORDING,
     ev.DeadlineMissed: _deadline_missed,
     ev.Unknown: _unknown,

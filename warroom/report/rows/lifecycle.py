@@ -47,6 +47,9 @@ def _status_changed(event: ev.StatusChanged, entry: Entry, incident: Incident) -
     if event.still_open:
         more = " …" if len(event.still_open) > _MOST else ""
         text += f" (still open: {', '.join(event.still_open[:_MOST])}{more})"
+    if event.in_place:
+        more = " …" if len(event.in_place) > _MOST else ""
+        text += f" (still in place: {', '.join(event.in_place[:_MOST])}{more})"
     return RowText(RowKind.STATUS_UPDATE, "●", text)
 
 

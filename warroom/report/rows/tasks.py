@@ -30,6 +30,23 @@ def _task_assigned(event: ev.TaskAssigned, entry: Entry, incident: Incident) -> 
     return _work("○", f"assigned to {event.to}: {task_words(event.task, incident)}")
 
 
+def _task_acknowledged(event: ev.TaskAcknowledged, entry: Entry, incident: Incident) -> RowText:
+    return _work("○", f"acknowledged: {task_words(event.task, incident)}")
+
+
+def _lead_took_task(event: ev.LeadTookTask, entry: Entry, incident: Incident) -> RowText:
+    text = (
+        f"warning: {event.lead} commands and has a technical task as well:"
+        f" {task_words(event.task, incident)}"
+    )
+    return RowText(RowKind.ALERT, "!", text)
+
+
+def _more_time_taken(event: ev.MoreTimeTaken, entry: Entry, incident: Incident) -> RowText:
+    more, due = time_box_text(event.seconds), when(event.due_at, entry.at)
+    return _work("○", f"{more} more: {task_words(event.task, incident)}, due {due}")
+
+
 def _task_time_boxed(event: ev.TaskTimeBoxed, entry: Entry, incident: Incident) -> RowText:
     box = f"time-box {time_box_text(event.time_box)}" if event.time_box else "no time-box"
     due = f", due {when(event.due_at, entry.at)}" if event.due_at else ""
@@ -69,6 +86,9 @@ def _time_box_over(task: str, was: str, incident: Incident) -> str:
 WORDING: Wordings = {
     ev.TaskAdded: _task_added,
     ev.TaskAssigned: _task_assigned,
+    ev.TaskAcknowledged: _task_acknowledged,
+    ev.LeadTookTask: _lead_took_task,
+    ev.MoreTimeTaken: _more_time_taken,
     ev.TaskTimeBoxed: _task_time_boxed,
     ev.TaskStarted: _task_started,
     ev.TaskDone: _task_done,
