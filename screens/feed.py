@@ -134,7 +134,14 @@ class Feed:
     @property
     def lobby(self) -> Mapping[str, LobbyRow]:
         """The incidents' rows by id."""
-        return self._link.lobby if self._link else {}
+        rows = self._link.lobby if self._link else {}
+        return {name: row for name, row in rows.items() if row.summary.problem is None}
+
+    @property
+    def problems(self) -> Mapping[str, LobbyRow]:
+        """The problem records' rows by id."""
+        rows = self._link.lobby if self._link else {}
+        return {name: row for name, row in rows.items() if row.summary.problem is not None}
 
     def room(self, incident: str) -> RoomLike | None:
         """What is known of an incident, or None before anything is."""

@@ -120,6 +120,7 @@ class Room(RoomPanes):
             self.feed.you,
             self.clock.now(),
             self.zone,
+            self.feed.problems,
         )
 
     @property

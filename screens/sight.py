@@ -1,7 +1,7 @@
-"""What a pane is shown: the state, the log, who is here, the other incidents, the time."""
+"""What a pane is shown: the state, the log, who is here, the other incidents, the problems."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from warroom.model.entry import Entry
@@ -13,6 +13,8 @@ from warroom.wire.frames import LobbyRow, Person
 class Sight:
     """All that a view may look at. `lobby` has every incident by id, this one too.
 
+    `problems` has every problem record by id.
+
     `entries` may lack the older ones while they are being fetched. `now` is UTC.
     """
 
@@ -23,3 +25,4 @@ class Sight:
     you: str
     now: datetime
     zone: tzinfo
+    problems: Mapping[str, LobbyRow] = field(default_factory=dict)

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,10 +13,12 @@ import msgspec
 from server.errors import StoreFailed
 from server.store.base import CommandKey, Row, Settled, Store
 from warroom.clock import Clock
-from warroom.model.commands import AnyCommand, Declare
+from warroom.model.commands import AnyCommand, Declare, OpenProblem
 from warroom.model.decide import decide
+from warroom.model.decide.problems import incidents_named
 from warroom.model.entry import SALT_BYTES, StoredEntry, open_entry, seal
 from warroom.model.evolve import evolve
+from warroom.model.ids import INCIDENT, PROBLEM
 from warroom.model.incident import Incident
 from warroom.model.refusal import Refusal, Why
 from warroom.wire.frames import Ack, Refused
@@ -31,6 +33,9 @@ BATCH = 1_000
 
 REMEMBERED = 10_000
 """Settled commands kept in memory, so that a quick repeat costs no read."""
+
+_BEGINS = {Declare: INCIDENT, OpenProblem: PROBLEM}
+"""The commands that begin a log, and the prefix of its id."""
 
 Answer = Ack | Refused
 
@@ -48,13 +53,13 @@ class Request:
 
 @dataclass(slots=True)
 class Batch:
-    """What one commit makes true."""
+    """What one commit makes true. `begun`: how many logs it begins, by the prefix of their ids."""
 
     incidents: dict[str, Incident] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     entries: dict[str, list[bytes]] = field(default_factory=dict)
     settled: dict[CommandKey, Settled] = field(default_factory=dict)
-    declared: int = 0
+    begun: Counter[str] = field(default_factory=Counter)
     answers: list[tuple[Request, Answer]] = field(default_factory=list)
 
 
@@ -62,7 +67,8 @@ class Committer:
     """Decides against the stored state and a batch's own changes; a failed commit is forgotten.
 
     `current` gives an incident's stored state (None: there is none), `highest` the highest number
-    of an incident; `publish` is told what each commit made true and sends it and the answers out.
+    of the logs with a prefix; `publish` is told what each commit made true and sends it and the
+    answers out.
     """
 
     def __init__(
@@ -73,7 +79,7 @@ class Committer:
         current: Callable[[str], Incident | None],
         publish: Callable[[Batch], None],
         read_only: Callable[[str], None],
-        highest: Callable[[], int],
+        highest: Callable[[str], int],
     ) -> None:
         self._store = store
         self._clock = clock
@@ -156,17 +162,18 @@ class Committer:
             batch.answers.append((request, _again(request, known, digest)))
             return
         now = self._clock.now()
-        declares = isinstance(request.command, Declare)
-        number = self._highest() + batch.declared + 1
-        name = f"INC-{number}" if declares else request.incident
-        incident = batch.incidents.get(name) or self._current(name) or Incident(id=name)
+        prefix = _BEGINS.get(type(request.command), "")
+        name = self._next(prefix, batch) if prefix else request.incident
+        incident = self._state(name, batch) or Incident(id=name)
         try:
+            self._require_incidents(request.command, batch)
             events = decide(incident, request.command, request.actor, now)
         except Refusal as refusal:
             answer = Refused(request.id, refusal.why, refusal.sentence, request.incident)
             batch.answers.append((request, answer))
             return
-        batch.declared += declares
+        if prefix:
+            batch.begun[prefix] += 1
         first = incident.seq + 1
         encoded = batch.entries.setdefault(name, [])
         for nth, event in enumerate(events):
@@ -190,6 +197,21 @@ class Committer:
         batch.incidents[name] = incident
         batch.settled[key] = Settled(name, first, incident.seq, digest)
         batch.answers.append((request, Ack(request.id, name, first, incident.seq)))
+
+    def _next(self, prefix: str, batch: Batch) -> str:
+        return f"{prefix}-{self._highest(prefix) + batch.begun[prefix] + 1}"
+
+    def _state(self, name: str, batch: Batch) -> Incident | None:
+        return batch.incidents.get(name) or self._current(name)
+
+    def _require_incidents(self, command: AnyCommand, batch: Batch) -> None:
+        """A problem is linked to incidents that there are: a rule sees its own log alone."""
+        for name in incidents_named(command):
+            if self._state(name, batch) is None:
+                raise Refusal(
+                    Why.NOT_FOUND,
+                    f"There is no incident {name}. `warroom list --all` shows those there are.",
+                )
 
     def _refuse(self, requests: list[Request], sentence: str) -> None:
         for r in requests:

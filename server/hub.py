@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from server.timer import DeadlineTimer
 from warroom.clock import Clock, SystemClock
 from warroom.model.entry import StoredEntry, open_entry
 from warroom.model.evolve import evolve
+from warroom.model.ids import number_of
 from warroom.model.incident import Incident
 from warroom.wire.codes import Close
 from warroom.wire.frames import HubState
@@ -45,7 +45,10 @@ class HubOptions:
 
 
 class Hub:
-    """Several incidents at once, one log each. Use `running` of `server.main` to run one."""
+    """Several incidents and problem records at once, one log each.
+
+    Use `running` of `server.main` to run one.
+    """
 
     def __init__(self, store: Store, options: HubOptions, clock: Clock | None = None) -> None:
         self.store = store
@@ -134,9 +137,8 @@ class Hub:
         room = self.rooms.get(incident)
         return room.incident if room else None
 
-    def _highest(self) -> int:
-        numbers = (re.fullmatch(r"INC-(\d+)", name) for name in self.rooms)
-        return max((int(number[1]) for number in numbers if number), default=0)
+    def _highest(self, prefix: str) -> int:
+        return max((number_of(name, prefix) for name in self.rooms), default=0)
 
     def _published(self, batch: Batch) -> None:
         for name, incident in batch.incidents.items():

@@ -17,6 +17,7 @@ from server.room import Room
 from server.store.base import Store
 from warroom import __version__
 from warroom.clock import Clock
+from warroom.model.ids import named
 from warroom.model.incident import encode_snapshot
 from warroom.model.refusal import Why
 from warroom.wire import frames as fr
@@ -161,7 +162,7 @@ class Session:
     def _room(self, incident: str) -> Room | None:
         room = self._hub.rooms.get(incident)
         if room is None:
-            self._problem(Why.NOT_FOUND, f"There is no incident {incident}.", incident)
+            self._problem(Why.NOT_FOUND, f"There is no {named(incident)}.", incident)
         return room
 
     def _problem(self, why: Why, sentence: str, incident: str) -> None:

@@ -152,6 +152,20 @@ playbook_commands: Commands = st.one_of(
     st.builds(cm.StopPlaybook, run=runs, reason=reasons),
 )
 
+incident_ids = mostly(
+    st.sampled_from(["INC-1", "INC-2", "inc-3", " 4 "]),
+    st.sampled_from(["", "PRB-1", "x", "é" * 50]),
+)
+problem_commands: Commands = st.one_of(
+    st.builds(cm.OpenProblem, title=texts, incidents=st.lists(incident_ids, max_size=2).map(tuple)),
+    st.builds(cm.LinkIncident, incident=incident_ids, note=reasons, occurred_at=moments),
+    st.builds(cm.UnlinkIncident, incident=incident_ids, reason=reasons),
+    st.builds(cm.DescribeCause, cause=texts),
+    st.builds(cm.RecordKnownError, workaround=texts),
+    st.builds(cm.SolveProblem, how=texts),
+    st.builds(cm.ReopenProblem, reason=reasons),
+    st.builds(cm.AssignProblem, person=names),
+)
 identification_commands: Commands = st.one_of(
     st.builds(cm.AttachEvidence, name=texts, content=texts, note=reasons, occurred_at=moments),
     st.builds(
@@ -201,8 +215,12 @@ AREAS = (
     task_commands,
     message_commands,
     playbook_commands,
+    problem_commands,
     containment_commands,
     duty_commands,
     identification_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""
+
+ON_A_PROBLEM = (note_commands, problem_commands, problem_commands, incident_commands)
+"""What a problem record is asked for, some of it to be refused."""

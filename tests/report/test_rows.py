@@ -248,6 +248,26 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         "alert", "deadline missed: regulator, due 02:00Z",
     ),
     (
+        ev.ProblemOpened(title="Pool runs dry", text="again", incidents=("INC-1", "INC-4")),
+        "milestone", "Problem: Pool runs dry, seen in INC-1, INC-4 — again",
+    ),
+    (
+        ev.IncidentLinked(incident="INC-9", note="same pool"),
+        "milestone", "seen in INC-9 — same pool",
+    ),
+    (
+        ev.IncidentUnlinked(incident="INC-9", reason="another pool"),
+        "amendment", "INC-9 was something else: another pool",
+    ),
+    (ev.CauseDescribed(cause="a leak"), "milestone", "cause: a leak"),
+    (
+        ev.KnownErrorRecorded(workaround="restart it"),
+        "status update", "known error, with a workaround: restart it",
+    ),
+    (ev.ProblemSolved(how="patched"), "status update", "solved: patched"),
+    (ev.ProblemReopened(reason="INC-9"), "status update", "not solved after all: INC-9"),
+    (ev.ProblemAssigned(person="ben"), "role change", "ben has the problem"),
+    (
         ev.Unknown(name="drill_started", raw='{"kind":"drill_started",\n"by":"ana"}'),
         "system", '[newer version] drill_started: {"kind":"drill_started", "by":"ana"}',
     ),

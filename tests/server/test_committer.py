@@ -13,7 +13,7 @@ from server.errors import StoreFailed
 from server.store.base import Row
 from server.store.sqlite import SqliteStore
 from tests.support.clock import FakeClock
-from warroom.model.commands import AnyCommand, Declare, Note
+from warroom.model.commands import AnyCommand, Declare, LinkIncident, Note, OpenProblem
 from warroom.model.incident import Incident
 from warroom.model.refusal import Why
 from warroom.wire.frames import Ack, Refused
@@ -47,7 +47,7 @@ class Desk:
             current=self.incidents.get,
             publish=self._publish,
             read_only=self.read_only.append,
-            highest=lambda: len(self.incidents),
+            highest=lambda prefix: sum(name.startswith(prefix) for name in self.incidents),
         )
 
     def _publish(self, batch: Batch) -> None:
@@ -159,3 +159,33 @@ async def test_commands_of_one_batch_see_each_other(tmp_path: Path) -> None:
             Ack("c", "INC-1", 2, 2),
             Ack("d", "INC-2", 2, 2),
         ]
+
+
+async def test_problems_have_numbers_of_their_own_and_are_linked_to_incidents_there_are(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as it:
+        answers = await it.ask_all(
+            [
+                (Declare(title="x"), "", "a"),
+                (OpenProblem(title="p", incidents=("INC-1",)), "", "b"),
+                (Declare(title="y"), "", "c"),
+                (OpenProblem(title="q"), "", "d"),
+                (LinkIncident(incident="INC-2"), "PRB-2", "e"),
+            ]
+        )
+        assert answers == [
+            Ack("a", "INC-1", 1, 1),
+            Ack("b", "PRB-1", 1, 1),
+            Ack("c", "INC-2", 1, 1),
+            Ack("d", "PRB-2", 1, 1),
+            Ack("e", "PRB-2", 2, 2),
+        ]
+        for command, log in (
+            (LinkIncident(incident="INC-3"), "PRB-1"),
+            (OpenProblem(title="r", incidents=("INC-1", "INC-3")), ""),
+        ):
+            refused = await it.ask(command, log)
+            assert isinstance(refused, Refused) and refused.why is Why.NOT_FOUND
+            assert "There is no incident INC-3." in refused.sentence
+        assert await it.ask(OpenProblem(title="r"), "", "f") == Ack("f", "PRB-3", 1, 1)

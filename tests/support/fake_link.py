@@ -29,6 +29,7 @@ from warroom.model.decide import Refusal, Why, decide
 from warroom.model.entry import Entry, seal
 from warroom.model.events import Event
 from warroom.model.evolve import evolve
+from warroom.model.ids import INCIDENT, PROBLEM, number_of
 from warroom.model.incident import Incident
 from warroom.model.summary import summarize
 from warroom.wire.frames import LobbyRow, Person
@@ -130,7 +131,7 @@ class FakeLink:
     def answer(self, command_id: str = "") -> None:
         """The hub decides on a pending command, or on all of them."""
         for made in [self._pending[command_id]] if command_id else list(self._pending.values()):
-            incident = made.incident or f"INC-{len(self._logs) + 1}"
+            incident = made.incident or self._next(made.command)
             try:
                 entries = self._record(incident, self.you, made.command, made.id)
             except Refusal as no:
@@ -139,6 +140,10 @@ class FakeLink:
                 continue
             del self._pending[made.id]
             self._listener(CommandAcked(made.id, incident, entries[0].seq, entries[-1].seq))
+
+    def _next(self, command: cm.AnyCommand) -> str:
+        prefix = PROBLEM if isinstance(command, cm.OpenProblem) else INCIDENT
+        return f"{prefix}-{max((number_of(name, prefix) for name in self._logs), default=0) + 1}"
 
     def refuse(self, command_id: str, sentence: str) -> None:
         """The hub says no, whatever the rules."""

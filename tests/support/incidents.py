@@ -135,6 +135,7 @@ class Refused:
     says: str
     given: Story = field(default=declared)
     declared: bool = True
+    log: str = "INC-1"
 
     def __str__(self) -> str:
         """The name of the case among the others."""
@@ -142,7 +143,7 @@ class Refused:
 
     def desk(self) -> Desk:
         """The desk when the command comes."""
-        desk = Desk(declared=self.declared)
+        desk = Desk(self.log, declared=self.declared)
         self.given(desk)
         return desk
 

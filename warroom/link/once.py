@@ -109,6 +109,10 @@ class Once:
 
     async def lobby_rows(self) -> list[LobbyRow]:
         """All incidents, in the lobby's order."""
+        return [row for row in await self.every_row() if row.summary.problem is None]
+
+    async def every_row(self) -> list[LobbyRow]:
+        """All incidents and all problem records, in the lobby's order."""
         with self._changes() as queue:
             self.link.watch_lobby()
             while True:

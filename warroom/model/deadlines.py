@@ -37,7 +37,9 @@ _ALSO_AFTERWARDS: tuple[Source, ...] = ()
 
 
 def pending_deadlines(incident: Incident) -> list[Deadline]:
-    """Deadlines that have not been recorded as missed, the earliest first."""
+    """Deadlines that have not been recorded as missed, the earliest first; a problem has none."""
+    if incident.problem is not None:
+        return []
     sources = _ALSO_AFTERWARDS if incident.over else (*_WHILE_IT_RUNS, *_ALSO_AFTERWARDS)
     return sorted(deadline for source in sources for deadline in source(incident))
 

@@ -1,16 +1,44 @@
-"""One incident in one row: what the lobby and `warroom list` show."""
+"""One log in one row: what the lobby, `warroom list` and the list of problems show."""
 
 from datetime import datetime
 
 import msgspec
 
 from warroom.model.deadlines import next_update
-from warroom.model.incident import Incident
-from warroom.model.words import ENDED, Phase, Priority, Severity, Status, TaskState
+from warroom.model.incident import Incident, Problem
+from warroom.model.limits import MAX_LINE
+from warroom.model.words import (
+    ENDED,
+    Phase,
+    Priority,
+    ProblemState,
+    Severity,
+    Status,
+    TaskState,
+)
 
 
-class Summary(msgspec.Struct, frozen=True):
-    """A fold of the log; who is present is not in the log and comes beside it."""
+class ProblemFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a row says of a problem record; texts are cut to MAX_LINE characters.
+
+    `linked_at` is when the last one of `incidents` was linked.
+    """
+
+    state: ProblemState
+    incidents: tuple[str, ...] = ()
+    linked_at: datetime | None = None
+    cause: str = ""
+    workaround: str = ""
+    solution: str = ""
+    person: str = ""
+
+
+class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A fold of the log; who is present is not in the log and comes beside it.
+
+    With `problem` it is the row of a problem record, which is no incident and never stands among
+    them. `reason` is what was said at the last change of status.
+    """
 
     id: str
     seq: int
@@ -28,6 +56,9 @@ class Summary(msgspec.Struct, frozen=True):
     tasks_finished: int
     last_at: datetime | None
     codename: str = ""
+    systems: tuple[str, ...] = ()
+    reason: str = ""
+    problem: ProblemFacts | None = None
 
     @property
     def called(self) -> str:
@@ -55,8 +86,29 @@ def summarize(incident: Incident) -> Summary:
         tasks_total=len(incident.tasks),
         tasks_finished=sum(task.state in finished for task in incident.tasks.values()),
         last_at=incident.last_at,
+        systems=incident.systems,
+        reason=_short(incident.status_reason),
+        problem=_facts(incident.problem) if incident.problem else None,
         codename=incident.codename,
     )
+
+
+def _facts(problem: Problem) -> ProblemFacts:
+    return ProblemFacts(
+        state=problem.state,
+        incidents=tuple(problem.incidents),
+        linked_at=max((each.at for each in problem.incidents.values()), default=None),
+        cause=_short(problem.cause),
+        workaround=_short(problem.workaround),
+        solution=_short(problem.solution),
+        person=problem.person,
+    )
+
+
+def _short(text: str) -> str:
+    """A text for a row; all of it stands in the log."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_LINE else f"{line[: MAX_LINE - 1]}…"
 
 
 def lobby_order(summary: Summary) -> tuple[bool, str, str, float]:

@@ -167,6 +167,13 @@ class ExtentState(StrEnum):
     RECOVERED = "recovered"
     UNAFFECTED = "unaffected"
 
+class ProblemState(StrEnum):
+    """Where a problem record stands; a documented workaround makes a known error of it (ITIL)."""
+
+    OPEN = "open"
+    KNOWN_ERROR = "known error"
+    SOLVED = "solved"
+
 
 class MessageState(StrEnum):
     """Where a message to or from an audience stands."""

@@ -14,7 +14,18 @@ S = TypeVar("S", bound=msgspec.Struct)
 C = TypeVar("C", bound=Command)
 
 _MANY_LINES = frozenset(
-    {"text", "description", "result", "raw", "content", "symptoms", "scope", "recent_changes"}
+    {
+        "text",
+        "description",
+        "result",
+        "cause",
+        "workaround",
+        "raw",
+        "content",
+        "symptoms",
+        "scope",
+        "recent_changes",
+    }
 )
 """Fields that may have line breaks; every other string is one line."""
 

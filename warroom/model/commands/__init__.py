@@ -7,6 +7,7 @@ from warroom.model.commands.lifecycle import *
 from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
 from warroom.model.commands.playbooks import *
+from warroom.model.commands.problems import *
 from warroom.model.commands.roles import *
 from warroom.model.commands.tasks import *
 from warroom.model.commands.teams import *
@@ -21,5 +22,6 @@ AnyCommand = (
     | ContainmentCommand
     | TeamCommand
     | IdentificationCommand
+    | ProblemCommand
 )
 """Every command this version takes."""

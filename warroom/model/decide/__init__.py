@@ -11,6 +11,7 @@ from warroom.model.decide import (
     messages,
     notes,
     playbooks,
+    problems,
     roles,
     tasks,
     teams,
@@ -19,6 +20,7 @@ from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import in_utc
 from warroom.model.decide.rights import require_writer
 from warroom.model.events import Event
+from warroom.model.ids import is_problem, named
 from warroom.model.incident import Incident
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import HUB
@@ -29,16 +31,17 @@ __all__ = ["HUB", "Refusal", "Why", "decide"]
 def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -> list[Event]:
     """The events that follow when `actor` asks for `command` at `now` (UTC, the hub's clock).
 
-    An `Incident` that is not declared yet takes only Declare. Raises Refusal with a sentence that
-    tells the person what to do; the incident is then as it was.
+    An `Incident` that is not declared yet takes only Declare or OpenProblem. Raises Refusal with
+    a sentence that tells the person what to do; the incident is then as it was.
     """
-    if isinstance(command, cm.Declare):
+    if isinstance(command, cm.Declare | cm.OpenProblem):
         if incident.declared:
             raise Refusal(Why.CONFLICT, f"{incident.id} is declared already.")
     elif not incident.declared:
+        listed = "problem list" if is_problem(incident.id) else "list"
         raise Refusal(
             Why.NOT_FOUND,
-            f"There is no incident {incident.id}. `warroom list` shows those there are.",
+            f"There is no {named(incident.id)}. `warroom {listed}` shows those there are.",
         )
     elif incident.ended and not isinstance(command, _AFTER_THE_END):
         raise Refusal(
@@ -46,6 +49,8 @@ def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -
             f"{incident.id} is {incident.status}, so its log takes corrections only."
             " To work on it again, reopen it, as in: /reopen it is back.",
         )
+    else:
+        problems.require_fitting(incident, command)
     command = in_utc(command, now)
     require_writer(incident, command, actor)
     events = _RULES[type(command)](incident, command, actor, now)
@@ -70,6 +75,7 @@ _RULES: Rules = {
     **tasks.RULES,
     **messages.RULES,
     **playbooks.RULES,
+    **problems.RULES,
     **containment.RULES,
     **teams.RULES,
     **identification.RULES,

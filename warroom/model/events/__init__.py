@@ -9,6 +9,7 @@ from warroom.model.events.lifecycle import *
 from warroom.model.events.messages import *
 from warroom.model.events.notes import *
 from warroom.model.events.playbooks import *
+from warroom.model.events.problems import *
 from warroom.model.events.roles import *
 from warroom.model.events.tasks import *
 from warroom.model.events.teams import *
@@ -23,6 +24,7 @@ Known = (
     | ContainmentEvent
     | TeamEvent
     | IdentificationEvent
+    | ProblemEvent
 )
 """Every kind this version knows."""
 

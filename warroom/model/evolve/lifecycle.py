@@ -62,7 +62,7 @@ def _status_changed(incident: Incident, event: ev.StatusChanged, entry: Entry) -
         moments = {"ended_at": entry.at}
     else:
         moments = {"mitigated_at": None, "resolved_at": None, "ended_at": None}
-    incident = replace(incident, status=event.status, **moments)
+    incident = replace(incident, status=event.status, status_reason=event.reason, **moments)
     return _stop_clocks(incident, entry.recorded_at) if event.status in OVER else incident
 
 

@@ -10,6 +10,7 @@ from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
 from warroom.model.incident.playbooks import Run
+from warroom.model.incident.problems import Problem, Recurrence
 from warroom.model.incident.roles import Offer
 from warroom.model.incident.tasks import Task
 from warroom.model.incident.teams import Team
@@ -38,6 +39,8 @@ __all__ = [
     "Mark",
     "Message",
     "Offer",
+    "Problem",
+    "Recurrence",
     "Run",
     "SizeUp",
     "Task",
@@ -49,7 +52,11 @@ __all__ = [
 
 
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Everything known at entry `seq`. Dictionaries in it are never changed in place."""
+    """Everything known at entry `seq`. Dictionaries in it are never changed in place.
+
+    It is the state of a log. A problem record is such a log too: there `problem` is set, and of
+    the other fields only the title, who opened it and when, and the marks on its entries are used.
+    """
 
     id: str
     seq: int = 0
@@ -57,6 +64,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str = ""
     description: str = ""
     status: Status = Status.TRIAGE
+    status_reason: str = ""
     phase: Phase = Phase.IDENTIFICATION
     phases_seen: tuple[Phase, ...] = (Phase.IDENTIFICATION,)
     severity: Severity = Severity.SEV3
@@ -86,6 +94,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     workarounds: dict[str, Workaround] = {}
     teams: dict[str, Team] = {}
     marks: dict[int, Mark] = {}
+    problem: Problem | None = None
     evidence: dict[str, Evidence] = {}
     size_up: SizeUp | None = None
     contributors: tuple[str, ...] = ()

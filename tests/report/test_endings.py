@@ -1,0 +1,47 @@
+"""How an incident ended, in a few words."""
+
+import pytest
+
+from tests.support.hostile import HOSTILE, raw_terminal_codes
+from tests.support.incidents import Desk
+from warroom.model import commands as cm
+from warroom.model.incident import Incident, Problem
+from warroom.model.summary import summarize
+from warroom.model.words import Status
+from warroom.report.endings import how_it_ended
+
+
+def test_an_incident_that_is_over_says_how_it_ended() -> None:
+    desk = Desk()
+    assert how_it_ended(summarize(desk.incident)) == "not over: triage, SEV3"
+    desk.do("ana", cm.ChangeStatus(status=Status.RESOLVED))
+    assert how_it_ended(summarize(desk.incident)) == "resolved"
+    desk.do("ana", cm.ChangeStatus(status=Status.ACTIVE, reason="back"))
+    desk.do("ana", cm.ChangeStatus(status=Status.CANCELLED, reason="false alarm"))
+    assert how_it_ended(summarize(desk.incident)) == "cancelled: false alarm"
+
+
+def test_a_problem_says_what_helps() -> None:
+    desk = Desk("PRB-1", declared=False)
+    desk.do("ana", cm.OpenProblem(title="The pool runs dry"))
+    said = [how_it_ended(summarize(desk.incident))]
+    for command in (
+        cm.DescribeCause(cause="a leak"),
+        cm.RecordKnownError(workaround="restart the pool"),
+        cm.SolveProblem(how="patched"),
+    ):
+        desk.do("ana", command)
+        said.append(how_it_ended(summarize(desk.incident)))
+    assert said == [
+        "problem, no workaround yet",
+        "problem, no workaround yet; cause: a leak",
+        "known error; workaround: restart the pool",
+        "problem, solved: patched",
+    ]
+
+
+@pytest.mark.parametrize("text", [text for _, text in HOSTILE], ids=[name for name, _ in HOSTILE])
+def test_hostile_text_stays_text(text: str) -> None:
+    row = summarize(Incident(id="PRB-1", problem=Problem(workaround=text)))
+    said = how_it_ended(row)
+    assert raw_terminal_codes(said) == [] and "\n" not in said
