@@ -167,6 +167,7 @@ class ExtentState(StrEnum):
     RECOVERED = "recovered"
     UNAFFECTED = "unaffected"
 
+
 class ProblemState(StrEnum):
     """Where a problem record stands; a documented workaround makes a known error of it (ITIL)."""
 
