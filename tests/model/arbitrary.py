@@ -208,6 +208,15 @@ duty_commands: Commands = st.one_of(
     st.builds(cm.LeaveTeam, team=teams, person=names),
 )
 
+
+report_commands: Commands = st.one_of(
+    st.builds(cm.RequestCan, to=names),
+    st.builds(cm.ReportCan, conditions=texts, actions=reasons, needs=reasons, occurred_at=moments),
+    st.builds(cm.StartRollCall, people=st.lists(names, max_size=3).map(tuple)),
+    st.builds(cm.AnswerRollCall, text=reasons),
+    st.builds(cm.PostRecap, text=texts),
+)
+
 AREAS = (
     incident_commands,
     note_commands,
@@ -215,6 +224,7 @@ AREAS = (
     task_commands,
     message_commands,
     playbook_commands,
+    report_commands,
     problem_commands,
     containment_commands,
     duty_commands,

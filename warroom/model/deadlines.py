@@ -27,9 +27,15 @@ def _time_boxes(incident: Incident) -> Iterator[Deadline]:
             yield Deadline(task.due_at, f"task:{task.id}")
 
 
+def _roll_calls(incident: Incident) -> Iterator[Deadline]:
+    for call in incident.roll_calls.values():
+        if not call.closed:
+            yield Deadline(call.closes_at, f"roll-call:{call.id}")
+
+
 Source = Callable[[Incident], Iterator[Deadline]]
 
-_WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes)
+_WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes, _roll_calls)
 """Deadlines of the response; they stop when the incident is over."""
 
 _ALSO_AFTERWARDS: tuple[Source, ...] = ()

@@ -8,6 +8,7 @@ from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
 from warroom.model.commands.playbooks import *
 from warroom.model.commands.problems import *
+from warroom.model.commands.reports import *
 from warroom.model.commands.roles import *
 from warroom.model.commands.tasks import *
 from warroom.model.commands.teams import *
@@ -23,5 +24,6 @@ AnyCommand = (
     | TeamCommand
     | IdentificationCommand
     | ProblemCommand
+    | ReportCommand
 )
 """Every command this version takes."""

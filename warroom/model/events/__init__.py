@@ -10,6 +10,7 @@ from warroom.model.events.messages import *
 from warroom.model.events.notes import *
 from warroom.model.events.playbooks import *
 from warroom.model.events.problems import *
+from warroom.model.events.reports import *
 from warroom.model.events.roles import *
 from warroom.model.events.tasks import *
 from warroom.model.events.teams import *
@@ -25,6 +26,7 @@ Known = (
     | TeamEvent
     | IdentificationEvent
     | ProblemEvent
+    | ReportEvent
 )
 """Every kind this version knows."""
 

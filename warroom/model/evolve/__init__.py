@@ -13,6 +13,7 @@ from warroom.model.evolve import (
     messages,
     notes,
     playbooks,
+    reports,
     problems,
     roles,
     tasks,
@@ -63,6 +64,7 @@ _APPLY: Effects = {
     **roles.APPLY,
     **tasks.APPLY,
     **messages.APPLY,
+    **reports.APPLY,
     **playbooks.APPLY,
     **problems.APPLY,
     **containment.APPLY,
@@ -72,4 +74,4 @@ _APPLY: Effects = {
 }
 """What each kind of event changes; a note changes nothing but the list of lines."""
 
-_MISSED: Missed = {**tasks.MISSED, **messages.MISSED}
+_MISSED: Missed = {**tasks.MISSED, **messages.MISSED, **reports.MISSED}

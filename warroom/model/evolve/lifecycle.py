@@ -78,6 +78,7 @@ def _stop_clocks(incident: Incident, at: datetime) -> Incident:
             task_id: replace(task, due_at=None, overdue=False)
             for task_id, task in incident.tasks.items()
         },
+        roll_calls={name: replace(call, closed=True) for name, call in incident.roll_calls.items()},
     )
 
 

@@ -10,6 +10,7 @@ from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
 from warroom.model.incident.playbooks import Run
+from warroom.model.incident.reports import CanReport, Recap, RollCall
 from warroom.model.incident.problems import Problem, Recurrence
 from warroom.model.incident.roles import Offer
 from warroom.model.incident.tasks import Task
@@ -31,6 +32,7 @@ __all__ = [
     "Affected",
     "Amendment",
     "Audience",
+    "CanReport",
     "Evidence",
     "ExtentStep",
     "Incident",
@@ -39,6 +41,8 @@ __all__ = [
     "Mark",
     "Message",
     "Offer",
+    "Recap",
+    "RollCall",
     "Problem",
     "Recurrence",
     "Run",
@@ -90,6 +94,9 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     runs: dict[str, Run] = {}
     messages: dict[str, Message] = {}
     audiences: dict[str, Audience] = {}
+    can_reports: dict[str, CanReport] = {}
+    roll_calls: dict[str, RollCall] = {}
+    recap: Recap | None = None
     extent: dict[str, Affected] = {}
     workarounds: dict[str, Workaround] = {}
     teams: dict[str, Team] = {}

@@ -10,6 +10,7 @@ from warroom.report.rows import (
     messages,
     notes,
     playbooks,
+    reports,
     problems,
     roles,
     tasks,
@@ -64,6 +65,7 @@ _WORDING: Wordings = {
     **roles.WORDING,
     **tasks.WORDING,
     **messages.WORDING,
+    **reports.WORDING,
     **playbooks.WORDING,
     **problems.WORDING,
     **containment.WORDING,
@@ -73,4 +75,4 @@ _WORDING: Wordings = {
     ev.Unknown: _unknown,
 }
 
-_MISSED: Missed = {**tasks.MISSED, **messages.MISSED}
+_MISSED: Missed = {**tasks.MISSED, **messages.MISSED, **reports.MISSED}

@@ -1,0 +1,84 @@
+"""What concerns a person, and what rings."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.incidents import Desk, led_by_ana
+from warroom.model import commands as cm
+from warroom.model.attention import Concern, Sort, concern_of, mentioned, rings
+from warroom.model.words import Priority, Role
+
+
+def concerns(desk: Desk, you: str) -> Iterator[Sort]:
+    for entry in desk.entries:
+        if found := concern_of(entry, desk.incident, you):
+            assert found.seq == entry.seq
+            yield found.sort
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("@ben look", {"ben"}),
+        ("look, @Ben.", {"ben"}),
+        ("(@ben)", {"ben"}),
+        ("@ben, @chloe: now", {"ben", "chloe"}),
+        ("mail a@ben.example", set()),
+        ("@", set()),
+        ("no names", set()),
+        ("@ic please", {"ana"}),
+        ("@IC please", {"ana"}),
+        ("@all stop", {"ana", "ben", "chloe"}),
+    ],
+)
+def test_who_is_mentioned(text: str, who: set[str]) -> None:
+    desk = Desk()
+    led_by_ana(desk)
+    desk.do("ben", cm.Note(text="x"))
+    desk.do("chloe", cm.Note(text="x"))
+    found = mentioned(text, desk.incident)
+    assert {name for name in ("ana", "ben", "chloe") if name in found} == who
+
+
+def test_what_concerns_ben() -> None:
+    desk = Desk()
+    led_by_ana(desk)
+    desk.do("ana", cm.Note(text="@ben: are the proxies yours?"))
+    desk.do("ana", cm.Note(text="@chloe: tell support"))
+    desk.do("ana", cm.AddTask(text="Drain", to="ben", time_box=60))
+    desk.do("ana", cm.AddTask(text="Freeze"))
+    desk.do("ana", cm.AssignTask(task="T2", to="ben"))
+    desk.do("ana", cm.OfferRole(role=Role.OPERATIONS, to="ben"))
+    desk.do("ana", cm.RequestCan(to="ben"))
+    desk.do("ana", cm.StartRollCall(people=("ben",)))
+    desk.do("ben", cm.StartTask(task="T1"))
+    desk.wait(2)
+    assert "task:T1" in desk.timer()
+    assert list(concerns(desk, "ben")) == [
+        Sort.MENTION,
+        Sort.ASSIGNMENT,
+        Sort.ASSIGNMENT,
+        Sort.OFFER,
+        Sort.REQUEST,
+        Sort.REQUEST,
+        Sort.DEADLINE,
+    ]
+    assert list(concerns(desk, "chloe")) == [Sort.MENTION]
+    assert list(concerns(desk, "")) == []
+
+
+def test_what_one_does_oneself_concerns_nobody() -> None:
+    desk = Desk()
+    desk.do("ben", cm.Note(text="@ben remember"))
+    desk.do("ben", cm.AddTask(text="Drain", to="ben"))
+    assert list(concerns(desk, "ben")) == []
+
+
+def test_a_low_priority_rings_for_what_cannot_wait_only() -> None:
+    desk = Desk()
+    assert rings(Concern(1, Sort.MENTION), desk.incident)
+    desk.do("ana", cm.SetPriority(priority=Priority.P5))
+    assert not rings(Concern(1, Sort.MENTION), desk.incident)
+    assert rings(Concern(1, Sort.OFFER), desk.incident)
+    assert rings(Concern(1, Sort.ESCALATION), desk.incident)

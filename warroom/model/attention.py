@@ -1,0 +1,103 @@
+"""What concerns one person: mentions, assignments, offers, requests, escalations. A fold's view."""
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from warroom.model import events as ev
+from warroom.model.entry import Entry
+from warroom.model.incident import Incident
+from warroom.model.words import ROLE_SHORT, Role
+
+
+class Sort(StrEnum):
+    """Why an entry concerns somebody; each person sets which of these ring."""
+
+    MENTION = "mention"
+    ASSIGNMENT = "assignment"
+    OFFER = "offer"
+    REQUEST = "request"
+    DEADLINE = "deadline"
+    ESCALATION = "escalation"
+
+
+ALWAYS_RINGS = frozenset({Sort.OFFER, Sort.ESCALATION})
+"""These ring at any priority: command, or somebody's patience, hangs on them."""
+
+
+class Concern(NamedTuple):
+    """An entry that a person should not miss."""
+
+    seq: int
+    sort: Sort
+
+
+_MENTION = re.compile(r"(?<![\w@])@([\w.-]+\w|\w)")
+
+_ALL = frozenset({"all", "everyone", "room"})
+
+
+def mentioned(text: str, incident: Incident) -> frozenset[str]:
+    """The people that a text calls by @name, @role ("@ic", "@ops"), or all of them by @all.
+
+    Names are compared without regard to case.
+    """
+    words = frozenset(name.casefold() for name in _MENTION.findall(text))
+    if not words:
+        return frozenset()
+    known = {*incident.contributors, *(p for held in incident.roles.values() for p in held)}
+    called = set(words)
+    if words & _ALL:
+        called |= {name.casefold() for name in known}
+    for role in Role:
+        if ROLE_SHORT[role].casefold() in words:
+            called |= {name.casefold() for name in incident.roles.get(role, ())}
+    return frozenset(called)
+
+
+def concern_of(entry: Entry, incident: Incident, you: str) -> Concern | None:
+    """Why `entry` concerns `you`, or None. What one does oneself never does.
+
+    `incident` is the state that tasks and roles are looked up in.
+    """
+    look = _CONCERNS.get(type(entry.event))
+    if look is None or not you or entry.actor == you:
+        return None
+    sort = look(entry.event, incident, you)
+    return Concern(entry.seq, sort) if sort else None
+
+
+def rings(concern: Concern, incident: Incident) -> bool:
+    """Whether it rings the bell, as far as the policy goes; a person may want less."""
+    return concern.sort in ALWAYS_RINGS or incident.policy.priorities[incident.priority].bell
+
+
+def _noted(event: ev.Noted, incident: Incident, you: str) -> Sort | None:
+    return Sort.MENTION if you.casefold() in mentioned(event.text, incident) else None
+
+
+def _to_you(sort: Sort) -> Callable[[Any, Incident, str], Sort | None]:
+    return lambda event, _, you: sort if event.to == you else None
+
+
+def _roll_call(event: ev.RollCallStarted, incident: Incident, you: str) -> Sort | None:
+    return Sort.REQUEST if you in event.people else None
+
+
+def _deadline(event: ev.DeadlineMissed, incident: Incident, you: str) -> Sort | None:
+    sort, _, name = event.subject.partition(":")
+    task = incident.tasks.get(name) if sort == "task" else None
+    return Sort.DEADLINE if task is not None and task.person == you else None
+
+
+_CONCERNS: Mapping[type[ev.Event], Callable[[Any, Incident, str], Sort | None]] = {
+    ev.Noted: _noted,
+    ev.TaskAdded: _to_you(Sort.ASSIGNMENT),
+    ev.TaskAssigned: _to_you(Sort.ASSIGNMENT),
+    ev.RoleOffered: _to_you(Sort.OFFER),
+    ev.CanRequested: _to_you(Sort.REQUEST),
+    ev.RollCallStarted: _roll_call,
+    ev.DeadlineMissed: _deadline,
+}
+"""Which kinds can concern somebody, and whom."""
