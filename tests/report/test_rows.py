@@ -104,6 +104,21 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         "status update", "status resolved: moved (still in place: W1, W2)",
     ),
     (ev.PriorityChanged(priority=Priority.P2), "severity change", "priority P2"),
+    (
+        ev.CanRequested(report="C1", to="ben"), "communication",
+        "asks ben for conditions, actions and needs (C1)",
+    ),
+    (
+        ev.CanReported(report="C1", conditions="4 of 9 old", actions="", needs="root"),
+        "status update", "conditions: 4 of 9 old · needs: root (C1)",
+    ),
+    (
+        ev.RollCallStarted(roll_call="L1", people=("ben", "chloe"), closes_at=NEXT_DAY),
+        "communication", "roll-call L1: ben, chloe",
+    ),
+    (ev.RollCallAnswered(roll_call="L1"), "communication", "here (L1)"),
+    (ev.RollCallAnswered(roll_call="L1", text="in a car"), "communication", "here (L1): in a car"),
+    (ev.RecapPosted(text="SEV1, active"), "status update", "recap: SEV1, active"),
     (ev.RoleClaimed(role=Role.COMMANDER), "role change", "takes incident commander"),
     (
         ev.RoleOffered(role=Role.COMMANDER, to="ben"),

@@ -10,8 +10,8 @@ from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
 from warroom.model.incident.playbooks import Run
-from warroom.model.incident.reports import CanReport, Recap, RollCall
 from warroom.model.incident.problems import Problem, Recurrence
+from warroom.model.incident.reports import CanReport, Recap, RollCall
 from warroom.model.incident.roles import Offer
 from warroom.model.incident.tasks import Task
 from warroom.model.incident.teams import Team
@@ -41,10 +41,10 @@ __all__ = [
     "Mark",
     "Message",
     "Offer",
-    "Recap",
-    "RollCall",
     "Problem",
+    "Recap",
     "Recurrence",
+    "RollCall",
     "Run",
     "SizeUp",
     "Task",
