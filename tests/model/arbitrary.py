@@ -9,9 +9,11 @@ from tests.support.incidents import START
 from tests.support.playbooks import OUTAGE, item, playbook
 from warroom.model import commands as cm
 from warroom.model.words import (
+    ClosingItem,
     Detection,
     ExtentKind,
     ExtentState,
+    FollowUpKind,
     Media,
     NoteKind,
     Phase,
@@ -103,7 +105,9 @@ incident_commands: Commands = st.one_of(
     st.builds(cm.SetPriority, priority=st.sampled_from(Priority), reason=reasons),
     st.builds(
         cm.MissDeadline,
-        subject=st.sampled_from(["task:T1", "update:customers", "x"]),
+        subject=st.sampled_from(
+            ["task:T1", "update:customers", "decision:D1", "follow_up:U1", "x"]
+        ),
         due_at=st.just(START),
     ),
 )
@@ -217,12 +221,80 @@ report_commands: Commands = st.one_of(
     st.builds(cm.PostRecap, text=texts),
 )
 
+
+def _ids(letter: str) -> st.SearchStrategy[str]:
+    usual = [f"{letter}1", f"{letter}2", f"{letter.lower()}1", " 2 "]
+    return mostly(st.sampled_from(usual), st.sampled_from([f"{letter}99", "", "T1", "é" * 50]))
+
+
+evidence = st.lists(seqs, max_size=2).map(tuple)
+links = st.sampled_from(
+    ["https://x.example/1", "http://x.example", "", "ftp://x", "https://", "https://[", "x y"]
+)
+ahead = mostly(
+    maybe(st.integers(1, 90).map(lambda days: START + timedelta(days=days))),
+    st.sampled_from([EARLY, START.replace(tzinfo=None), datetime.max.replace(tzinfo=UTC), START]),
+)
+items = st.sampled_from(ClosingItem)
+cause_commands: Commands = st.one_of(
+    st.builds(cm.RaiseHypothesis, text=texts),
+    st.builds(cm.SupportHypothesis, hypothesis=_ids("H"), evidence=evidence, why=reasons),
+    st.builds(cm.RuleOutHypothesis, hypothesis=_ids("H"), evidence=evidence, why=reasons),
+    st.builds(cm.SetTrigger, text=texts),
+    st.builds(cm.AddFactor, text=texts),
+    st.builds(cm.StrikeFactor, factor=_ids("F"), reason=reasons),
+    st.builds(cm.RecordFix, text=texts, links=st.lists(links, max_size=2).map(tuple)),
+    st.builds(cm.WaiveForClosing, what=items, reason=reasons),
+)
+decision_commands: Commands = st.one_of(
+    st.builds(
+        cm.ProposeDecision,
+        text=texts,
+        executor=mostly(st.just(""), names),
+        risks=reasons,
+        options=st.lists(texts, max_size=2).map(tuple),
+        silence=bounds,
+        plan_b=reasons,
+    ),
+    st.builds(cm.ObjectToDecision, decision=_ids("D"), text=texts),
+    st.builds(
+        cm.DecideProposal,
+        decision=_ids("D"),
+        proceed=st.booleans(),
+        option=mostly(st.sampled_from(["", "1", "a"]), texts),
+        reason=reasons,
+    ),
+    st.builds(cm.WithdrawProposal, decision=_ids("D"), reason=reasons),
+    st.builds(cm.SetPlanB, text=texts),
+)
+follow_up_commands: Commands = st.one_of(
+    st.builds(
+        cm.AddFollowUp,
+        text=texts,
+        follow_up_kind=st.sampled_from(FollowUpKind),
+        person=names,
+        due_at=ahead,
+        url=mostly(st.just(""), links),
+    ),
+    st.builds(cm.AssignFollowUp, follow_up=_ids("U"), to=names),
+    st.builds(cm.SetFollowUpDue, follow_up=_ids("U"), due_at=ahead.filter(bool)),
+    st.builds(cm.LinkFollowUp, follow_up=_ids("U"), url=links),
+    st.builds(cm.FinishFollowUp, follow_up=_ids("U"), result=reasons),
+    st.builds(cm.VerifyFollowUp, follow_up=_ids("U")),
+    st.builds(cm.DropFollowUp, follow_up=_ids("U"), reason=reasons),
+    st.builds(cm.ReopenFollowUp, follow_up=_ids("U"), reason=reasons),
+    st.builds(cm.Note, text=texts.map("TODO: {} @ben\nTODO:\nx TODO: @hub".format)),
+)
+
 AREAS = (
     incident_commands,
     note_commands,
     role_commands,
     task_commands,
     message_commands,
+    cause_commands,
+    decision_commands,
+    follow_up_commands,
     playbook_commands,
     report_commands,
     problem_commands,

@@ -9,9 +9,12 @@ import pytest
 
 import warroom.model.decide
 from tests.model import (
+    test_causes,
     test_checks,
     test_containment,
     test_deadlines,
+    test_decisions,
+    test_follow_ups,
     test_identification,
     test_lifecycle,
     test_messages,
@@ -35,9 +38,12 @@ from warroom.model.refusal import Refusal
 RULES = Path(warroom.model.decide.__file__).parent
 
 CASES: list[Refused] = [
+    *test_causes.REFUSALS,
     *test_checks.REFUSALS,
     *test_containment.REFUSALS,
     *test_deadlines.REFUSALS,
+    *test_decisions.REFUSALS,
+    *test_follow_ups.REFUSALS,
     *test_identification.REFUSALS,
     *test_lifecycle.REFUSALS,
     *test_messages.REFUSALS,

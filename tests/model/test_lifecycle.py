@@ -11,6 +11,7 @@ from tests.support.incidents import (
     Refused,
     does,
     led_by_ana,
+    ready_to_close,
     resolved,
     then,
     with_a_task,
@@ -26,7 +27,7 @@ def _status(status: Status, reason: str = "") -> cm.ChangeStatus:
     return cm.ChangeStatus(status=status, reason=reason)
 
 
-closed = then(resolved, does("ana", _status(Status.CLOSED)))
+closed = then(ready_to_close, resolved, does("ana", _status(Status.CLOSED)))
 cancelled = does("ana", _status(Status.CANCELLED, "false alarm"))
 
 REFUSALS = [
@@ -146,6 +147,13 @@ REFUSALS = [
         Why.INVALID,
         "Say how it was resolved, as in: /resolve rolled back",
         given=led_by_ana,
+    ),
+    Refused(
+        "ana",
+        _status(Status.CLOSED),
+        Why.CONFLICT,
+        "Before INC-1 is closed it needs: the trigger (/trigger TEXT);",
+        given=resolved,
     ),
     Refused("ana", _status(Status.CANCELLED), Why.INVALID, "Say why it is cancelled"),
     Refused(
@@ -311,6 +319,7 @@ def test_phases_go_forward_and_back() -> None:
 
 def test_a_status_brings_its_moment() -> None:
     desk = Desk()
+    ready_to_close(desk)
     moments = []
     led_by_ana(desk)
     for status in (Status.ACTIVE, Status.MITIGATED, Status.RESOLVED, Status.CLOSED):

@@ -21,7 +21,18 @@ from warroom.model.extent import extent_key
 from warroom.model.incident import Incident, Line, decode_snapshot, encode_snapshot
 from warroom.model.policy import DEFAULT
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import SHARED_ROLES, MessageState, Role, TaskState
+from warroom.model.words import (
+    SHARED_ROLES,
+    UNDECIDED,
+    ClosingItem,
+    DecisionState,
+    FollowUpState,
+    HypothesisState,
+    MessageState,
+    Role,
+    Status,
+    TaskState,
+)
 
 TASK_STEPS: dict[TaskState, set[TaskState]] = {
     TaskState.OPEN: {
@@ -42,6 +53,9 @@ MESSAGE_STEPS: dict[MessageState, set[MessageState]] = {
     MessageState.SENT: set(),
     MessageState.RECEIVED: set(),
 }
+
+AFTERWARDS = {"follow_up"}
+"""Sorts of deadlines that live on when the incident is over."""
 
 
 def check_state(incident: Incident) -> None:
@@ -79,9 +93,32 @@ def check_state(incident: Incident) -> None:
         assert audience.name == name == name.strip().lower()
         assert not audience.overdue or audience.due_at is not None
     if incident.over:
-        assert pending_deadlines(incident) == [] and next_update(incident) is None
+        assert next_update(incident) is None
+        left = {deadline.subject.partition(":")[0] for deadline in pending_deadlines(incident)}
+        assert left <= AFTERWARDS
+        assert not any(decision.closes_at for decision in incident.decisions.values())
         assert not any(audience.due_at for audience in incident.audiences.values())
         assert not any(task.due_at for task in incident.tasks.values())
+    for decision in incident.decisions.values():
+        assert decision.closes_at is None or decision.state is DecisionState.OPEN
+        assert bool(decision.decided_by) == (decision.state not in UNDECIDED)
+        assert decision.executor and (decision.state is DecisionState.MADE) == bool(decision.chosen)
+        assert not decision.by_silence or not decision.objections
+    for hypothesis in incident.hypotheses.values():
+        assert (hypothesis.state is HypothesisState.OPEN) == (not hypothesis.evidence)
+        for evidence in hypothesis.evidence:
+            assert evidence.entries or evidence.why
+            assert all(1 <= seq <= incident.seq for seq in evidence.entries)
+    for item in incident.follow_ups.values():
+        finished = (FollowUpState.DONE, FollowUpState.VERIFIED)
+        assert (item.state in finished) == bool(item.done_by)
+        assert (item.state is FollowUpState.VERIFIED) == bool(item.verified_by)
+        assert item.verified_by != item.done_by or not item.done_by
+        assert item.due_at is not None
+    if incident.status is Status.CLOSED:
+        # A factor may be struck and a follow-up reopened after the end; the rest stays named.
+        assert incident.trigger or ClosingItem.TRIGGER in incident.waived
+        assert incident.fix or ClosingItem.FIX in incident.waived
     assert incident.ended == (incident.ended_at is not None)
     assert incident.phase in incident.phases_seen
     assert incident.title
@@ -147,6 +184,11 @@ def begun() -> Desk:
     for audience in ("customers", "eu: legal"):
         desk.do("ben", cm.DraftMessage(audience=audience, text="We are looking into it."))
     desk.do("ana", cm.ApproveMessage(message="M2"))
+    for text in ("a bad deploy", "the database"):
+        desk.do("ben", cm.RaiseHypothesis(text=text))
+        desk.do("ben", cm.ProposeDecision(text=f"look at {text}", options=("wait",)))
+        desk.do("ben", cm.AddFactor(text=f"{text} is not watched"))
+        desk.do("ben", cm.AddFollowUp(text=f"watch {text}"))
     desk.do("chloe", cm.ClaimRole(role=Role.SCRIBE))
     desk.do("chloe", cm.OfferRole(role=Role.SCRIBE, to="ben"))
     return desk

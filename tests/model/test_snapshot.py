@@ -4,11 +4,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from tests.support.incidents import Desk, led_by_ana
+from tests.support.incidents import Desk, led_by_ana, ready_to_close
 from warroom.model import commands as cm
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident, Lines, decode_snapshot, encode_snapshot
-from warroom.model.words import Phase, Role, Severity, Status
+from warroom.model.words import ClosingItem, Phase, Role, Severity, Status
 
 
 def _lived() -> Desk:
@@ -27,6 +27,13 @@ def _lived() -> Desk:
     desk.do("ana", cm.ChangePhase(phase=Phase.REACTION))
     desk.do("ana", cm.SetSeverity(severity=Severity.SEV1))
     desk.do("ana", cm.ChangeDetails(systems=("a", "b"), started_at=desk.ago(9)))
+    desk.do("ben", cm.RaiseHypothesis(text="a bad deploy"))
+    desk.do("ben", cm.SupportHypothesis(hypothesis="H1", evidence=(5,), why="only there"))
+    desk.do("ben", cm.ProposeDecision(text="roll back", plan_b="drain", options=("wait",)))
+    desk.do("chloe", cm.ObjectToDecision(decision="D1", text="it holds the fix"))
+    ready_to_close(desk)
+    desk.do("ana", cm.StrikeFactor(factor="F1", reason="there is one"))
+    desk.do("ana", cm.WaiveForClosing(what=ClosingItem.FACTORS, reason="a drill"))
     desk.wait(2)
     desk.timer()
     desk.do("ana", cm.ChangeStatus(status=Status.MITIGATED))

@@ -14,9 +14,11 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 from warroom.model.words import (
+    ClosingItem,
     Detection,
     ExtentKind,
     ExtentState,
+    FollowUpKind,
     Media,
     NoteKind,
     Phase,
@@ -38,11 +40,18 @@ def entry(event: ev.Event, actor: str = "ana", seq: int = 99) -> Entry:
 
 
 def room() -> Incident:
-    """A room with a task T1, messages M1 (drafted, then sent) and M2, and a note."""
+    """A room with T1, messages M1 (drafted) and M2, H1, D1 (objected to), D2, F1, U1 and U2."""
     desk = Desk()
     desk.do("ana", cm.AddTask(text="Freeze deploys"))
     desk.do("ben", cm.DraftMessage(audience="customers", text="We look", channel="status page"))
     desk.do("ben", cm.RecordReceived(audience="vendor", sender="Vi", text="Fix at 4"))
+    desk.do("ben", cm.RaiseHypothesis(text="a bad deploy"))
+    desk.do("ben", cm.ProposeDecision(text="fail over", executor="dmi"))
+    desk.do("chloe", cm.ObjectToDecision(decision="D1", text="the standby lags"))
+    desk.do("ben", cm.ProposeDecision(text="drain"))
+    desk.do("ben", cm.AddFactor(text="no canary"))
+    desk.do("ben", cm.AddFollowUp(text="a canary", person="ben"))
+    desk.do("ben", cm.AddFollowUp(text="a chart"))
     desk.do("ana", cm.StartPlaybook(playbook=OUTAGE))
     desk.do("ben", cm.RecordWorkaround(what="Traffic to eu-north"))
     return desk.incident
@@ -249,6 +258,114 @@ WORDED: list[tuple[ev.Event, str, str]] = [
     (
         ev.NextUpdateSet(audience="customers", reason="they know"),
         "communication", "no further update promised to customers: they know",
+    ),
+    (
+        ev.HypothesisRaised(hypothesis="H2", text="the database"),
+        "observation", "hypothesis: the database (H2)",
+    ),
+    (
+        ev.HypothesisSupported(hypothesis="H1", evidence=(41, 42), why="only there"),
+        "observation", "supported: a bad deploy (H1) — entries 41, 42: only there",
+    ),
+    (
+        ev.HypothesisRuledOut(hypothesis="H1", evidence=(41,)),
+        "observation", "ruled out: a bad deploy (H1) — entry 41",
+    ),
+    (
+        ev.HypothesisRuledOut(hypothesis="H7", why="the old build has it too"),
+        "observation", "ruled out: H7 — the old build has it too",
+    ),
+    (ev.TriggerSet(text="deploy 8812"), "observation", "trigger: deploy 8812"),
+    (
+        ev.FactorAdded(factor="F2", text="no alert"),
+        "observation", "contributing factor: no alert (F2)",
+    ),
+    (
+        ev.FactorStruck(factor="F1", reason="there is one"),
+        "amendment", "no contributing factor: no canary (F1) — there is one",
+    ),
+    (
+        ev.FixRecorded(text="rolled back", links=("https://x.example/9",)),
+        "milestone", "fix: rolled back — https://x.example/9",
+    ),
+    (
+        ev.Waived(what=ClosingItem.FACTORS, reason="a drill"),
+        "decision", "closing without the factors: a drill",
+    ),
+    (
+        ev.DecisionProposed(
+            decision="D9", text="fail over", executor="dmi", risks="stale reads",
+            options=("wait", "reboot"), closes_at=START + timedelta(minutes=5),
+        ),
+        "communication",
+        "proceeding with fail over (D9), dmi executes it; risk: stale reads; or: wait | reboot."
+        " Strong objections by 02:05Z?",
+    ),
+    (
+        ev.DecisionProposed(decision="D9", text="drain", executor="ben"),
+        "communication", "proceeding with drain (D9), ben executes it. Strong objections?",
+    ),
+    (
+        ev.DecisionObjected(decision="D1", text="the standby lags"),
+        "communication", "objects to fail over (D1): the standby lags",
+    ),
+    (
+        ev.DecisionMade(decision="D1", text="fail over", executor="dmi", reason="no lag now"),
+        "decision",
+        "decided: fail over (D1), dmi executes it, over the objection of chloe — no lag now",
+    ),
+    (
+        ev.DecisionMade(decision="D2", text="drain", executor="ben", by_silence=True),
+        "decision", "decided: drain (D2), ben executes it, no objections",
+    ),
+    (
+        ev.DecisionDropped(decision="D1", reason="the standby lags"),
+        "decision", "decided against fail over (D1): the standby lags",
+    ),
+    (
+        ev.ProposalWithdrawn(decision="D2", reason="moot"),
+        "communication", "withdraws the proposal drain (D2): moot",
+    ),
+    (ev.PlanBSet(text="turn it off"), "observation", "plan B: turn it off"),
+    (
+        ev.DeadlineMissed(subject="decision:D2", due_at=START),
+        "system", "no objection to drain (D2) by 02:00Z",
+    ),
+    (
+        ev.FollowUpAdded(
+            follow_up="U3", text="a canary", follow_up_kind=FollowUpKind.CORRECTIVE, person="ben",
+            due_at=NEXT_DAY, url="https://x.example/7",
+        ),
+        "task change",
+        "corrective action: a canary (U3), for ben, due 2026-03-05, https://x.example/7",
+    ),
+    (
+        ev.FollowUpAdded(follow_up="U3", text="a chart"),
+        "task change", "follow-up: a chart (U3)",
+    ),
+    (ev.FollowUpAssigned(follow_up="U2", to="eve"), "task change", "assigned to eve: a chart (U2)"),
+    (
+        ev.FollowUpDueSet(follow_up="U1", due_at=NEXT_DAY),
+        "task change", "due 2026-03-05: a canary (U1)",
+    ),
+    (
+        ev.FollowUpLinked(follow_up="U1", url="https://x.example/7"),
+        "task change", "ticket of a canary (U1): https://x.example/7",
+    ),
+    (ev.FollowUpDone(follow_up="U1", result="ok"), "task change", "done: a canary (U1) — ok"),
+    (ev.FollowUpVerified(follow_up="U1"), "task change", "verified: a canary (U1)"),
+    (
+        ev.FollowUpDropped(follow_up="U1", reason="there is one"),
+        "task change", "dropped: a canary (U1) — there is one",
+    ),
+    (ev.FollowUpReopened(follow_up="U9"), "task change", "reopened: U9"),
+    (
+        ev.DeadlineMissed(subject="follow_up:U1", due_at=START),
+        "alert", "follow-up overdue: a canary (U1), ben's, due 02:00Z",
+    ),
+    (
+        ev.DeadlineMissed(subject="follow_up:U2", due_at=START),
+        "alert", "follow-up overdue: a chart (U2), due 02:00Z",
     ),
     (
         ev.DeadlineMissed(subject="update:customers", due_at=START),

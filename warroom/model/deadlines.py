@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from warroom.model.incident import Incident
-from warroom.model.words import TaskState
+from warroom.model.words import DecisionState, FollowUpState, TaskState
 
 
 class Deadline(NamedTuple):
@@ -33,12 +33,24 @@ def _roll_calls(incident: Incident) -> Iterator[Deadline]:
             yield Deadline(call.closes_at, f"roll-call:{call.id}")
 
 
+def _polls(incident: Incident) -> Iterator[Deadline]:
+    for decision in incident.decisions.values():
+        if decision.closes_at is not None and decision.state is DecisionState.OPEN:
+            yield Deadline(decision.closes_at, f"decision:{decision.id}")
+
+
+def _follow_ups(incident: Incident) -> Iterator[Deadline]:
+    for item in incident.follow_ups.values():
+        if item.due_at is not None and not item.overdue and item.state is FollowUpState.OPEN:
+            yield Deadline(item.due_at, f"follow_up:{item.id}")
+
+
 Source = Callable[[Incident], Iterator[Deadline]]
 
-_WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes, _roll_calls)
+_WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes, _roll_calls, _polls)
 """Deadlines of the response; they stop when the incident is over."""
 
-_ALSO_AFTERWARDS: tuple[Source, ...] = ()
+_ALSO_AFTERWARDS: tuple[Source, ...] = (_follow_ups,)
 """Deadlines of the work that follows it."""
 
 

@@ -4,10 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 MAX_TITLE = 200
 MAX_LINE = 200
+MAX_SENTENCE = 500
 MAX_TEXT = 10_000
 MAX_SYSTEMS = 50
 MAX_TASKS = 1_000
 MAX_MESSAGES = 10_000
+MAX_HYPOTHESES = 200
+MAX_NAMED_ENTRIES = 20
+MAX_DECISIONS = 500
+MAX_OPTIONS = 9
+MAX_FACTORS = 100
+MAX_LINKS = 20
+MAX_URL = 500
+MAX_FOLLOW_UPS = 500
 MAX_REPORTS = 1_000
 MAX_ROLL_CALLS = 100
 MAX_RUNS = 30
@@ -34,6 +43,13 @@ FUTURE_TOLERANCE = timedelta(minutes=5)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nothing is said to have happened before this: such a date is a slip of the keyboard."""
 
+MAX_AHEAD = timedelta(days=3_660)
+"""How far ahead something may be said to be due: ten years; more is a slip of the keyboard."""
+
 MIN_TIME_BOX = timedelta(minutes=1)
 MAX_TIME_BOX = timedelta(days=7)
 MAX_NEXT_UPDATE = timedelta(days=30)
+MIN_SILENCE = timedelta(seconds=30)
+MAX_SILENCE = timedelta(days=1)
+MAX_FOLLOW_UP = timedelta(days=731)
+"""Bounds on durations: two years are more than any follow-up should wait."""

@@ -183,3 +183,50 @@ class MessageState(StrEnum):
     APPROVED = "approved"
     SENT = "sent"
     RECEIVED = "received"
+
+
+class HypothesisState(StrEnum):
+    """What is thought of a hypothesis; it may change back when something new is seen."""
+
+    OPEN = "open"
+    SUPPORTED = "supported"
+    RULED_OUT = "ruled out"
+
+
+class DecisionState(StrEnum):
+    """Where a proposed decision stands."""
+
+    OPEN = "open"
+    OBJECTED = "objected"
+    MADE = "made"
+    DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
+
+
+UNDECIDED = frozenset({DecisionState.OPEN, DecisionState.OBJECTED})
+"""Decision states in which nothing has been decided yet."""
+
+
+class FollowUpKind(StrEnum):
+    """What work after the incident is for; the second kind prevents a recurrence."""
+
+    FOLLOW_UP = "follow-up"
+    CORRECTIVE = "corrective action"
+
+
+class FollowUpState(StrEnum):
+    """Where a follow-up stands. Done is not verified."""
+
+    OPEN = "open"
+    DONE = "done"
+    VERIFIED = "verified"
+    DROPPED = "dropped"
+
+
+class ClosingItem(StrEnum):
+    """What closing an incident asks for, named or waived with a reason."""
+
+    TRIGGER = "trigger"
+    FACTORS = "factors"
+    FIX = "fix"
+    FOLLOW_UPS = "follow-ups"

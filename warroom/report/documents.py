@@ -54,6 +54,22 @@ def list_document(rows: list[LobbyRow]) -> Document:
     }  # fmt: skip
 
 
+_LISTS = (
+    "tasks",
+    "runs",
+    "messages",
+    "audiences",
+    "evidence",
+    "hypotheses",
+    "decisions",
+    "factors",
+    "follow_ups",
+    "workarounds",
+    "teams",
+)
+"""Fields that are told by id in the state and as a list in a document."""
+
+
 def incident_document(incident: Incident) -> Document:
     """Everything known about an incident; tasks, messages and the like as lists.
 
@@ -65,7 +81,7 @@ def incident_document(incident: Incident) -> Document:
         if name != "lines"  # the rules' own index of the log, not a fact about the incident
     }
     document["commander"] = incident.commander
-    for name in ("tasks", "runs", "messages", "audiences", "evidence", "workarounds", "teams"):
+    for name in _LISTS:
         document[name] = [plain_value(item) for item in getattr(incident, name).values()]
     document["extent"] = [plain_value(item) for item in extent_of(incident).values()]
     document["missing"] = [each.field for each in missing(incident)]

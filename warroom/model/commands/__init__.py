@@ -1,7 +1,10 @@
 """What a person (or the hub's timer) can ask for: one struct a kind, `kind` is the tag in JSON."""
 
 from warroom.model.commands.base import *
+from warroom.model.commands.causes import *
 from warroom.model.commands.containment import *
+from warroom.model.commands.decisions import *
+from warroom.model.commands.follow_ups import *
 from warroom.model.commands.identification import *
 from warroom.model.commands.lifecycle import *
 from warroom.model.commands.messages import *
@@ -25,5 +28,8 @@ AnyCommand = (
     | IdentificationCommand
     | ProblemCommand
     | ReportCommand
+    | CauseCommand
+    | DecisionCommand
+    | FollowUpCommand
 )
 """Every command this version takes."""

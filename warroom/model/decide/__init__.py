@@ -1,11 +1,15 @@
 """All the rules: `decide(incident, command, actor, now) -> events`, pure."""
 
 from datetime import datetime
+from typing import get_args
 
 from warroom.model import commands as cm
 from warroom.model.decide import (
+    causes,
     containment,
     deadlines,
+    decisions,
+    follow_ups,
     identification,
     lifecycle,
     messages,
@@ -65,6 +69,13 @@ _AFTER_THE_END = (
     cm.Unpin,
     cm.ChangeStatus,
     cm.ChangeDetails,
+    *get_args(cm.FollowUpCommand),
+    # What the review finds out belongs to the record, whoever waived it when it was closed.
+    cm.SetTrigger,
+    cm.AddFactor,
+    cm.StrikeFactor,
+    cm.RecordFix,
+    cm.MissDeadline,
     cm.RemoveWorkaround,
 )
 
@@ -75,6 +86,9 @@ _RULES: Rules = {
     **roles.RULES,
     **tasks.RULES,
     **messages.RULES,
+    **causes.RULES,
+    **decisions.RULES,
+    **follow_ups.RULES,
     **reports.RULES,
     **playbooks.RULES,
     **problems.RULES,

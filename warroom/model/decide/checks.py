@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -11,9 +12,12 @@ from warroom.model.incident import Incident
 from warroom.model.limits import (
     EARLIEST,
     FUTURE_TOLERANCE,
+    MAX_AHEAD,
     MAX_LINE,
+    MAX_SENTENCE,
     MAX_TEXT,
     MAX_TIME_BOX,
+    MAX_URL,
     MIN_TIME_BOX,
 )
 from warroom.model.refusal import Refusal, Why
@@ -67,6 +71,26 @@ def require_line(text: str, what: str) -> str:
     return text
 
 
+def require_sentence(text: str, what: str) -> str:
+    """A sentence or two on one line: line breaks become spaces."""
+    return require_text(" ".join(text.split("\n")), what, MAX_SENTENCE)
+
+
+def require_url(text: str) -> str:
+    """An address that a browser opens: http or https, with a host and no password in it."""
+    url = require_text(text, "The link", MAX_URL)
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and not url.split()[1:]
+    except ValueError:
+        whole = False
+    if not whole:
+        raise invalid("That is no link: give one that begins with https:// or http://.")
+    if parts.username is not None or parts.password is not None:
+        raise invalid("That link has a login in it, which would stay in the log. Leave it out.")
+    return url
+
+
 def in_utc(command: C, now: datetime) -> C:
     """`command` with its times in UTC; none without a zone, or further ahead than clocks differ."""
     times: dict[str, datetime] = {}
@@ -84,6 +108,13 @@ def in_utc(command: C, now: datetime) -> C:
                 f"{moment:%Y-%m-%d %H:%M:%S}Z is in the future: the hub's clock says"
                 f" {now:%H:%M:%S}Z. Entries tell what has happened."
             )
+    ahead: datetime | None = getattr(command, "due_at", None)
+    if ahead is not None and not isinstance(command, cm.MissDeadline):
+        if ahead.tzinfo is None:
+            raise invalid("That time has no zone. Give it with one, as 2026-04-01T17:00:00Z.")
+        if not EARLIEST <= ahead <= now + MAX_AHEAD:
+            raise invalid(f"{ahead.isoformat()[:10]} is too far away. Check the date.")
+        times["due_at"] = ahead.astimezone(UTC)
     return replace(command, **times) if times else command
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.closing import closing_needs
 from warroom.model.codenames import codename_for
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import (
@@ -188,6 +189,10 @@ def _require_closable(incident: Incident) -> None:
             Why.CONFLICT,
             f"Tasks are still open ({_ids(left)}). Finish or skip them, then close the incident.",
         )
+    if needs := closing_needs(incident):
+        ways = "; ".join(f"{need.what} ({need.how})" for need in needs)
+        waive = " /waive WHAT REASON leaves one out." if needs[-1].waivable else ""
+        raise Refusal(Why.CONFLICT, f"Before {incident.id} is closed it needs: {ways}.{waive}")
 
 
 def _require_cancellable(incident: Incident, reason: str) -> None:

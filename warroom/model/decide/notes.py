@@ -4,6 +4,7 @@ from datetime import datetime
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.decide import follow_ups
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import optional_text, require_text
 from warroom.model.incident import Incident, Line, Mark
@@ -13,8 +14,10 @@ from warroom.model.words import Role
 
 
 def note(incident: Incident, command: cm.Note, actor: str, now: datetime) -> list[ev.Event]:
-    """Anybody in the room says what they saw or did."""
-    return [ev.Noted(text=require_text(command.text, "The note"), note_kind=command.note_kind)]
+    """Anybody in the room says what they saw or did; `TODO:` in it names a follow-up."""
+    text = require_text(command.text, "The note")
+    noted = ev.Noted(text=text, note_kind=command.note_kind)
+    return [noted, *follow_ups.of_note(incident, text, now)]
 
 
 def _line(incident: Incident, seq: int) -> Line:

@@ -3,7 +3,10 @@
 import msgspec
 
 from warroom.model.events.base import *
+from warroom.model.events.causes import *
 from warroom.model.events.containment import *
+from warroom.model.events.decisions import *
+from warroom.model.events.follow_ups import *
 from warroom.model.events.identification import *
 from warroom.model.events.lifecycle import *
 from warroom.model.events.messages import *
@@ -27,6 +30,9 @@ Known = (
     | IdentificationEvent
     | ProblemEvent
     | ReportEvent
+    | CauseEvent
+    | DecisionEvent
+    | FollowUpEvent
 )
 """Every kind this version knows."""
 

@@ -7,7 +7,10 @@ from msgspec.structs import replace
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve import (
+    causes,
     containment,
+    decisions,
+    follow_ups,
     identification,
     lifecycle,
     messages,
@@ -64,6 +67,9 @@ _APPLY: Effects = {
     **roles.APPLY,
     **tasks.APPLY,
     **messages.APPLY,
+    **causes.APPLY,
+    **decisions.APPLY,
+    **follow_ups.APPLY,
     **reports.APPLY,
     **playbooks.APPLY,
     **problems.APPLY,
@@ -74,4 +80,10 @@ _APPLY: Effects = {
 }
 """What each kind of event changes; a note changes nothing but the list of lines."""
 
-_MISSED: Missed = {**tasks.MISSED, **messages.MISSED, **reports.MISSED}
+_MISSED: Missed = {
+    **tasks.MISSED,
+    **messages.MISSED,
+    **decisions.MISSED,
+    **follow_ups.MISSED,
+    **reports.MISSED,
+}

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.base import Effects
+from warroom.model.evolve.decisions import without_clocks
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT
 from warroom.model.words import ENDED, OVER, Status
@@ -79,6 +80,7 @@ def _stop_clocks(incident: Incident, at: datetime) -> Incident:
             for task_id, task in incident.tasks.items()
         },
         roll_calls={name: replace(call, closed=True) for name, call in incident.roll_calls.items()},
+        decisions=without_clocks(incident),
     )
 
 

@@ -5,7 +5,10 @@ from datetime import datetime
 import msgspec
 
 from warroom.model.entry import GENESIS
+from warroom.model.incident.causes import Argument, Factor, Finding, Hypothesis, Waiver
 from warroom.model.incident.containment import Affected, ExtentStep, Workaround
+from warroom.model.incident.decisions import Decision, Objection, PlanB
+from warroom.model.incident.follow_ups import FollowUp
 from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
@@ -20,6 +23,7 @@ from warroom.model.words import (
     ENDED,
     OVER,
     UNFINISHED,
+    ClosingItem,
     Detection,
     Phase,
     Priority,
@@ -31,16 +35,24 @@ from warroom.model.words import (
 __all__ = [
     "Affected",
     "Amendment",
+    "Argument",
     "Audience",
     "CanReport",
+    "Decision",
     "Evidence",
     "ExtentStep",
+    "Factor",
+    "Finding",
+    "FollowUp",
+    "Hypothesis",
     "Incident",
     "Line",
     "Lines",
     "Mark",
     "Message",
+    "Objection",
     "Offer",
+    "PlanB",
     "Problem",
     "Recap",
     "Recurrence",
@@ -49,6 +61,7 @@ __all__ = [
     "SizeUp",
     "Task",
     "Team",
+    "Waiver",
     "Workaround",
     "decode_snapshot",
     "encode_snapshot",
@@ -94,6 +107,14 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     runs: dict[str, Run] = {}
     messages: dict[str, Message] = {}
     audiences: dict[str, Audience] = {}
+    hypotheses: dict[str, Hypothesis] = {}
+    decisions: dict[str, Decision] = {}
+    plan_b: PlanB | None = None
+    trigger: Finding | None = None
+    factors: dict[str, Factor] = {}
+    fix: Finding | None = None
+    follow_ups: dict[str, FollowUp] = {}
+    waived: dict[ClosingItem, Waiver] = {}
     can_reports: dict[str, CanReport] = {}
     roll_calls: dict[str, RollCall] = {}
     recap: Recap | None = None

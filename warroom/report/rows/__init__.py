@@ -4,7 +4,10 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 from warroom.report.rows import (
+    causes,
     containment,
+    decisions,
+    follow_ups,
     identification,
     lifecycle,
     messages,
@@ -51,7 +54,7 @@ def _deadline_missed(event: ev.DeadlineMissed, entry: Entry, incident: Incident)
     was = f"due {when(event.due_at, entry.at)}"
     words = _MISSED.get(sort)
     text = words(name, was, incident) if words else f"deadline missed: {event.subject}, {was}"
-    return RowText(RowKind.ALERT, "!", text)
+    return text if isinstance(text, RowText) else RowText(RowKind.ALERT, "!", text)
 
 
 def _unknown(event: ev.Unknown, entry: Entry, incident: Incident) -> RowText:
@@ -65,6 +68,9 @@ _WORDING: Wordings = {
     **roles.WORDING,
     **tasks.WORDING,
     **messages.WORDING,
+    **causes.WORDING,
+    **decisions.WORDING,
+    **follow_ups.WORDING,
     **reports.WORDING,
     **playbooks.WORDING,
     **problems.WORDING,
@@ -75,4 +81,10 @@ _WORDING: Wordings = {
     ev.Unknown: _unknown,
 }
 
-_MISSED: Missed = {**tasks.MISSED, **messages.MISSED, **reports.MISSED}
+_MISSED: Missed = {
+    **tasks.MISSED,
+    **messages.MISSED,
+    **decisions.MISSED,
+    **follow_ups.MISSED,
+    **reports.MISSED,
+}

@@ -70,8 +70,9 @@ def task_words(task_id: str, incident: Incident) -> str:
 Wordings = Mapping[type[Event], Callable[[Any, Entry, Incident], RowText]]
 """How each kind of event is told; the incident is the state that ids are looked up in."""
 
-Missed = Mapping[str, Callable[[str, str, Incident], str]]
+Missed = Mapping[str, Callable[[str, str, Incident], str | RowText]]
 """How a missed deadline is told, by the sort of its subject.
 
-Each takes the rest of the subject (`T3` of `task:T3`) and when it was due, in words.
+Each takes the rest of the subject (`T3` of `task:T3`) and when it was due, in words, and gives
+the words of an alert, or a row of its own where nobody has to be alarmed.
 """
