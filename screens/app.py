@@ -20,6 +20,7 @@ from screens.door import LastDoor
 from screens.drafts import DraftStore
 from screens.feed import Arrived, Feed, LinkLike, MakeLink
 from screens.help import HelpScreen, places
+from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
 from screens.lobby import Lobby
 from screens.palette import Commands
@@ -63,6 +64,7 @@ class WarroomApp(App[int]):
         self.clock = clock or SystemClock()
         self.feed = Feed(self, make_link, self.clock)
         self.drafts = DraftStore(state_dir / "drafts")
+        self.inbox = InboxStore(state_dir / "inbox")
         self.history: list[str] = []
         self.zone: tzinfo = UTC
         self.parting = ""

@@ -8,6 +8,7 @@ from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
 from screens.slash.roles import RoleVerb
+from warroom.model.attention import Sort
 from warroom.model.incident import Incident
 from warroom.model.words import (
     ROLE_SHORT,
@@ -148,6 +149,8 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return ((level.value[-1], level.value) for level in Severity)
         case Arg.PRIORITY:
             return ((level.value[-1], level.value) for level in Priority)
+        case Arg.BELL:
+            return ((word, "") for word in ("on", "off", *Sort))
         case Arg.KIND:
             return ((kind, "") for kind in (*map(str, NoteKind), *LOG_KINDS))
     return _of_incident(arg, incident) if incident is not None else ()

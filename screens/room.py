@@ -13,9 +13,9 @@ from screens.header import RoomHeader
 from screens.keys import Where, bindings
 from screens.ledger import STYLE_OF, Ledger
 from screens.pane import Pane
+from screens.room_inbox import RoomInbox
 from screens.room_locals import LOCALS
 from screens.room_notices import waiting_for
-from screens.room_panes import RoomPanes
 from screens.room_timeline import RoomTimeline
 from screens.roster import Roster
 from screens.rows import Row
@@ -39,12 +39,13 @@ from warroom.model import commands as cm
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark
 from warroom.model.words import Phase
+from warroom.report.recap import recap_of
 from warroom.report.rows import RowKind
 from warroom.text import clean_line
 from warroom.wire.frames import Person
 
 
-class Room(RoomPanes):
+class Room(RoomInbox):
     """One incident. It submits commands and shows state; every rule is the hub's."""
 
     BINDINGS = bindings(Where.ROOM)
@@ -162,6 +163,7 @@ class Room(RoomPanes):
         self.query_one(Checklist).show(incident, self.feed.you, now)
         self.query_one(Communication).show(incident, now, self.zone)
         self._show_step()
+        self.inbox.show(incident, self.zone)
         self._titles()
         self._show_status()
 
@@ -187,7 +189,13 @@ class Room(RoomPanes):
         room = self.feed.room(self._incident_id)
         doubts = [Notice(room.doubt, "error")] if room and room.doubt else []
         asked = waiting_for(self.incident, self.feed.you)
-        return (*doubts, *self._notices, *self.connection_notices(), *asked)
+        return (
+            *doubts,
+            *self._notices,
+            *self.connection_notices(),
+            *asked,
+            *self.inbox_notices(),
+        )
 
     def pane_turned(self) -> None:
         """Mark the tab of the pane that is shown."""
@@ -201,6 +209,7 @@ class Room(RoomPanes):
             return
         self._started = True
         self._ledger.start(room.entries, room.incident)
+        self.open_inbox(room.incident, room.entries)
         self.timeline.empty_text = "Nothing is recorded yet."
         self._sync()
 
@@ -244,6 +253,7 @@ class Room(RoomPanes):
             self._show_log()
             return
         log, incident = self._entries, self.incident
+        self.fill_inbox(incident, change.entries, live=not change.older)
         if change.older:
             fits = self._ledger.older(change.entries, incident)
         else:
@@ -260,6 +270,20 @@ class Room(RoomPanes):
             # Above a line that is being edited it would be gone with the next key.
             said = f" You wrote: “{clean_line(text, 60)}” (↑ brings it back)." if text else ""
             self._warn(f"Not recorded: {change.sentence}{said}")
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence until Esc."""
+        self._notices = [Notice(f"{sentence} Esc closes this.", "accent"), *self._notices[:4]]
+        self.tick()
+
+    def begin_recap(self) -> None:
+        """Write a recap for the person to edit."""
+        self.composer.begin(f"/recap {recap_of(self.incident, self.clock.now())}")
+
+    @property
+    def incident_id(self) -> str:
+        """The incident's id."""
+        return self._incident_id
 
     def _warn(self, sentence: str) -> None:
         """Show a sentence until Esc; the newest first."""

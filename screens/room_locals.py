@@ -16,5 +16,8 @@ LOCALS: Mapping[str, Callable[["Room", str], object]] = {
     "help": lambda room, _: room.war.action_show_help(),
     "quit": lambda room, _: room.war.leave(),
     "step": lambda room, phase: room.action_pane(phase or room.phase.value),
+    "recap": lambda room, _: room.begin_recap(),
+    "inbox": lambda room, _: room.action_pane("inbox"),
+    "bell": lambda room, said: room.set_bell(said),
 }
 """Each takes the room and what was typed after the command's name."""

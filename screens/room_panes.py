@@ -7,6 +7,7 @@ from textual.widget import Widget
 from screens.base import WarScreen
 from screens.checklist import Checklist
 from screens.composer import Composer
+from screens.inbox import Inbox
 from screens.pane import Pane, PaneTitle
 from screens.room_timeline import RoomTimeline
 from screens.steps import STEPS, StepPane
@@ -17,7 +18,7 @@ from warroom.model.words import Phase
 PANES = ("timeline", "checklist", "communication", "roster")
 """The panes in the order of their numbers; after them comes the pane of a step."""
 
-EVERY = (*PANES, *Phase)
+EVERY = (*PANES, *Phase, "inbox")
 """The panes that can be turned to, by name."""
 
 
@@ -47,9 +48,10 @@ class RoomPanes(WarScreen):
         return self._step_shown or self.phase
 
     def steps(self) -> Iterator[Pane]:
-        """The panes of the five steps, of which one at most is shown."""
+        """The panes of the five steps and the inbox, of which one at most is shown."""
         for phase, make in STEPS.items():
             yield Pane(phase.capitalize(), make(), id=f"{phase}-pane", classes="pane step-pane")
+        yield Pane("Inbox", Inbox(), id="inbox-pane", classes="pane step-pane")
 
     def pane_turned(self) -> None:
         """Called when another pane is shown; nothing to do by itself."""
@@ -59,14 +61,15 @@ class RoomPanes(WarScreen):
         for name in EVERY:
             self.set_class(name == pane, f"-on-{name}")
         of_a_step = pane in tuple(Phase)
-        if of_a_step != self.has_class("-on-step"):
+        beside = of_a_step or pane == "inbox"
+        if beside != self.has_class("-on-step"):
             # The steps look at the other incidents too.
-            self.feed.watch_lobby(of_a_step)
-        self.set_class(of_a_step, "-on-step")
+            self.feed.watch_lobby(beside)
+        self.set_class(beside, "-on-step")
         if of_a_step:
             self._step_shown = Phase(pane)
-        for phase in Phase:
-            self.query_one(f"#{phase}-pane").set_class(phase == pane, "-shown")
+        for name in (*Phase, "inbox"):
+            self.query_one(f"#{name}-pane").set_class(name == pane, "-shown")
         self.pane_turned()
 
     def action_step_pane(self) -> None:
@@ -85,7 +88,7 @@ class RoomPanes(WarScreen):
         self.query_one(f"#{pane}", Widget).focus()
 
     def _stops(self) -> list[Widget]:
-        panes = [self.query_one(f"#{pane}", Widget) for pane in (*PANES, self.step)]
+        panes = [self.query_one(f"#{pane}", Widget) for pane in (*PANES, self.step, "inbox")]
         if self.size.width >= 80:
             panes = [pane for pane in panes if pane.region]
         return [self.composer.field, *panes]
@@ -109,10 +112,11 @@ class RoomPanes(WarScreen):
             "communication": str(len(incident.messages) or ""),
             "roster": str(people or ""),
             self.step.value: step.open_count(),
+            "inbox": str(len(self.query_one(Inbox).unseen) or ""),
         }
         new = f"{unread} new" if unread else ""
         self._heading("timeline").show(counts["timeline"], new, timeline)
-        for pane in (*PANES[1:], self.step.value):
+        for pane in (*PANES[1:], self.step.value, "inbox"):
             self._heading(pane).show(counts[pane])
         self.query_one(Tabs).show(self.current, counts, unread, self.step.value)
 

@@ -33,7 +33,7 @@ class Tabs(Painted):
         line: list[Piece] = []
         for counts, gap in (("all", "  "), ("here", "  "), ("", " ")):
             line = [Piece(" ")] if gap == "  " else []
-            names = (*_NAMES, (self._step, self._step.capitalize()))
+            names = (*_NAMES, (self._step, self._step.capitalize()), ("inbox", "Inbox"))
             for number, (pane, name) in enumerate(names, 1):
                 here = pane == self._current
                 if number > 1:

@@ -18,6 +18,7 @@ class Where(StrEnum):
     PRIORITIZATION = "step 3: prioritization"
     REACTION = "step 4: reaction"
     CONCLUSION = "step 5: conclusion"
+    INBOX = "inbox"
     COMPOSER = "composer"
     FORM = "form"
     HELP = "help"

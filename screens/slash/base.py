@@ -23,6 +23,7 @@ class Group(StrEnum):
     CHECKLIST = "checklist"
     COMMUNICATION = "communication"
     ROLES = "roles"
+    REPORTS = "reports"
     INCIDENT = "incident"
     SCREEN = "screen"
 
@@ -44,6 +45,7 @@ class Arg(Enum):
     AUDIENCE = "an audience"
     KIND = "a timeline kind"
     PINNED = "a pinned entry"
+    BELL = "what rings"
     FREE = "anything"
 
 

@@ -1,6 +1,15 @@
 """The table of all slash commands."""
 
-from screens.slash import checklist, communication, conclusion, incident, roles, screen, timeline
+from screens.slash import (
+    checklist,
+    communication,
+    conclusion,
+    incident,
+    reports,
+    roles,
+    screen,
+    timeline,
+)
 from screens.slash.base import Slash
 
 COMMANDS: tuple[Slash, ...] = (
@@ -8,6 +17,7 @@ COMMANDS: tuple[Slash, ...] = (
     *checklist.COMMANDS,
     *communication.COMMANDS,
     *roles.COMMANDS,
+    *reports.COMMANDS,
     *incident.COMMANDS,
     *conclusion.COMMANDS,
     *screen.COMMANDS,

@@ -24,6 +24,7 @@ CLASSES = {
     Where.PRIORITIZATION: ("screens.steps.prioritization", "Prioritization"),
     Where.REACTION: ("screens.steps.reaction", "Reaction"),
     Where.CONCLUSION: ("screens.steps.conclusion", "Conclusion"),
+    Where.INBOX: ("screens.inbox", "Inbox"),
     Where.COMPOSER: ("screens.composer", "Field"),
     Where.FORM: ("screens.declare", "DeclareScreen"),
     Where.HELP: ("screens.help", "HelpScreen"),

@@ -1,0 +1,86 @@
+"""The inbox of the room: what it takes from the log, when it rings, what one sets."""
+
+from collections.abc import Iterable, Iterator
+
+from screens.inbox import Inbox
+from screens.inbox_store import InboxStore
+from screens.room_panes import RoomPanes
+from screens.room_timeline import RoomTimeline
+from screens.statusbar import Notice
+from warroom.model.attention import Sort, rings
+from warroom.model.entry import Entry
+from warroom.model.incident import Incident
+
+
+class RoomInbox(RoomPanes):
+    """A room with an inbox. The subclass says when entries are there."""
+
+    def _kept(self) -> InboxStore:
+        return self.war.inbox
+
+    @property
+    def inbox(self) -> Inbox:
+        """The pane."""
+        return self.query_one(Inbox)
+
+    def open_inbox(self, incident: Incident, entries: Iterable[Entry]) -> None:
+        """Begin with a log: nothing rings for what happened before one came."""
+        self.inbox.start(self._kept().seen(incident.id))
+        self.inbox.take(entries, incident, self.feed.you)
+
+    def fill_inbox(self, incident: Incident, entries: Iterable[Entry], *, live: bool) -> None:
+        """Take more of the log; new entries may ring, once a batch."""
+        fresh = self.inbox.take(entries, incident, self.feed.you)
+        quiet = self._kept().quiet()
+        if live and any(rings(c, incident) and c.sort not in quiet for c in fresh):
+            self.app.bell()
+
+    def inbox_notices(self) -> Iterator[Notice]:
+        """How many entries wait to be seen, while the pane is not shown."""
+        waiting = len(self.inbox.unseen)
+        if waiting and self.current != "inbox":
+            yield Notice(f"{waiting} for you, not seen yet: /inbox shows them", "accent")
+
+    def set_bell(self, said: str) -> None:
+        """`on`, `off`, or one kind to turn over; nothing says what rings now."""
+        quiet, word = self._kept().quiet(), said.strip().casefold()
+        if word == "off":
+            quiet = set(Sort)
+        elif word == "on":
+            quiet = set()
+        elif word in tuple(Sort):
+            quiet ^= {Sort(word)}
+        elif word:
+            self.composer.refuse(
+                f"The bell is on, off or one of: {', '.join(Sort)}.", f"/bell {said}"
+            )
+            return
+        if word:
+            self._kept().be_quiet(quiet)
+        loud = [sort.value for sort in Sort if sort not in quiet]
+        self.tell(f"The bell rings for: {', '.join(loud)}." if loud else "The bell is off.")
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence until Esc."""
+        raise NotImplementedError
+
+    def on_inbox_asked(self, message: Inbox.Asked) -> None:
+        """A key of the inbox."""
+        inbox = self.inbox
+        seqs = inbox.unseen if message.what == "all" else [message.seq]
+        inbox.seen |= self._kept().see(self.incident_id, seqs)
+        if message.what == "open":
+            self.jump(message.seq)
+        self.show()
+
+    def jump(self, seq: int) -> None:
+        """To an entry on the timeline."""
+        timeline = self.query_one(RoomTimeline)
+        self.turn_to("timeline")
+        timeline.focus()
+        timeline.cursor = seq
+
+    @property
+    def incident_id(self) -> str:
+        """The incident's id."""
+        raise NotImplementedError
