@@ -3,11 +3,10 @@
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from screens.checklist import Checklist, OpenItem, Prefill, Wants
+from screens.checklist import Checklist, Prefill, Wants
 from screens.communication import Communication
 from screens.completion import Context
 from screens.composer import Composer
-from screens.entry_view import EntryView, entry_facts, message_facts, task_facts
 from screens.feed import Arrived
 from screens.header import RoomHeader
 from screens.keys import Where, bindings
@@ -39,7 +38,6 @@ from warroom.model import commands as cm
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark
 from warroom.model.words import Phase
-from warroom.report.recap import recap_of
 from warroom.report.rows import RowKind
 from warroom.text import clean_line
 from warroom.wire.frames import Person
@@ -276,10 +274,6 @@ class Room(RoomInbox):
         self._notices = [Notice(f"{sentence} Esc closes this.", "accent"), *self._notices[:4]]
         self.tick()
 
-    def begin_recap(self) -> None:
-        """Write a recap for the person to edit."""
-        self.composer.begin(f"/recap {recap_of(self.incident, self.clock.now())}")
-
     @property
     def incident_id(self) -> str:
         """The incident's id."""
@@ -363,21 +357,6 @@ class Room(RoomInbox):
         """Where one reads is in the status bar, what one has not seen in the title."""
         self._titles()
         self._show_status()
-
-    def on_timeline_selected(self, message: Timeline.Selected) -> None:
-        """Show all of an entry."""
-        for entry in self._entries:
-            if entry.seq == message.key:
-                facts = entry_facts(entry, self.incident, self.zone)
-                self.war.push_screen(EntryView(f"{self._incident_id} entry {entry.seq}", facts))
-
-    def on_open_item(self, message: OpenItem) -> None:
-        """Show all of a task or a message."""
-        if task := self.incident.tasks.get(message.key):
-            self.war.push_screen(EntryView(f"Task {task.id}", task_facts(task, self.zone)))
-        elif found := self.incident.messages.get(message.key):
-            facts = message_facts(found, self.zone)
-            self.war.push_screen(EntryView(f"Message {found.id}", facts))
 
     # Keys
 

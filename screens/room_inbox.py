@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from screens.inbox import Inbox
 from screens.inbox_store import InboxStore
-from screens.room_panes import RoomPanes
-from screens.room_timeline import RoomTimeline
+from screens.room_reading import RoomReading
 from screens.statusbar import Notice
 from warroom.model.attention import Sort, rings
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 
 
-class RoomInbox(RoomPanes):
+class RoomInbox(RoomReading):
     """A room with an inbox. The subclass says when entries are there."""
 
     def _kept(self) -> InboxStore:
@@ -72,13 +71,6 @@ class RoomInbox(RoomPanes):
         if message.what == "open":
             self.jump(message.seq)
         self.show()
-
-    def jump(self, seq: int) -> None:
-        """To an entry on the timeline."""
-        timeline = self.query_one(RoomTimeline)
-        self.turn_to("timeline")
-        timeline.focus()
-        timeline.cursor = seq
 
     @property
     def incident_id(self) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from warroom.report.recap import recap_of
+
 if TYPE_CHECKING:
     from screens.room import Room
 
@@ -16,7 +18,9 @@ LOCALS: Mapping[str, Callable[["Room", str], object]] = {
     "help": lambda room, _: room.war.action_show_help(),
     "quit": lambda room, _: room.war.leave(),
     "step": lambda room, phase: room.action_pane(phase or room.phase.value),
-    "recap": lambda room, _: room.begin_recap(),
+    "recap": lambda room, _: room.composer.begin(
+        f"/recap {recap_of(room.incident, room.clock.now())}"
+    ),
     "inbox": lambda room, _: room.action_pane("inbox"),
     "bell": lambda room, said: room.set_bell(said),
 }

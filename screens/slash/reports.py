@@ -1,7 +1,5 @@
 """Slash commands about who is here and how they fare: CAN reports, roll-calls, recaps."""
 
-from functools import partial
-
 from screens.slash.args import SPACES, Args
 from screens.slash.base import Arg, Group, Local, Slash
 from warroom.model import commands as cm
@@ -30,10 +28,6 @@ def _recap(args: Args) -> cm.AnyCommand | Local:
     return cm.PostRecap(text=args.rest()) if args.left else Local("recap")
 
 
-def _local(action: str, args: Args) -> Local:
-    return Local(action, args.rest())
-
-
 COMMANDS: tuple[Slash, ...] = (
     Slash("can", "/can @NAME  or  /can CONDITIONS | ACTIONS | NEEDS",
           "ask somebody for a CAN report, or give yours", Group.REPORTS, _can,
@@ -44,9 +38,5 @@ COMMANDS: tuple[Slash, ...] = (
           Group.REPORTS, _here, "/here back in ten minutes", (Arg.FREE,)),
     Slash("recap", "/recap [TEXT]", "say where we stand; alone it writes one for you to edit",
           Group.REPORTS, _recap, "/recap SEV1, traffic moved, cause believed known", (Arg.FREE,)),
-    Slash("inbox", "/inbox", "what concerns you and you have not seen",
-          Group.SCREEN, partial(_local, "inbox"), "/inbox"),
-    Slash("bell", "/bell [on|off|KIND]", "what rings for you; alone it says what does",
-          Group.SCREEN, partial(_local, "bell"), "/bell mention", (Arg.BELL,)),
 )  # fmt: skip
 """In the order of help."""

@@ -62,3 +62,10 @@ def test_an_empty_pipe_is_an_error(shell: Shell) -> None:
     code, _, err = shell.run("do", incident, "-", pipe=b"\n# nothing\n")
     assert code == Exit.USAGE
     assert "nothing was done" in err
+
+
+def test_a_recap_is_printed_and_posted(shell: Shell) -> None:
+    incident = shell.declare("Recap")
+    assert shell.ok("recap", incident).startswith("SEV3 triage, identification · believed cause")
+    assert shell.run("recap", incident, "--post", "SEV3, all quiet")[0] == 0
+    assert shell.show(incident)["recap"]["text"] == "SEV3, all quiet"

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "do": "Do what a line typed in the room says; - reads a pipe.",
     "check": "Show the checklist, or add, start, finish … a task.",
     "tell": "Write to an audience, or show the communication log.",
+    "recap": "Print a recap of where the response stands, or post one.",
     "list": "List the incidents.",
     "show": "Show everything known about an incident.",
     "log": "Print the timeline; --follow keeps printing.",

@@ -1,0 +1,25 @@
+"""The recap that is made from the state."""
+
+from tests.support.incidents import Desk
+from warroom.model import commands as cm
+from warroom.report.recap import recap_of
+
+
+def test_what_is_not_known_is_a_gap() -> None:
+    desk = Desk()
+    assert recap_of(desk.incident, desk.now) == (
+        "SEV3 triage, identification · believed cause: [not known] · open questions: [none]"
+        " · next update: [none promised]"
+    )
+
+
+def test_it_says_who_works_on_what_and_who_hears_next() -> None:
+    desk = Desk()
+    desk.do("ana", cm.AddTask(text="Drain eu-west"))
+    desk.do("ana", cm.AddTask(text="Page the DBA"))
+    desk.do("ben", cm.StartTask(task="T1"))
+    desk.do("ben", cm.BlockTask(task="T2", reason="no answer"))
+    desk.do("ana", cm.Tell(audience="partners", text="x", next_update=1800))
+    said = recap_of(desk.incident, desk.now)
+    assert "work: Drain eu-west (ben), blocked: Page the DBA" in said
+    assert said.endswith(f"next update: partners {desk.ago(-30):%H:%M}Z")
