@@ -21,6 +21,7 @@ VARIABLES = {
     "token_file": "WARROOM_TOKEN_FILE",
     "data_dir": "WARROOM_DATA",
     "state_dir": "WARROOM_STATE",
+    "playbooks_dir": "WARROOM_PLAYBOOKS",
 }
 """The settings, as they are called in the file, and their environment variables."""
 
@@ -29,7 +30,7 @@ CONFIG_VARIABLE = "WARROOM_CONFIG"
 MAX_TOKEN_FILE = 4096
 """Bytes; a token is one line."""
 
-_PATHS = frozenset({"token_file", "data_dir", "state_dir"})
+_PATHS = frozenset({"token_file", "data_dir", "state_dir", "playbooks_dir"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Settings:
     token_file: Path | None
     data_dir: Path
     state_dir: Path
+    playbooks_dir: Path
     config_file: Path
     config_read: bool
 
@@ -105,6 +107,7 @@ def load(
                 break
     data_dir = _path(values["data_dir"]) if "data_dir" in values else default_data_dir()
     state_dir = _path(values["state_dir"]) if "state_dir" in values else default_state_dir()
+    named_dir = values.get("playbooks_dir")
     if "hub" in values:
         hub, hub_from = values["hub"], sources["hub"]
     else:
@@ -116,6 +119,7 @@ def load(
         token_file=_path(values["token_file"]) if "token_file" in values else None,
         data_dir=data_dir,
         state_dir=state_dir,
+        playbooks_dir=_path(named_dir) if named_dir else default_playbooks_dir(),
         config_file=path,
         config_read=path.exists(),
     )
@@ -124,6 +128,11 @@ def load(
 def default_config_file() -> Path:
     """The file that is read where none is named."""
     return platformdirs.user_config_path("warroom") / "config.toml"
+
+
+def default_playbooks_dir() -> Path:
+    """Where a person's or a team's own playbooks are."""
+    return platformdirs.user_config_path("warroom") / "playbooks"
 
 
 def default_data_dir() -> Path:

@@ -24,6 +24,7 @@ def command(app: App, as_json: bool) -> None:
         "config_read": settings.config_read,
         "data_dir": str(settings.data_dir),
         "state_dir": str(settings.state_dir),
+        "playbooks_dir": str(settings.playbooks_dir),
     }
     if as_json:
         output.document(facts)
@@ -36,5 +37,6 @@ def command(app: App, as_json: bool) -> None:
         ("config file", f"{settings.config_file}{'' if settings.config_read else '  (not there)'}"),
         ("data", str(settings.data_dir)),
         ("state", str(settings.state_dir)),
+        ("playbooks", str(settings.playbooks_dir)),
     ]
     output.lines(f"{name:<12}  {value}" for name, value in rows)

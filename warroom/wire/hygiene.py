@@ -29,6 +29,12 @@ _MANY_LINES = frozenset(
 )
 """Fields that may have line breaks; every other string is one line."""
 
+_MANY_LINES = frozenset({"text", "description", "result", "raw", "command"})
+"""Fields that may have line breaks; every other string is one line, its spaces made one.
+
+A command to copy has one line too, which the rules see to: its spaces mean something.
+"""
+
 
 def _clean_value(name: str, value: object) -> object:
     if type(value) is str:

@@ -1,0 +1,1 @@
+"""Playbooks as files: the library in the package, people's own, their check, import, writing."""
