@@ -19,6 +19,7 @@ from warroom.model.words import (
     Phase,
     Priority,
     Role,
+    Section,
     Severity,
     Status,
     Trend,
@@ -286,6 +287,26 @@ follow_up_commands: Commands = st.one_of(
     st.builds(cm.Note, text=texts.map("TODO: {} @ben\nTODO:\nx TODO: @hub".format)),
 )
 
+post_mortem_commands: Commands = st.one_of(
+    st.builds(cm.StartPostMortem, owner=mostly(st.just(""), names)),
+    st.builds(cm.AssignPostMortem, owner=names),
+    st.builds(
+        cm.SetPostMortemDue,
+        due_at=mostly(
+            st.integers(1, 900).map(lambda minutes: START + timedelta(minutes=minutes)),
+            st.sampled_from([EARLY, EARLY.replace(tzinfo=None), datetime.max.replace(tzinfo=UTC)]),
+        ),
+        reason=reasons,
+    ),
+    st.builds(
+        cm.EditSection,
+        section=st.sampled_from(Section),
+        text=texts,
+        base=mostly(st.just(0), st.integers(-1, 40)),
+    ),
+    st.builds(cm.FinishPostMortem),
+)
+
 AREAS = (
     incident_commands,
     note_commands,
@@ -301,6 +322,7 @@ AREAS = (
     containment_commands,
     duty_commands,
     identification_commands,
+    post_mortem_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""
 

@@ -21,12 +21,19 @@ def what(desk: Desk) -> list[str]:
 
 def test_what_a_room_needs_that_has_named_nothing() -> None:
     desk = Desk()
-    assert what(desk) == ["the trigger", "a contributing factor", "the fix", "a follow-up"]
+    assert what(desk) == [
+        "the trigger",
+        "a contributing factor",
+        "the fix",
+        "a follow-up",
+        "a post-mortem's owner",
+    ]
     resolved(desk)
     sentence = desk.refused("ana", CLOSE, Why.CONFLICT)
     assert sentence == (
         "Before INC-1 is closed it needs: the trigger (/trigger TEXT); a contributing factor"
-        " (/factor TEXT); the fix (/fix TEXT); a follow-up (/todo TEXT @NAME)."
+        " (/factor TEXT); the fix (/fix TEXT); a follow-up (/todo TEXT @NAME);"
+        " a post-mortem's owner (/postmortem start NAME)."
         " /waive WHAT REASON leaves one out."
     )
 

@@ -54,7 +54,7 @@ MESSAGE_STEPS: dict[MessageState, set[MessageState]] = {
     MessageState.RECEIVED: set(),
 }
 
-AFTERWARDS = {"follow_up"}
+AFTERWARDS = {"follow_up", "post-mortem"}
 """Sorts of deadlines that live on when the incident is over."""
 
 
@@ -119,6 +119,10 @@ def check_state(incident: Incident) -> None:
         # A factor may be struck and a follow-up reopened after the end; the rest stays named.
         assert incident.trigger or ClosingItem.TRIGGER in incident.waived
         assert incident.fix or ClosingItem.FIX in incident.waived
+    it = incident.post_mortem
+    assert it.started == bool(it.owner)
+    assert not it.overdue or it.due_at is not None
+    assert not it.finished or (it.due_at is None and not it.unwritten())
     assert incident.ended == (incident.ended_at is not None)
     assert incident.phase in incident.phases_seen
     assert incident.title

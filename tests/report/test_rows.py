@@ -24,6 +24,7 @@ from warroom.model.words import (
     Phase,
     Priority,
     Role,
+    Section,
     Severity,
     Status,
     Trend,
@@ -366,6 +367,28 @@ WORDED: list[tuple[ev.Event, str, str]] = [
     (
         ev.DeadlineMissed(subject="follow_up:U2", due_at=START),
         "alert", "follow-up overdue: a chart (U2), due 02:00Z",
+    ),
+    (
+        ev.PostMortemStarted(owner="ben", due_at=NEXT_DAY),
+        "task change", "post-mortem started: ben owns it, due 2026-03-05 03:00Z",
+    ),
+    (ev.PostMortemAssigned(owner="ben"), "task change", "post-mortem owned by ben now"),
+    (
+        ev.PostMortemDueSet(due_at=NEXT_DAY, reason="holidays"),
+        "task change", "post-mortem due 2026-03-05 03:00Z: holidays",
+    ),
+    (
+        ev.SectionEdited(section=Section.LUCKY, text="a\nb"),
+        "task change", "post-mortem “where we were lucky” written (2 lines)",
+    ),
+    (
+        ev.SectionEdited(section=Section.IMPACT, text="a", base=3),
+        "task change", "post-mortem “impact” changed (1 line)",
+    ),
+    (ev.PostMortemFinished(), "task change", "post-mortem finished"),
+    (
+        ev.DeadlineMissed(subject="post-mortem:INC-1", due_at=START),
+        "alert", "post-mortem of INC-1 overdue, due 02:00Z",
     ),
     (
         ev.DeadlineMissed(subject="update:customers", due_at=START),

@@ -13,7 +13,7 @@ from warroom.model.entry import Entry, StoredEntry, seal
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident, encode_snapshot
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role, Status
+from warroom.model.words import ClosingItem, Role, Status
 
 START = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 """When every story begins."""
@@ -111,12 +111,13 @@ def resolved(desk: Desk) -> None:
 
 
 def ready_to_close(desk: Desk) -> None:
-    """All that closing asks for is named by whoever leads: trigger, factor, fix, follow-up."""
+    """Whoever leads names the trigger, a factor, the fix, a follow-up; waives the post-mortem."""
     who = desk.incident.commander or "ana"
     desk.do(who, cm.SetTrigger(text="The deploy of the edge proxies"))
     desk.do(who, cm.AddFactor(text="No canary for TLS settings"))
     desk.do(who, cm.RecordFix(text="Rolled the settings back"))
     desk.do(who, cm.AddFollowUp(text="A canary for TLS settings", person="ben"))
+    desk.do(who, cm.WaiveForClosing(what=ClosingItem.POST_MORTEM, reason="a small one"))
 
 
 def then(*stories: Story) -> Story:

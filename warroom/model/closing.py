@@ -61,12 +61,19 @@ def _follow_ups(incident: Incident) -> list[Need]:
     return [Need(f"a person for {_ids(nobody)}", how, what)] if nobody else []
 
 
+def _post_mortem(incident: Incident) -> list[Need]:
+    if incident.post_mortem.started:
+        return []
+    return [Need("a post-mortem's owner", "/postmortem start NAME", ClosingItem.POST_MORTEM)]
+
+
 _ASKED: tuple[Callable[[Incident], list[Need]], ...] = (
     _decisions,
     _trigger,
     _factors,
     _fix,
     _follow_ups,
+    _post_mortem,
 )
 """What is looked at, in the order in which it is said."""
 

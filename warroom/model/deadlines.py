@@ -45,12 +45,19 @@ def _follow_ups(incident: Incident) -> Iterator[Deadline]:
             yield Deadline(item.due_at, f"follow_up:{item.id}")
 
 
+def _post_mortem(incident: Incident) -> Iterator[Deadline]:
+    it = incident.post_mortem
+    # Nobody writes it while the incident runs.
+    if incident.over and it.due_at is not None and not it.overdue:
+        yield Deadline(it.due_at, f"post-mortem:{incident.id}")
+
+
 Source = Callable[[Incident], Iterator[Deadline]]
 
 _WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes, _roll_calls, _polls)
 """Deadlines of the response; they stop when the incident is over."""
 
-_ALSO_AFTERWARDS: tuple[Source, ...] = (_follow_ups,)
+_ALSO_AFTERWARDS: tuple[Source, ...] = (_follow_ups, _post_mortem)
 """Deadlines of the work that follows it."""
 
 

@@ -53,3 +53,5 @@ MIN_SILENCE = timedelta(seconds=30)
 MAX_SILENCE = timedelta(days=1)
 MAX_FOLLOW_UP = timedelta(days=731)
 """Bounds on durations: two years are more than any follow-up should wait."""
+MAX_POST_MORTEM = timedelta(days=366)
+"""How far ahead a post-mortem may be due: whatever is later is a slip of the keyboard."""

@@ -176,6 +176,20 @@ class ProblemState(StrEnum):
     SOLVED = "solved"
 
 
+class Section(StrEnum):
+    """The parts of a post-mortem, in its order (Google's SRE book, PagerDuty's guide)."""
+
+    SUMMARY = "summary"
+    IMPACT = "impact"
+    DETECTION = "detection"
+    TIMELINE = "timeline"
+    WENT_WELL = "what went well"
+    WAS_HARD = "what was hard"
+    LUCKY = "where we were lucky"
+    FACTORS = "contributing factors"
+    FOLLOW_UPS = "follow-ups"
+
+
 class MessageState(StrEnum):
     """Where a message to or from an audience stands."""
 
@@ -230,3 +244,4 @@ class ClosingItem(StrEnum):
     FACTORS = "factors"
     FIX = "fix"
     FOLLOW_UPS = "follow-ups"
+    POST_MORTEM = "post-mortem"

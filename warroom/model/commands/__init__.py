@@ -10,6 +10,7 @@ from warroom.model.commands.lifecycle import *
 from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
 from warroom.model.commands.playbooks import *
+from warroom.model.commands.post_mortem import *
 from warroom.model.commands.problems import *
 from warroom.model.commands.reports import *
 from warroom.model.commands.roles import *
@@ -31,5 +32,6 @@ AnyCommand = (
     | CauseCommand
     | DecisionCommand
     | FollowUpCommand
+    | PostMortemCommand
 )
 """Every command this version takes."""

@@ -15,6 +15,7 @@ from warroom.model.decide import (
     messages,
     notes,
     playbooks,
+    post_mortem,
     problems,
     reports,
     roles,
@@ -77,7 +78,9 @@ _AFTER_THE_END = (
     cm.RecordFix,
     cm.MissDeadline,
     cm.RemoveWorkaround,
+    *get_args(cm.PostMortemCommand),
 )
+"""What a closed or cancelled incident still takes: corrections, and the work that follows it."""
 
 _RULES: Rules = {
     **lifecycle.RULES,
@@ -95,4 +98,5 @@ _RULES: Rules = {
     **containment.RULES,
     **teams.RULES,
     **identification.RULES,
+    **post_mortem.RULES,
 }

@@ -15,6 +15,7 @@ from warroom.model.decide.checks import (
     require_text,
 )
 from warroom.model.decide.playbooks import joining
+from warroom.model.decide.post_mortem import post_mortem_due
 from warroom.model.decide.rights import require_lead
 from warroom.model.extent import workarounds_in_place
 from warroom.model.incident import Incident, Task
@@ -163,12 +164,15 @@ def change_status(
         still_open=tuple(task.id for task in left),
         in_place=workarounds_in_place(incident) if status is Status.RESOLVED else (),
     )
-    return [changed, *(_clocks_again(incident, now) if reopens(incident, status) else ())]
+    if status in OVER:
+        return [changed, *_post_mortem_due(incident, now)]
+    return [changed, *(_clocks_again(incident, now) if incident.over else ())]
 
 
-def reopens(incident: Incident, status: Status) -> bool:
-    """Whether `status` takes up again what was over."""
-    return incident.over and status not in OVER
+def _post_mortem_due(incident: Incident, now: datetime) -> Iterator[ev.Event]:
+    """One that was begun before a reopening has its whole time again after the next end."""
+    if incident.post_mortem.started and not incident.over and not incident.post_mortem.due_at:
+        yield ev.PostMortemDueSet(due_at=post_mortem_due(incident, now), reason="it is over again")
 
 
 def _require_resolvable(incident: Incident, reason: str) -> None:

@@ -12,6 +12,7 @@ from warroom.model.events.lifecycle import *
 from warroom.model.events.messages import *
 from warroom.model.events.notes import *
 from warroom.model.events.playbooks import *
+from warroom.model.events.post_mortem import *
 from warroom.model.events.problems import *
 from warroom.model.events.reports import *
 from warroom.model.events.roles import *
@@ -33,6 +34,7 @@ Known = (
     | CauseEvent
     | DecisionEvent
     | FollowUpEvent
+    | PostMortemEvent
 )
 """Every kind this version knows."""
 

@@ -16,6 +16,7 @@ from warroom.model.evolve import (
     messages,
     notes,
     playbooks,
+    post_mortem,
     problems,
     reports,
     roles,
@@ -76,6 +77,7 @@ _APPLY: Effects = {
     **containment.APPLY,
     **teams.APPLY,
     **identification.APPLY,
+    **post_mortem.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }
 """What each kind of event changes; a note changes nothing but the list of lines."""
@@ -86,4 +88,5 @@ _MISSED: Missed = {
     **decisions.MISSED,
     **follow_ups.MISSED,
     **reports.MISSED,
+    **post_mortem.MISSED,
 }

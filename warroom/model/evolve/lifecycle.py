@@ -63,8 +63,18 @@ def _status_changed(incident: Incident, event: ev.StatusChanged, entry: Entry) -
         moments = {"ended_at": entry.at}
     else:
         moments = {"mitigated_at": None, "resolved_at": None, "ended_at": None}
+    if incident.over and event.status not in OVER:
+        incident = _post_mortem_again(incident)
     incident = replace(incident, status=event.status, status_reason=event.reason, **moments)
     return _stop_clocks(incident, entry.recorded_at) if event.status in OVER else incident
+
+
+def _post_mortem_again(incident: Incident) -> Incident:
+    """What was finished is not the whole story any more; it is due after the next end."""
+    again = replace(
+        incident.post_mortem, finished_at=None, finished_by="", due_at=None, overdue=False
+    )
+    return replace(incident, post_mortem=again)
 
 
 def _stop_clocks(incident: Incident, at: datetime) -> Incident:

@@ -13,6 +13,7 @@ from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
 from warroom.model.incident.playbooks import Run
+from warroom.model.incident.post_mortem import PostMortem, SectionText
 from warroom.model.incident.problems import Problem, Recurrence
 from warroom.model.incident.reports import CanReport, Recap, RollCall
 from warroom.model.incident.roles import Offer
@@ -53,11 +54,13 @@ __all__ = [
     "Objection",
     "Offer",
     "PlanB",
+    "PostMortem",
     "Problem",
     "Recap",
     "Recurrence",
     "RollCall",
     "Run",
+    "SectionText",
     "SizeUp",
     "Task",
     "Team",
@@ -121,6 +124,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     extent: dict[str, Affected] = {}
     workarounds: dict[str, Workaround] = {}
     teams: dict[str, Team] = {}
+    post_mortem: PostMortem = PostMortem()
     marks: dict[int, Mark] = {}
     problem: Problem | None = None
     evidence: dict[str, Evidence] = {}

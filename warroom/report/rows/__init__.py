@@ -13,6 +13,7 @@ from warroom.report.rows import (
     messages,
     notes,
     playbooks,
+    post_mortem,
     problems,
     reports,
     roles,
@@ -77,6 +78,7 @@ _WORDING: Wordings = {
     **containment.WORDING,
     **teams.WORDING,
     **identification.WORDING,
+    **post_mortem.WORDING,
     ev.DeadlineMissed: _deadline_missed,
     ev.Unknown: _unknown,
 }
@@ -87,4 +89,5 @@ _MISSED: Missed = {
     **decisions.MISSED,
     **follow_ups.MISSED,
     **reports.MISSED,
+    **post_mortem.MISSED,
 }
