@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
+from screens.slash.reaction import FollowUpVerb
 from screens.slash.roles import RoleVerb
 from warroom.model.attention import Sort
 from warroom.model.incident import Incident
 from warroom.model.words import (
     ROLE_SHORT,
+    UNDECIDED,
     UNFINISHED,
+    ClosingItem,
     MessageState,
     NoteKind,
     Phase,
@@ -29,6 +32,8 @@ MOST = 150
 
 LOG_KINDS = ("role change", "task change", "severity change", "system", "amendment")
 """Timeline kinds beside those a person chooses for a note."""
+
+_MENTIONING = ("do", "propose", "todo", "prevent")
 
 Proposal = tuple[str, str]
 """What is typed for it, and what it means."""
@@ -113,15 +118,21 @@ def _names(token: str) -> list[Proposal]:
 def _arguments(slash: Slash, before: list[str], token: str, context: Context) -> list[Proposal]:
     place = len(before)
     if place >= len(slash.args) or slash.args[place] is Arg.FREE:
-        return list(_mentions(token, context)) if slash.name == "do" else []
+        return list(_mentions(token, context)) if slash.name in _MENTIONING else []
     arg = slash.args[place]
     if arg is Arg.PERSON and slash.name == "role" and before[0].lower() != RoleVerb.OFFER:
+        return []
+    if arg is Arg.PERSON and slash.name == "followup" and not _begins(before[0], "assign"):
         return []
     end = " " if place + 1 < len(slash.args) else ""
     wanted = token.casefold()
     known = [(f"{text}{end}", words) for text, words in _known(arg, context)]
     first = [item for item in known if item[0].casefold().startswith(wanted)]
     return first + [item for item in known if wanted in item[1].casefold()]
+
+
+def _begins(typed: str, word: str) -> bool:
+    return bool(typed) and word.startswith(typed.lower())
 
 
 def _mentions(token: str, context: Context) -> Iterator[Proposal]:
@@ -141,6 +152,10 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return ((ROLE_SHORT[role], role.value) for role in Role)
         case Arg.ROLE_VERB:
             return ((verb.value, "") for verb in RoleVerb)
+        case Arg.FOLLOW_UP_VERB:
+            return ((verb.value, "") for verb in FollowUpVerb)
+        case Arg.WAIVABLE:
+            return ((item.value, "") for item in ClosingItem)
         case Arg.PHASE:
             return ((phase.value, "") for phase in Phase)
         case Arg.STATUS:
@@ -178,6 +193,20 @@ def _of_incident(arg: Arg, incident: Incident) -> Iterator[Proposal]:
             for seq, mark in incident.marks.items():
                 if mark.pinned:
                     yield str(seq), "pinned"
+        case Arg.HYPOTHESIS:
+            for hypothesis in incident.hypotheses.values():
+                yield hypothesis.id, f"{hypothesis.state}: {hypothesis.text}"
+        case Arg.DECISION:
+            for decision in incident.decisions.values():
+                if decision.state in UNDECIDED:
+                    yield decision.id, f"{decision.state}: {decision.text}"
+        case Arg.FACTOR:
+            for factor in incident.factors.values():
+                if not factor.struck:
+                    yield factor.id, factor.text
+        case Arg.FOLLOW_UP:
+            for item in incident.follow_ups.values():
+                yield item.id, f"{item.state}: {item.text}"
 
 
 def _tasks(incident: Incident, states: frozenset[TaskState]) -> Iterator[Proposal]:

@@ -14,7 +14,17 @@ from screens.slash.commands import COMMANDS
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.incidents import Desk
 from warroom.model import commands as cm
-from warroom.model.words import ROLE_SHORT, NoteKind, Phase, Priority, Role, Severity, Status
+from warroom.model.words import (
+    ROLE_SHORT,
+    ClosingItem,
+    FollowUpKind,
+    NoteKind,
+    Phase,
+    Priority,
+    Role,
+    Severity,
+    Status,
+)
 
 NOW = datetime(2026, 3, 4, 2, 20, tzinfo=UTC)
 IC = Role.COMMANDER
@@ -148,6 +158,87 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/detected yesterday 23:50", cm.ChangeDetails(detected_at=at(23, 50) - timedelta(days=1))),
     ("/reporter Acme support", cm.ChangeDetails(reporter="Acme support")),
     ("/responsible ben", cm.ChangeDetails(responsible="ben")),
+    ("/hyp a bad deploy", cm.RaiseHypothesis(text="a bad deploy")),
+    (
+        "/support h1 41 #42, only there",
+        cm.SupportHypothesis(hypothesis="H1", evidence=(41, 42), why="only there"),
+    ),
+    ("/support 1 only there", cm.SupportHypothesis(hypothesis="H1", why="only there")),
+    ("/ruleout H2 41", cm.RuleOutHypothesis(hypothesis="H2", evidence=(41,))),
+    ("/propose Fail over", cm.ProposeDecision(text="Fail over")),
+    (
+        "/propose Fail over @ben 3m risk: stale reads; 5 min Or: wait or: reboot @me plan b: off",
+        cm.ProposeDecision(
+            text="Fail over",
+            executor="ben",
+            silence=180,
+            risks="stale reads; 5 min",
+            options=("wait", "reboot @me"),
+            plan_b="off",
+        ),
+    ),
+    (
+        "/propose Fail over risk: stale reads 90s @me",
+        cm.ProposeDecision(text="Fail over", executor="ana", silence=90, risks="stale reads"),
+    ),
+    ("/object D1 it lags", cm.ObjectToDecision(decision="D1", text="it lags")),
+    ("/proceed 1", cm.DecideProposal(decision="D1", proceed=True)),
+    (
+        "/proceed D1 #2 no lag now",
+        cm.DecideProposal(decision="D1", proceed=True, option="2", reason="no lag now"),
+    ),
+    ("/drop D1 it lags", cm.DecideProposal(decision="D1", proceed=False, reason="it lags")),
+    ("/withdraw d1", cm.WithdrawProposal(decision="D1")),
+    ("/planb turn it off", cm.SetPlanB(text="turn it off")),
+    ("/trigger deploy 8812", cm.SetTrigger(text="deploy 8812")),
+    ("/factor no canary", cm.AddFactor(text="no canary")),
+    ("/nofactor F1 there is one", cm.StrikeFactor(factor="F1", reason="there is one")),
+    (
+        "/fix see https://x.example for more",
+        cm.RecordFix(text="see https://x.example for more"),
+    ),
+    (
+        "/fix old settings https://x.example/1 http://x.example/2",
+        cm.RecordFix(text="old settings", links=("https://x.example/1", "http://x.example/2")),
+    ),
+    ("/todo a chart", cm.AddFollowUp(text="a chart")),
+    (
+        "/todo a chart @me by 2026-04-01 https://x.example/7",
+        cm.AddFollowUp(
+            text="a chart",
+            person="ana",
+            due_at=datetime(2026, 4, 1, 23, 59, 59, tzinfo=UTC),
+            url="https://x.example/7",
+        ),
+    ),
+    (
+        "/prevent a canary 10d @ben",
+        cm.AddFollowUp(
+            text="a canary",
+            follow_up_kind=FollowUpKind.CORRECTIVE,
+            person="ben",
+            due_at=NOW + timedelta(days=14),
+        ),
+    ),
+    ("/followup assign U1 @ben", cm.AssignFollowUp(follow_up="U1", to="ben")),
+    ("/fu as 1 me", cm.AssignFollowUp(follow_up="U1", to="ana")),
+    (
+        "/fu due U1 2026-04-01",
+        cm.SetFollowUpDue(follow_up="U1", due_at=datetime(2026, 4, 1, 23, 59, 59, tzinfo=UTC)),
+    ),
+    (
+        "/fu due U1 2026-04-01 17:00",
+        cm.SetFollowUpDue(follow_up="U1", due_at=datetime(2026, 4, 1, 17, tzinfo=UTC)),
+    ),
+    ("/fu link U1 https://x.example", cm.LinkFollowUp(follow_up="U1", url="https://x.example")),
+    ("/fu done U1 it runs", cm.FinishFollowUp(follow_up="U1", result="it runs")),
+    ("/fu verify U1", cm.VerifyFollowUp(follow_up="U1")),
+    ("/fu drop U1 there is one", cm.DropFollowUp(follow_up="U1", reason="there is one")),
+    ("/fu reopen U1", cm.ReopenFollowUp(follow_up="U1")),
+    (
+        "/waive follow a drill",
+        cm.WaiveForClosing(what=ClosingItem.FOLLOW_UPS, reason="a drill"),
+    ),
     ("/declare Mail is down", Local("declare", "Mail is down")),
     ("/search payments db", Local("search", "payments db")),
     ("/filter role change", Local("filter", "role change")),
@@ -235,6 +326,24 @@ MISTAKES = [
     ("/systems ,", "The systems is missing"),
     ("/started later", '"later" is not a time'),
     ("/order now", "one thing too many"),
+    ("/support H1", "What speaks for it or against it is missing"),
+    ("/ruleout T1 x", "“T1” is not a hypothesis: they are H1, H2"),
+    ("/propose", "The proposal is missing"),
+    ("/propose risk: it burns", "The proposal is missing"),
+    ("/object D1", "The objection is missing"),
+    ("/drop D1", "The reason is missing"),
+    ("/proceed", "The decision is missing"),
+    ("/todo", "The follow-up is missing"),
+    ("/todo x by 2026-02-30", "There is no day 2026-02-30."),
+    ("/fu", "What to do is missing"),
+    ("/fu d U1", "could be due, done or drop"),
+    ("/fu due U1", "The day is missing"),
+    ("/fu due U1 soon", '"soon" is not a time'),
+    ("/fu verify U1 now", "one thing too many"),
+    ("/fu link U1 https://a b", "one thing too many"),
+    ("/waive", "What to waive is missing"),
+    ("/waive f x", "could be factors, fix or follow-ups"),
+    ("/waive fix", "The reason is missing"),
 ]
 
 
@@ -319,6 +428,13 @@ def busy() -> Context:
     desk.do("ana", cm.Tell(audience="customers", text="Looking into it"))
     note = desk.do("ben", cm.Note(text="502s"))
     desk.do("ana", cm.Pin(target=note.seq))
+    for text in ("a bad deploy", "the database"):
+        desk.do("ben", cm.RaiseHypothesis(text=text))
+        desk.do("ben", cm.ProposeDecision(text=f"watch {text}"))
+        desk.do("ben", cm.AddFactor(text=f"{text} is not watched"))
+        desk.do("ben", cm.AddFollowUp(text=f"watch {text}"))
+    desk.do("ana", cm.DecideProposal(decision="D1", proceed=True))
+    desk.do("ana", cm.StrikeFactor(factor="F1", reason="it is"))
     return Context(desk.incident, ("ana", "ben", "chloe"), "ana")
 
 
@@ -366,6 +482,19 @@ def test_a_slash_proposes_every_command_once() -> None:
         ("/status can", ["cancelled"]),
         ("/filter ta", ["task change"]),
         ("/at 02:09 /don", ["/done"]),
+        ("/support ", ["H1", "H2"]),
+        ("/ruleout data", ["H2"]),
+        ("/support H1 ", []),
+        ("/object ", ["D2"]),
+        ("/nofactor ", ["F2"]),
+        ("/fu ver", ["verify"]),
+        ("/fu done ", ["U1", "U2"]),
+        ("/fu done U1 ", []),
+        ("/fu assign U1 c", ["chloe"]),
+        ("/fu due U1 c", []),
+        ("/waive fi", ["fix"]),
+        ("/propose Wait @be", ["@ben"]),
+        ("/todo a chart @c", ["@chloe"]),
         ("/at 10m ago /done ", ["T1", "T4"]),
         ("/at 02:09 disk /d", []),
         ("/at ", []),
