@@ -4,16 +4,19 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeVar
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.support.incidents import START
 from tests.support.playbooks import OUTAGE, item, playbook
 from warroom.model import commands as cm
+from warroom.model.policy import DEFAULT
 from warroom.model.words import (
     ClosingItem,
     Detection,
     ExtentKind,
     ExtentState,
     FollowUpKind,
+    Impact,
     Media,
     NoteKind,
     Phase,
@@ -23,12 +26,16 @@ from warroom.model.words import (
     Severity,
     Status,
     Trend,
+    Urgency,
 )
 
 EARLY = datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))
 """A moment that does not exist in UTC."""
 
 PEOPLE = ["ana", "ben", "chloe"]
+
+POLICIES = (DEFAULT, replace(DEFAULT, name="night", silence=60), replace(DEFAULT, name=""))
+"""The default, another, and one with a mistake in it."""
 
 T = TypeVar("T")
 
@@ -41,6 +48,11 @@ def mostly(usual: st.SearchStrategy[T], odd: st.SearchStrategy[T]) -> st.SearchS
 def maybe(usual: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
     """Or nothing."""
     return st.one_of(st.none(), usual)
+
+
+def int_of(bound: int | None) -> int:
+    """A bound where there has to be one."""
+    return bound or 0
 
 
 people = st.sampled_from(PEOPLE)
@@ -155,6 +167,19 @@ runs = mostly(st.sampled_from(["R1", "r2", "3"]), st.sampled_from(["R99", "", "T
 playbook_commands: Commands = st.one_of(
     st.builds(cm.StartPlaybook, playbook=playbooks, again=st.booleans()),
     st.builds(cm.StopPlaybook, run=runs, reason=reasons),
+)
+prioritization_commands: Commands = st.one_of(
+    st.builds(
+        cm.AssessImpact,
+        impact=st.sampled_from(Impact),
+        urgency=st.sampled_from(Urgency),
+        reason=reasons,
+        occurred_at=moments,
+    ),
+    st.builds(cm.EstimateWork, seconds=bounds, task=mostly(tasks, st.just(""))),
+    st.builds(cm.DeferIncident, seconds=bounds.map(int_of), accepted_by=texts, reason=reasons),
+    st.builds(cm.ResumeIncident, reason=reasons),
+    st.builds(cm.AdoptPolicy, policy=st.sampled_from(POLICIES)),
 )
 
 incident_ids = mostly(
@@ -317,6 +342,7 @@ AREAS = (
     decision_commands,
     follow_up_commands,
     playbook_commands,
+    prioritization_commands,
     report_commands,
     problem_commands,
     containment_commands,

@@ -40,6 +40,9 @@ def test_a_row_says_where_an_incident_stands() -> None:
         tasks_total=5,
         tasks_finished=3,
         last_at=desk.now,
+        load=6.0,
+        hours={"ana": 0.0},
+        hours_otherwise=6.0,
     )
 
 

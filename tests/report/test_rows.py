@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 from wcwidth import wcwidth
 
 from tests.support.hostile import HOSTILE, raw_terminal_codes
@@ -13,12 +14,14 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
+from warroom.model.policy import DEFAULT
 from warroom.model.words import (
     ClosingItem,
     Detection,
     ExtentKind,
     ExtentState,
     FollowUpKind,
+    Impact,
     Media,
     NoteKind,
     Phase,
@@ -28,6 +31,7 @@ from warroom.model.words import (
     Severity,
     Status,
     Trend,
+    Urgency,
 )
 from warroom.report.rows import NOTE_SYMBOLS, RowKind, RowText, describe, time_box_text
 
@@ -58,7 +62,36 @@ def room() -> Incident:
     return desk.incident
 
 
+PRIORITIZATION: list[tuple[ev.Event, str, str]] = [
+    (
+        ev.PolicyAdopted(policy=replace(DEFAULT, name="night")),
+        "amendment", "runs under the policy “night” now",
+    ),
+    (
+        ev.ImpactAssessed(impact=Impact.HIGH, urgency=Urgency.LOW, reason="one shop"),
+        "severity change", "impact high, urgency low: one shop",
+    ),
+    (ev.WorkEstimated(seconds=108_000), "task change", "estimate: 30h of work left"),
+    (
+        ev.WorkEstimated(seconds=5400, task="T1"),
+        "task change", "estimate: 1h30m of work left: Freeze deploys (T1)",
+    ),
+    (ev.WorkEstimated(seconds=None), "task change", "no estimate any more"),
+    (
+        ev.IncidentDeferred(until=NEXT_DAY, accepted_by="cio", reason="INC-2 is worse"),
+        "decision",
+        "deferred until 2026-03-05 03:00Z, risk accepted by cio: INC-2 is worse",
+    ),
+    (ev.IncidentResumed(), "status update", "taken up again"),
+    (ev.IncidentResumed(reason="it grows"), "status update", "taken up again: it grows"),
+    (
+        ev.DeadlineMissed(subject="deferral:INC-1", due_at=START),
+        "alert", "the deferral has run out, due 02:00Z: the work is waiting again",
+    ),
+]  # fmt: skip
+
 WORDED: list[tuple[ev.Event, str, str]] = [
+    *PRIORITIZATION,
     (
         ev.Declared(title="No checkout", severity=Severity.SEV2, priority=Priority.P1),
         "milestone", "Declared: No checkout (SEV2, P1)",

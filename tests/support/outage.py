@@ -35,7 +35,8 @@ class MovableClock(Clock):
 N, K = cm.Note, w.NoteKind
 
 STORY: list[tuple[int, str, cm.AnyCommand]] = [
-    (0, "ana", cm.Declare(title="Checkout returns 502 in eu-west", severity=w.Severity.SEV2)),
+    (0, "ana", cm.Declare(title="Checkout returns 502 in eu-west", severity=w.Severity.SEV2,
+                           priority=w.Priority.P1)),
     (9, "ana", cm.ClaimRole(role=w.Role.COMMANDER)),
     (20, "ben", cm.ClaimRole(role=w.Role.OPERATIONS)),
     (31, "chloe", cm.ClaimRole(role=w.Role.COMMUNICATIONS)),

@@ -52,9 +52,14 @@ def _post_mortem(incident: Incident) -> Iterator[Deadline]:
         yield Deadline(it.due_at, f"post-mortem:{incident.id}")
 
 
+def _deferral(incident: Incident) -> Iterator[Deadline]:
+    if incident.deferral is not None:
+        yield Deadline(incident.deferral.until, f"deferral:{incident.id}")
+
+
 Source = Callable[[Incident], Iterator[Deadline]]
 
-_WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes, _roll_calls, _polls)
+_WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes, _roll_calls, _polls, _deferral)
 """Deadlines of the response; they stop when the incident is over."""
 
 _ALSO_AFTERWARDS: tuple[Source, ...] = (_follow_ups, _post_mortem)

@@ -53,5 +53,10 @@ MIN_SILENCE = timedelta(seconds=30)
 MAX_SILENCE = timedelta(days=1)
 MAX_FOLLOW_UP = timedelta(days=731)
 """Bounds on durations: two years are more than any follow-up should wait."""
+
+MIN_DEFERRAL = timedelta(minutes=1)
+MAX_DEFERRAL = timedelta(days=30)
+MAX_ESTIMATE = timedelta(hours=1000)
+"""Hours of work of one person: half a year of it."""
 MAX_POST_MORTEM = timedelta(days=366)
 """How far ahead a post-mortem may be due: whatever is later is a slip of the keyboard."""

@@ -13,6 +13,20 @@ import msgspec
 from warroom.model.default_policy import DEFAULT_TOML
 from warroom.model.words import Impact, Priority, Role, Severity, Urgency
 
+TEMPLATE_FIELDS = (
+    "id",
+    "title",
+    "severity",
+    "status",
+    "phase",
+    "impact",
+    "systems",
+    "workaround",
+    "next_update",
+    "now",
+)
+"""What a template of an audience may have in braces, filled from the log."""
+
 
 class SeverityRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a severity means here. `priority`: the one an incident starts with.

@@ -7,6 +7,7 @@ import msgspec
 from warroom.model.deadlines import next_update
 from warroom.model.incident import Incident, Problem
 from warroom.model.limits import MAX_LINE
+from warroom.model.load import hours_of, work_left
 from warroom.model.words import (
     ENDED,
     Phase,
@@ -38,6 +39,9 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
 
     With `problem` it is the row of a problem record, which is no incident and never stands among
     them. `reason` is what was said at the last change of status.
+
+    `load`: hours of work left, `estimated` when a person said so. `hours`: what those with a duty
+    here can give to incidents, `hours_otherwise` the others, both by the policy.
     """
 
     id: str
@@ -59,6 +63,12 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     systems: tuple[str, ...] = ()
     reason: str = ""
     problem: ProblemFacts | None = None
+    load: float = 0.0
+    estimated: bool = False
+    hours: dict[str, float] = {}
+    hours_otherwise: float = 0.0
+    deferred_until: datetime | None = None
+    risk_accepted_by: str = ""
 
     @property
     def called(self) -> str:
@@ -68,7 +78,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def summarize(incident: Incident) -> Summary:
     """The row for `incident`."""
-    due = next_update(incident)
+    due, deferral = next_update(incident), incident.deferral
     finished = (TaskState.DONE, TaskState.VERIFIED, TaskState.SKIPPED)
     return Summary(
         id=incident.id,
@@ -90,6 +100,12 @@ def summarize(incident: Incident) -> Summary:
         reason=_short(incident.status_reason),
         problem=_facts(incident.problem) if incident.problem else None,
         codename=incident.codename,
+        load=work_left(incident),
+        estimated=incident.estimate is not None,
+        hours=hours_of(incident),
+        hours_otherwise=incident.policy.capacity_otherwise,
+        deferred_until=deferral.until if deferral else None,
+        risk_accepted_by=deferral.accepted_by if deferral else "",
     )
 
 
@@ -111,11 +127,12 @@ def _short(text: str) -> str:
     return line if len(line) <= MAX_LINE else f"{line[: MAX_LINE - 1]}…"
 
 
-def lobby_order(summary: Summary) -> tuple[bool, str, str, float]:
+def lobby_order(summary: Summary) -> tuple[bool, bool, str, str, float]:
     """Sort key: open incidents first, by priority, then severity, the oldest on top.
 
-    Ended ones follow in the same order, but the youngest on top.
+    Deferred ones follow, then the ended ones in the same order, but the youngest on top.
     """
     since = summary.declared_at.timestamp() if summary.declared_at else 0.0
     ended = summary.status in ENDED
-    return (ended, summary.priority, summary.severity, -since if ended else since)
+    deferred = summary.deferred_until is not None
+    return (ended, deferred, summary.priority, summary.severity, -since if ended else since)

@@ -25,6 +25,7 @@ _MANY_LINES = frozenset(
         "symptoms",
         "scope",
         "recent_changes",
+        "template",
     }
 )
 """Fields that may have line breaks; every other string is one line."""

@@ -11,6 +11,7 @@ from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
 from warroom.model.commands.playbooks import *
 from warroom.model.commands.post_mortem import *
+from warroom.model.commands.prioritization import *
 from warroom.model.commands.problems import *
 from warroom.model.commands.reports import *
 from warroom.model.commands.roles import *
@@ -33,5 +34,6 @@ AnyCommand = (
     | DecisionCommand
     | FollowUpCommand
     | PostMortemCommand
+    | PrioritizationCommand
 )
 """Every command this version takes."""

@@ -16,6 +16,7 @@ from warroom.model.decide.checks import (
 )
 from warroom.model.decide.playbooks import joining
 from warroom.model.decide.post_mortem import post_mortem_due
+from warroom.model.decide.prioritization import raised_with, what_a_rise_brings
 from warroom.model.decide.rights import require_lead
 from warroom.model.extent import workarounds_in_place
 from warroom.model.incident import Incident, Task
@@ -233,7 +234,11 @@ def _clocks_again(incident: Incident, now: datetime) -> Iterator[ev.Event]:
 def set_severity(
     incident: Incident, command: cm.SetSeverity, actor: str, now: datetime
 ) -> list[ev.Event]:
-    """Anybody raises it: while unsure, the higher one wins. Lowering is the IC's, with a reason."""
+    """Anybody raises it: while unsure, the higher one wins. Lowering is the IC's, with a reason.
+
+    A rise takes the priority with it where the policy has a higher one; nothing lowers it by
+    itself.
+    """
     reason = optional_text(command.reason, "The reason", MAX_LINE)
     if command.severity is incident.severity:
         raise Refusal(Why.CONFLICT, f"The severity is {incident.severity} already.")
@@ -243,8 +248,15 @@ def set_severity(
             raise invalid(
                 f"Lowering needs a reason, as in: /sev {command.severity[-1]} only staff affected."
             )
-    changed = ev.SeverityChanged(severity=command.severity, reason=reason)
-    return [changed, *joining(incident, command.severity)]
+    priority = raised_with(incident, command.severity)
+    made: list[ev.Event] = [ev.SeverityChanged(severity=command.severity, reason=reason)]
+    if priority is not incident.priority:
+        made.append(ev.PriorityChanged(priority=priority, reason=f"it is {command.severity} now"))
+    return [
+        *made,
+        *what_a_rise_brings(incident, command.severity, priority, now),
+        *joining(incident, command.severity),
+    ]
 
 
 def set_priority(
@@ -255,7 +267,10 @@ def set_priority(
     if command.priority is incident.priority:
         raise Refusal(Why.CONFLICT, f"The priority is {incident.priority} already.")
     reason = optional_text(command.reason, "The reason", MAX_LINE)
-    return [ev.PriorityChanged(priority=command.priority, reason=reason)]
+    return [
+        ev.PriorityChanged(priority=command.priority, reason=reason),
+        *what_a_rise_brings(incident, incident.severity, command.priority, now),
+    ]
 
 
 RULES: Rules = {

@@ -13,6 +13,7 @@ from warroom.model.events.messages import *
 from warroom.model.events.notes import *
 from warroom.model.events.playbooks import *
 from warroom.model.events.post_mortem import *
+from warroom.model.events.prioritization import *
 from warroom.model.events.problems import *
 from warroom.model.events.reports import *
 from warroom.model.events.roles import *
@@ -35,6 +36,7 @@ Known = (
     | DecisionEvent
     | FollowUpEvent
     | PostMortemEvent
+    | PrioritizationEvent
 )
 """Every kind this version knows."""
 

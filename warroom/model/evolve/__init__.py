@@ -17,6 +17,7 @@ from warroom.model.evolve import (
     notes,
     playbooks,
     post_mortem,
+    prioritization,
     problems,
     reports,
     roles,
@@ -73,6 +74,7 @@ _APPLY: Effects = {
     **follow_ups.APPLY,
     **reports.APPLY,
     **playbooks.APPLY,
+    **prioritization.APPLY,
     **problems.APPLY,
     **containment.APPLY,
     **teams.APPLY,
@@ -85,6 +87,7 @@ _APPLY: Effects = {
 _MISSED: Missed = {
     **tasks.MISSED,
     **messages.MISSED,
+    **prioritization.MISSED,
     **decisions.MISSED,
     **follow_ups.MISSED,
     **reports.MISSED,

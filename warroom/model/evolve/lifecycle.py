@@ -81,6 +81,7 @@ def _stop_clocks(incident: Incident, at: datetime) -> Incident:
     """Nothing is due any more; a reopening does not find deadlines that passed meanwhile."""
     return replace(
         incident,
+        deferral=None,
         audiences={
             name: replace(audience, due_at=None, promised_at=at, overdue=False)
             for name, audience in incident.audiences.items()

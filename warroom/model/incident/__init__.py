@@ -14,6 +14,7 @@ from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
 from warroom.model.incident.playbooks import Run
 from warroom.model.incident.post_mortem import PostMortem, SectionText
+from warroom.model.incident.prioritization import Deferral
 from warroom.model.incident.problems import Problem, Recurrence
 from warroom.model.incident.reports import CanReport, Recap, RollCall
 from warroom.model.incident.roles import Offer
@@ -26,11 +27,13 @@ from warroom.model.words import (
     UNFINISHED,
     ClosingItem,
     Detection,
+    Impact,
     Phase,
     Priority,
     Role,
     Severity,
     Status,
+    Urgency,
 )
 
 __all__ = [
@@ -40,6 +43,7 @@ __all__ = [
     "Audience",
     "CanReport",
     "Decision",
+    "Deferral",
     "Evidence",
     "ExtentStep",
     "Factor",
@@ -104,6 +108,11 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     category: str = ""
     tags: tuple[str, ...] = ()
     policy: Policy = DEFAULT
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    estimate: int | None = None
+    estimated_at: datetime | None = None
+    deferral: Deferral | None = None
     roles: dict[Role, tuple[str, ...]] = {}
     offers: dict[Role, Offer] = {}
     tasks: dict[str, Task] = {}

@@ -20,6 +20,8 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `acknowledged_at`: when its person took it; `more_time`: how often they asked for more;
     `lead_warned`: the incident commander who took it and was told not to.
+
+    `estimate`: the work in it, in seconds of one person.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     acknowledged_at: datetime | None = None
     lead_warned: str = ""
     more_time: int = 0
+    estimate: int | None = None
 
     @property
     def unacknowledged(self) -> bool:

@@ -14,6 +14,7 @@ from warroom.report.rows import (
     notes,
     playbooks,
     post_mortem,
+    prioritization,
     problems,
     reports,
     roles,
@@ -74,6 +75,7 @@ _WORDING: Wordings = {
     **follow_ups.WORDING,
     **reports.WORDING,
     **playbooks.WORDING,
+    **prioritization.WORDING,
     **problems.WORDING,
     **containment.WORDING,
     **teams.WORDING,
@@ -86,6 +88,7 @@ _WORDING: Wordings = {
 _MISSED: Missed = {
     **tasks.MISSED,
     **messages.MISSED,
+    **prioritization.MISSED,
     **decisions.MISSED,
     **follow_ups.MISSED,
     **reports.MISSED,
