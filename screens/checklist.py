@@ -128,6 +128,9 @@ class Checklist(Listing):
         if task.reason and task.state in (TaskState.BLOCKED, TaskState.SKIPPED):
             reason = column(f"{task.state}: {task.reason}", width - indent - 1, look)
             made.append((margin, reason))
+        for asked in asks(task):
+            rows = wrap(asked, max(1, width - indent - 1))
+            made += [(margin, Piece(row, "warning")) for row in rows]
         return Item(task.id, tuple(made))
 
     def _time(self, task: Task) -> Piece:
@@ -149,6 +152,15 @@ class Checklist(Listing):
     def action_start(self) -> None:
         """Begin work."""
         self._want(lambda task: cm.StartTask(task=task))
+
+    def action_acknowledge(self) -> None:
+        """You know of it."""
+        self._want(lambda task: cm.AcknowledgeTask(task=task))
+
+    def action_more(self) -> None:
+        """Write how much more time it takes."""
+        if self.cursor:
+            self.post_message(Prefill(f"/more {self.cursor} 15m"))
 
     def action_finish(self) -> None:
         """It is done."""
@@ -183,6 +195,17 @@ class Checklist(Listing):
     def _want(self, command: Callable[[str], cm.AnyCommand]) -> None:
         if self.cursor:
             self.post_message(Wants(command(self.cursor)))
+
+
+def asks(task: Task) -> list[str]:
+    """What a task asks of a person, in words, the keys of the answers with it."""
+    asked = []
+    if task.overdue:
+        again = f", after more time {task.more_time}×" if task.more_time else ""
+        asked.append(f"late{again}: x done · m more · b blocked")
+    if task.unacknowledged:
+        asked.append(f"not acknowledged by {clean_line(task.person, SHOWN)}")
+    return asked
 
 
 def _two_rows(text: str, first: int, second: int) -> tuple[str, str]:

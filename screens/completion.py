@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
 from screens.slash.reaction import FollowUpVerb
 from screens.slash.roles import RoleVerb
+from screens.slash.teams import TeamVerb
+from warroom.model.extent import extent_of
 from warroom.model.attention import Sort
 from warroom.model.incident import Incident
 from warroom.model.words import (
     ROLE_SHORT,
     UNDECIDED,
     UNFINISHED,
+    ExtentKind,
+    ExtentState,
     ClosingItem,
     MessageState,
     NoteKind,
@@ -39,6 +43,8 @@ Proposal = tuple[str, str]
 """What is typed for it, and what it means."""
 
 _WORDS = 80
+# What stands in quotes is one argument.
+_QUOTED = re.compile(r'"[^"]*"\S*|\S+')
 # A time's words have a digit or are one of these; anything else is the text of a note.
 _AT_LINE = re.compile(
     r"\s*/at\s+(?:(?:[-+]|ago|now|today|yesterday|utc|z|[^\s/]*[0-9][^\s/]*)\s+){1,4}(?=/)",
@@ -48,11 +54,15 @@ _AT_LINE = re.compile(
 
 @dataclass(frozen=True)
 class Context:
-    """Where somebody types: the room's state, the names known here, their own name."""
+    """Where somebody types: the room's state, the names known here, their own name.
+
+    `extent_kind`: the beginning of the kind of thing whose names are wanted.
+    """
 
     incident: Incident | None = None
     people: tuple[str, ...] = ()
     you: str = ""
+    extent_kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,7 @@ def complete(line: str, cursor: int, context: Context) -> list[Completion]:
         return []
     *before, token = SPACES.split(typed[begin:])
     start = len(typed) - len(token)
+    before = _QUOTED.findall(" ".join(before))
     if not before:
         found = _names(token[1:])
     else:
@@ -122,6 +133,8 @@ def _arguments(slash: Slash, before: list[str], token: str, context: Context) ->
     arg = slash.args[place]
     if arg is Arg.PERSON and slash.name == "role" and before[0].lower() != RoleVerb.OFFER:
         return []
+    if arg is Arg.EXTENT_NAME:
+        context = replace(context, extent_kind=before[0].casefold())
     if arg is Arg.PERSON and slash.name == "followup" and not _begins(before[0], "assign"):
         return []
     end = " " if place + 1 < len(slash.args) else ""
@@ -164,6 +177,14 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return ((level.value[-1], level.value) for level in Severity)
         case Arg.PRIORITY:
             return ((level.value[-1], level.value) for level in Priority)
+        case Arg.EXTENT_KIND:
+            return ((kind.value, "") for kind in ExtentKind)
+        case Arg.EXTENT_STATE:
+            return ((state.value, "") for state in ExtentState)
+        case Arg.TEAM_VERB:
+            return ((verb.value, "") for verb in TeamVerb)
+        case Arg.EXTENT_NAME:
+            return _extent(context)
         case Arg.BELL:
             return ((word, "") for word in ("on", "off", *Sort))
         case Arg.KIND:
@@ -179,6 +200,13 @@ def _of_incident(arg: Arg, incident: Incident) -> Iterator[Proposal]:
             yield from _tasks(incident, frozenset({TaskState.DONE}))
         case Arg.FINISHED_TASK:
             yield from _tasks(incident, frozenset(TaskState) - UNFINISHED)
+        case Arg.WORKAROUND:
+            for each in incident.workarounds.values():
+                if each.in_place:
+                    yield each.id, each.what
+        case Arg.TEAM:
+            for team in incident.teams.values():
+                yield quoted(team.name), f"{team.lead} leads it"
         case Arg.DRAFT:
             for message in incident.messages.values():
                 if message.state in (MessageState.DRAFT, MessageState.APPROVED):
@@ -207,6 +235,12 @@ def _of_incident(arg: Arg, incident: Incident) -> Iterator[Proposal]:
         case Arg.FOLLOW_UP:
             for item in incident.follow_ups.values():
                 yield item.id, f"{item.state}: {item.text}"
+
+
+def _extent(context: Context) -> Iterator[Proposal]:
+    for each in extent_of(context.incident).values() if context.incident else ():
+        if each.kind.startswith(context.extent_kind):
+            yield quoted(each.name), f"{clean_line(each.name, _WORDS)}: {each.state}"
 
 
 def _tasks(incident: Incident, states: frozenset[TaskState]) -> Iterator[Proposal]:

@@ -54,6 +54,7 @@ def entry_facts(entry: Entry, incident: Incident, zone: tzinfo) -> Facts:
 def task_facts(task: Task, zone: tzinfo) -> Facts:
     """Everything that is known of a task."""
     times = [
+        ("acknowledged", task.acknowledged_at),
         ("started", task.started_at),
         ("due", task.due_at),
         ("done", task.done_at),
@@ -62,9 +63,11 @@ def task_facts(task: Task, zone: tzinfo) -> Facts:
         ("", task.text),
         ("state", task.state + (" (overdue)" if task.overdue else "")),
         ("person", task.person or "nobody yet"),
+        ("given by", task.assigned_by if task.assigned_by != task.person else ""),
         ("phase", task.phase),
         ("time-box", time_box_text(task.time_box) if task.time_box else ""),
         *((label, moment(at, zone)) for label, at in times if at),
+        ("more time", f"{task.more_time} times" if task.more_time else ""),
         ("reason", task.reason),
         ("result", task.result),
         ("done by", task.done_by),

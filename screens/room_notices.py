@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from screens.statusbar import Notice
+from screens.task_notices import asked_of, left_in_place
 from warroom.model.decide.rights import leads
 from warroom.model.incident import Incident
 from warroom.model.words import ROLE_SHORT, MessageState, Role
@@ -10,12 +11,14 @@ from warroom.model.words import ROLE_SHORT, MessageState, Role
 
 def waiting_for(incident: Incident, you: str) -> Iterator[Notice]:
     """What `you` should know is open: offers first, then drafts, then a vacant command."""
+    yield from left_in_place(incident)
     if not incident.declared or incident.over:
         return
     for role, offer in incident.offers.items():
         if offer.to == you:
             text = f"{offer.by} offers you {role}: /role accept {ROLE_SHORT[role]}"
             yield Notice(text, "accent")
+    yield from asked_of(incident, you)
     for message in incident.messages.values():
         if message.state is not MessageState.DRAFT:
             continue

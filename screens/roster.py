@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from screens.listing import Item, Listing
-from screens.paint import Look, Piece, column, say
-from warroom.model.incident import Incident
+from screens.paint import SHOWN, Look, Piece, column, say, spread
+from warroom.model.incident import Incident, Team
+from warroom.model.span import direct_reports
 from warroom.model.words import ROLE_SHORT, Role
-from warroom.text import wrap
+from warroom.text import clean_line, wrap
 from warroom.wire.frames import Person
 
 
@@ -36,10 +37,25 @@ class Roster(Listing):
             Item("", ((Piece(" … ", "dim"), say(f"{role} offered to {offer.to}", "dim")),))
             for role, offer in incident.offers.items()
         ]
+        made += [self._team(team, width) for team in incident.teams.values()]
         if not made:
             text = "Nobody is in the room as far as is known."
             made = [Item("", tuple((Piece(f" {row}", "dim"),) for row in wrap(text, width - 2)))]
         return made
+
+    def _team(self, team: Team, width: int) -> Item:
+        """A sub-team: who leads it, and under that who is in it."""
+        most = self._incident.policy.span_of_control
+        look: Look = "warning" if len(team.members) > most else "dim"
+        head = spread(
+            (Piece(" ▸ ", "accent"), say(f"team {team.name}: {team.lead} leads")),
+            (Piece(f"{len(team.members)} of {most} ", look),),
+            width,
+        )
+        said = ", ".join(team.members) or f"nobody else yet: /team add {team.name} NAME"
+        rows = wrap(clean_line(said, SHOWN), max(1, width - 6))
+        body = tuple((Piece("     "), Piece(row, "dim")) for row in rows)
+        return Item("", ((), head, *body))
 
     def _rank(self, name: str) -> tuple[int, str]:
         held = self._incident.roles_of(name)
@@ -48,6 +64,10 @@ class Roster(Listing):
     def _line(self, symbol: str, name: str, look: Look, width: int) -> Item:
         cells = max(8, min(16, width // 2 - 3))
         notes = [ROLE_SHORT[role] for role in self._incident.roles_of(name)]
+        if name == self._incident.commander:
+            reports = len(direct_reports(self._incident, name))
+            most = self._incident.policy.span_of_control
+            notes += [f"{reports} reports, at most {most}"] * (reports > most)
         notes += ["you"] * (name == self._you) + ["away"] * (symbol == "○")
         said = ", ".join(notes)
         person = (Piece(f" {symbol} ", look), column(name, cells, look))

@@ -22,5 +22,16 @@ def _in_every(where: Where) -> Iterator[Key]:
     yield Key(("right", "l"), "screen.step(1)", "the next step", where)
 
 
-KEYS: tuple[Key, ...] = (*(key for where in STEPS for key in _in_every(where)),)
+_CONTAINMENT = (
+    Key(("x", "space"), "advance", "next state; a task: done", Where.CONTAINMENT),
+    Key(("e",), "extent", "extent: opens in the composer", Where.CONTAINMENT),
+    Key(("w",), "workaround", "workaround: opens in the composer", Where.CONTAINMENT),
+    Key(("s",), "solved", "this workaround ended the harm", Where.CONTAINMENT),
+    Key(("R",), "remove", "workaround removed: opens in the composer", Where.CONTAINMENT),
+    Key(("y",), "acknowledge", "acknowledge the task", Where.CONTAINMENT),
+    Key(("m",), "more", "more time: opens in the composer", Where.CONTAINMENT),
+    Key(("b",), "block", "blocked: opens in the composer", Where.CONTAINMENT),
+)
+
+KEYS: tuple[Key, ...] = (*(key for where in STEPS for key in _in_every(where)), *_CONTAINMENT)
 """In the order of help."""

@@ -147,6 +147,14 @@ class Args:
         self.left = self.left[match.end() :]
         return match[1].strip()
 
+    def name(self, what: str) -> str:
+        """The next word, or several in quotes."""
+        name = self._quoted_or(r"\S+")
+        self.left = self.left.lstrip()
+        if not name:
+            raise self.missing(what)
+        return name
+
     def seconds(self, what: str) -> int | None:
         """A duration in seconds, "none" is None: "15m", "none"."""
         word = self.word(what)

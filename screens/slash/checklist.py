@@ -60,11 +60,22 @@ def _timebox(args: Args) -> cm.AnyCommand:
     return cm.SetTimeBox(task=task, time_box=bound)
 
 
+def _more(args: Args) -> cm.AnyCommand:
+    task, more = _task(args), args.seconds("How much more time")
+    args.nothing_more()
+    if more is None:
+        raise args.missing("How much more time")
+    return cm.MoreTime(task=task, seconds=more)
+
+
 COMMANDS: tuple[Slash, ...] = (
     Slash("do", "/do TEXT [@NAME] [15m]", "add a task, for somebody, with a time-box",
           Group.CHECKLIST, _do, "/do Drain eu-west @ben 15m", (Arg.FREE,), ("task", "add")),
     Slash("assign", "/assign T1 NAME|me", "give a task to one person",
           Group.CHECKLIST, _assign, "/assign T1 me", (Arg.OPEN_TASK, Arg.PERSON)),
+    Slash("ack", "/ack T1", "you know of the task that you were given",
+          Group.CHECKLIST, partial(_bare_task, cm.AcknowledgeTask), "/ack T1", (Arg.OPEN_TASK,),
+          ("acknowledge",)),
     Slash("start", "/start T1", "begin a task",
           Group.CHECKLIST, partial(_bare_task, cm.StartTask), "/start T1", (Arg.OPEN_TASK,)),
     Slash("done", "/done T1 [RESULT]", "a task is done",
@@ -79,6 +90,8 @@ COMMANDS: tuple[Slash, ...] = (
     Slash("reopen", "/reopen T1 [REASON] | REASON",
           "take a finished task up again, or the whole incident",
           Group.CHECKLIST, _reopen, "/reopen T1 it came back", (Arg.FINISHED_TASK,)),
+    Slash("more", "/more T1 15m", "a task takes more time",
+          Group.CHECKLIST, _more, "/more T1 15m", (Arg.OPEN_TASK,)),
     Slash("timebox", "/timebox T1 15m|none", "set a task's time-box, or none",
           Group.CHECKLIST, _timebox, "/timebox T1 30m", (Arg.OPEN_TASK,)),
 )  # fmt: skip

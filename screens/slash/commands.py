@@ -4,11 +4,13 @@ from screens.slash import (
     checklist,
     communication,
     conclusion,
+    containment,
     incident,
     reaction,
     reports,
     roles,
     screen,
+    teams,
     timeline,
 )
 from screens.slash.base import Slash
@@ -16,8 +18,10 @@ from screens.slash.base import Slash
 COMMANDS: tuple[Slash, ...] = (
     *timeline.COMMANDS,
     *checklist.COMMANDS,
+    *containment.COMMANDS,
     *communication.COMMANDS,
     *roles.COMMANDS,
+    *teams.COMMANDS,
     *reaction.COMMANDS,
     *reports.COMMANDS,
     *incident.COMMANDS,

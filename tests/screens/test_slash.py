@@ -16,6 +16,8 @@ from tests.support.incidents import Desk
 from warroom.model import commands as cm
 from warroom.model.words import (
     ROLE_SHORT,
+    ExtentKind,
+    ExtentState,
     ClosingItem,
     FollowUpKind,
     NoteKind,
@@ -79,6 +81,53 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/assign T1 ben", cm.AssignTask(task="T1", to="ben")),
     ("/assign 1 @ben", cm.AssignTask(task="T1", to="ben")),
     ("/assign t1 me", cm.AssignTask(task="T1", to="ana")),
+    ("/ack 1", cm.AcknowledgeTask(task="T1")),
+    ("/acknowledge T1", cm.AcknowledgeTask(task="T1")),
+    ("/more t1 15m", cm.MoreTime(task="T1", seconds=900)),
+    (
+        "/extent system checkout affected 1,200 shops",
+        cm.SetExtent(
+            extent_kind=ExtentKind.SYSTEM,
+            name="checkout",
+            state=ExtentState.AFFECTED,
+            detail="1,200 shops",
+        ),
+    ),
+    (
+        "/extent sys checkout rec",
+        cm.SetExtent(extent_kind=ExtentKind.SYSTEM, name="checkout", state=ExtentState.RECOVERED),
+    ),
+    (
+        "/extent people store staff affected 40 of them",
+        cm.SetExtent(
+            extent_kind=ExtentKind.PEOPLE,
+            name="store staff",
+            state=ExtentState.AFFECTED,
+            detail="40 of them",
+        ),
+    ),
+    (
+        '/extent region "suspected affected" contained',
+        cm.SetExtent(
+            extent_kind=ExtentKind.REGION,
+            name="suspected affected",
+            state=ExtentState.CONTAINED,
+        ),
+    ),
+    ("/workaround Restart nightly", cm.RecordWorkaround(what="Restart nightly")),
+    (
+        "/workaround Traffic to eu-north cost: 40 % more CPU @me",
+        cm.RecordWorkaround(what="Traffic to eu-north", cost="40 % more CPU", remover="ana"),
+    ),
+    ("/workaround w1 cost: much", cm.ChangeWorkaround(workaround="w1", cost="much")),
+    ("/workaround W1 @ben", cm.ChangeWorkaround(workaround="W1", remover="ben")),
+    ("/remove 1 traffic is back", cm.RemoveWorkaround(workaround="W1", reason="traffic is back")),
+    ("/solved W1", cm.SolveByWorkaround(workaround="W1")),
+    ("/solved w1 res", cm.SolveByWorkaround(workaround="W1", status=Status.RESOLVED)),
+    ("/team form db ben", cm.FormTeam(team="db", lead="ben")),
+    ('/team add "web shop" @chloe', cm.JoinTeam(team="web shop", person="chloe")),
+    ("/team leave db", cm.LeaveTeam(team="db", person="ana")),
+    ("/team leave db ben", cm.LeaveTeam(team="db", person="ben")),
     ("/start t1", cm.StartTask(task="T1")),
     ("/done T1", cm.FinishTask(task="T1")),
     ("/done T1 all of it", cm.FinishTask(task="T1", result="all of it")),
@@ -299,6 +348,21 @@ MISTAKES = [
     ("/timebox T1", "The time-box is missing"),
     ("/timebox T1 soon", '"soon" is not a duration'),
     ("/assign T1", "The name is missing"),
+    ("/more T1", "How much more time is missing"),
+    ("/more T1 none", "How much more time is missing"),
+    ("/extent", "The kind (system, people or region) is missing"),
+    ("/extent planet", "“planet” is not one of: system, people or region."),
+    ("/extent system", "The name of the system is missing"),
+    ("/extent system db", "The state is missing"),
+    ("/extent system db broken", "“broken” is not one of: suspected, affected"),
+    ("/workaround", "The workaround is missing"),
+    ("/workaround W1", "Say what W1 costs or who removes it"),
+    ("/workaround W1 new words @ben", "Say what W1 costs or who removes it"),
+    ("/remove x", "“x” is not a workaround: they are W1, W2"),
+    ("/solved W1 soon", "“soon” is not one of"),
+    ("/team form db", "The lead is missing"),
+    ("/team grow db", "“grow” is not one of: form, add or leave."),
+    ("/team add", "The team's name is missing"),
     ("/assign T1 @", "The name is missing"),
     ("/tell", "The audience is missing"),
     ("/tell ,phone hi", "The audience is missing"),
@@ -426,6 +490,15 @@ def busy() -> Context:
     desk.do("ana", cm.VerifyTask(task="T3"))
     desk.do("ben", cm.DraftMessage(audience="legal team", channel="e-mail", text="No data"))
     desk.do("ana", cm.Tell(audience="customers", text="Looking into it"))
+    desk.do("ana", cm.ChangeDetails(systems=("checkout",)))
+    desk.do(
+        "ben",
+        cm.SetExtent(extent_kind=ExtentKind.PEOPLE, name="store staff", state=ExtentState.AFFECTED),
+    )
+    desk.do("ben", cm.RecordWorkaround(what="Traffic to eu-north"))
+    desk.do("ben", cm.RecordWorkaround(what="Restart nightly"))
+    desk.do("ben", cm.RemoveWorkaround(workaround="W1"))
+    desk.do("ana", cm.FormTeam(team="web shop", lead="chloe"))
     note = desk.do("ben", cm.Note(text="502s"))
     desk.do("ana", cm.Pin(target=note.seq))
     for text in ("a bad deploy", "the database"):
@@ -470,6 +543,19 @@ def test_a_slash_proposes_every_command_once() -> None:
         ("/do Drain ", []),
         ("/note @", []),
         ("/approve ", ["M1"]),
+        ("/extent ", ["system", "people", "region"]),
+        ("/extent s", ["system"]),
+        ("/extent system ", ["checkout"]),
+        ("/extent people ", ['"store staff"']),
+        ("/extent people sto", ['"store staff"']),
+        ('/extent people "store staff" a', ["affected"]),
+        ("/extent region ", []),
+        ("/solved ", ["W2"]),
+        ("/remove night", ["W2"]),
+        ("/team ", ["form", "add", "leave"]),
+        ("/team add ", ['"web shop"']),
+        ('/team add "web shop" ', ["me", "ben", "chloe"]),
+        ("/ack ", ["T1", "T4"]),
         ("/send dat", ["M1"]),
         ("/tell ", ["customers", '"legal team",e-mail']),
         ("/tell c", ["customers"]),

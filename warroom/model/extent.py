@@ -23,16 +23,18 @@ def next_state(state: ExtentState) -> ExtentState | None:
 def extent_of(incident: Incident) -> dict[str, Affected]:
     """All that is or may be affected, by its key.
 
-    A system of the declaration is suspected, since then, until somebody says how it is.
+    First the systems of the declaration: each is suspected, since then, until somebody says how
+    it is.
     """
-    declared = {}
+    found: dict[str, Affected] = {}
+    if incident.declared_at is None:
+        return found
     for name in incident.systems:
         key = extent_key(ExtentKind.SYSTEM, name)
-        if key in incident.extent or incident.declared_at is None:
-            continue
         step = ExtentStep(ExtentState.SUSPECTED, incident.declared_at, incident.declared_by)
-        declared[key] = Affected(ExtentKind.SYSTEM, name, step.state, history=(step,))
-    return {**declared, **incident.extent}
+        suspected = Affected(ExtentKind.SYSTEM, name, step.state, history=(step,))
+        found.setdefault(key, incident.extent.get(key, suspected))
+    return {**found, **incident.extent}
 
 
 def workarounds_in_place(incident: Incident) -> tuple[str, ...]:
