@@ -10,16 +10,16 @@ from screens.slash.commands import BY_NAME, COMMANDS
 from screens.slash.reaction import FollowUpVerb
 from screens.slash.roles import RoleVerb
 from screens.slash.teams import TeamVerb
-from warroom.model.extent import extent_of
 from warroom.model.attention import Sort
+from warroom.model.extent import extent_of
 from warroom.model.incident import Incident
 from warroom.model.words import (
     ROLE_SHORT,
     UNDECIDED,
     UNFINISHED,
+    ClosingItem,
     ExtentKind,
     ExtentState,
-    ClosingItem,
     MessageState,
     NoteKind,
     Phase,

@@ -16,9 +16,9 @@ from tests.support.incidents import Desk
 from warroom.model import commands as cm
 from warroom.model.words import (
     ROLE_SHORT,
+    ClosingItem,
     ExtentKind,
     ExtentState,
-    ClosingItem,
     FollowUpKind,
     NoteKind,
     Phase,
