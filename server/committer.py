@@ -20,6 +20,7 @@ from warroom.model.entry import SALT_BYTES, StoredEntry, open_entry, seal
 from warroom.model.evolve import evolve
 from warroom.model.ids import INCIDENT, PROBLEM
 from warroom.model.incident import Incident
+from warroom.model.policy import DEFAULT, Policy
 from warroom.model.refusal import Refusal, Why
 from warroom.wire.frames import Ack, Refused
 
@@ -80,6 +81,7 @@ class Committer:
         publish: Callable[[Batch], None],
         read_only: Callable[[str], None],
         highest: Callable[[str], int],
+        policy: Policy = DEFAULT,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -87,6 +89,7 @@ class Committer:
         self._publish = publish
         self._read_only = read_only
         self._highest = highest
+        self._policy = policy
         self._queue: asyncio.Queue[Request] = asyncio.Queue(QUEUE)
         self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
 
@@ -164,7 +167,7 @@ class Committer:
         now = self._clock.now()
         prefix = _BEGINS.get(type(request.command), "")
         name = self._next(prefix, batch) if prefix else request.incident
-        incident = self._state(name, batch) or Incident(id=name)
+        incident = self._state(name, batch) or Incident(id=name, policy=self._policy)
         try:
             self._require_incidents(request.command, batch)
             events = decide(incident, request.command, request.actor, now)

@@ -24,6 +24,7 @@ from warroom.model.entry import StoredEntry, open_entry
 from warroom.model.evolve import evolve
 from warroom.model.ids import number_of
 from warroom.model.incident import Incident
+from warroom.model.policy import DEFAULT, Policy
 from warroom.wire.codes import Close
 from warroom.wire.frames import HubState
 
@@ -35,13 +36,17 @@ DRAIN = 4.0
 
 @dataclass(frozen=True)
 class HubOptions:
-    """Where a hub keeps its log and where it listens. `socket_mode`: rights of the socket."""
+    """Where a hub keeps its log and where it listens. `socket_mode`: rights of the socket.
+
+    `policy`: the one that new incidents are declared under.
+    """
 
     data: Path
     socket: Path | None = None
     socket_mode: int = 0o660
     listen: tuple[str, int] | None = None
     trusted_uids: frozenset[int] = frozenset()
+    policy: Policy = DEFAULT
 
 
 class Hub:
@@ -64,6 +69,7 @@ class Hub:
             publish=self._published,
             read_only=self._set_read_only,
             highest=self._highest,
+            policy=options.policy,
         )
         self._timer = DeadlineTimer(self.clock, self.committer.submit)
         self._options = options

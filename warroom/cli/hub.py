@@ -8,7 +8,9 @@ import click
 
 from warroom.cli import output
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.policy import sound_policy
 from warroom.errors import Exit, WarroomError
+from warroom.model.policy import DEFAULT
 
 
 def _host_port(value: str) -> tuple[str, int]:
@@ -53,6 +55,10 @@ def _account(value: str) -> int:
     "--trust-names-from", "trusted", type=_account, metavar="ACCOUNT", multiple=True,
     help="An account (number or name) whose --as NAME is believed; may be repeated.",
 )  # fmt: skip
+@click.option(
+    "--policy", "policy_file", type=click.Path(path_type=Path), metavar="FILE",
+    help="The policy of new incidents; `warroom policy check` looks at it.  [the default]",
+)  # fmt: skip
 @hub_options
 @pass_app
 def command(
@@ -63,6 +69,7 @@ def command(
     socket_mode: int,
     listen: tuple[str, int] | None,
     trusted: tuple[int, ...],
+    policy_file: Path | None,
 ) -> None:
     """Run the hub until it is told to stop (Ctrl-C or SIGTERM). Its own messages go to stderr."""
     if data:
@@ -78,6 +85,7 @@ def command(
         socket_mode=socket_mode,
         listen=listen,
         trusted_uids=frozenset(trusted),
+        policy=sound_policy(policy_file, Exit.USAGE) if policy_file else DEFAULT,
     )
     try:
         serve(options, ready=_ready)

@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "list": "List the incidents.",
     "show": "Show everything known about an incident.",
     "log": "Print the timeline; --follow keeps printing.",
+    "policy": "Check a policy, show one, have an incident adopt one.",
     "playbook": "List, show, check, import and start playbooks.",
     "doctor": "Check that all is well here, and say what to do where it is not.",
     "info": "Version, the hub's address, and where things are kept.",
