@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
+from screens.slash.conclusion import PostMortemVerb
 from screens.slash.reaction import FollowUpVerb
 from screens.slash.roles import RoleVerb
 from screens.slash.teams import TeamVerb
@@ -165,6 +166,8 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return ((ROLE_SHORT[role], role.value) for role in Role)
         case Arg.ROLE_VERB:
             return ((verb.value, "") for verb in RoleVerb)
+        case Arg.POST_MORTEM_VERB:
+            return ((verb.value, "") for verb in PostMortemVerb)
         case Arg.FOLLOW_UP_VERB:
             return ((verb.value, "") for verb in FollowUpVerb)
         case Arg.WAIVABLE:

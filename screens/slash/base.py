@@ -60,6 +60,7 @@ class Arg(Enum):
     FOLLOW_UP_VERB = "what to do with a follow-up"
     WAIVABLE = "what closing needs"
     BELL = "what rings"
+    POST_MORTEM_VERB = "what to do with the post-mortem"
     FREE = "anything"
 
 
