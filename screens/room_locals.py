@@ -17,6 +17,7 @@ LOCALS: Mapping[str, Callable[["Room", str], object]] = {
     "lobby": lambda room, _: room.war.open_lobby(),
     "help": lambda room, _: room.war.action_show_help(),
     "quit": lambda room, _: room.war.leave(),
+    "postmortem": lambda room, _: room.action_pane("conclusion"),
     "step": lambda room, phase: room.action_pane(phase or room.phase.value),
     "recap": lambda room, _: room.composer.begin(
         f"/recap {recap_of(room.incident, room.clock.now())}"

@@ -52,7 +52,7 @@ def proposed(desk: Desk, section: Section) -> str:
 
 def test_the_summary_says_when_and_how_long() -> None:
     text = proposed(story(), Section.SUMMARY)
-    assert text.startswith("Checkout returns 502 (SEV3, P2).\n\n- started: 2026-03-04 01:51:00Z\n")
+    assert text.startswith("Checkout returns 502 (SEV3, P1).\n\n- started: 2026-03-04 01:51:00Z\n")
     assert "- detected: 2026-03-04 01:56:00Z, 5 min after it started" in text
     assert "- mitigated: 2026-03-04 02:20:00Z, 29 min after it started" in text
     assert "- resolved: 2026-03-04 03:20:00Z, 1 h 29 min after it started" in text
