@@ -18,6 +18,13 @@ def waiting_for(incident: Incident, you: str) -> Iterator[Notice]:
         if offer.to == you:
             text = f"{offer.by} offers you {role}: /role accept {ROLE_SHORT[role]}"
             yield Notice(text, "accent")
+    for report in incident.can_reports.values():
+        if report.person == you and not report.reported_at:
+            text = f"{report.asked_by} asks how it stands: /can CONDITIONS | ACTIONS | NEEDS"
+            yield Notice(text, "accent")
+    for call in incident.roll_calls.values():
+        if not call.closed and you in call.missing:
+            yield Notice(f"{call.by} asks who is here: /here", "accent")
     yield from asked_of(incident, you)
     for message in incident.messages.values():
         if message.state is not MessageState.DRAFT:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, column, say, spread
+from screens.roster_reports import can_reports, roll_call
 from warroom.model.incident import Incident, Team
 from warroom.model.span import direct_reports
 from warroom.model.words import ROLE_SHORT, Role
@@ -38,6 +39,8 @@ class Roster(Listing):
             for role, offer in incident.offers.items()
         ]
         made += [self._team(team, width) for team in incident.teams.values()]
+        made += roll_call(incident, width)
+        made += can_reports(incident, width)
         if not made:
             text = "Nobody is in the room as far as is known."
             made = [Item("", tuple((Piece(f" {row}", "dim"),) for row in wrap(text, width - 2)))]

@@ -82,3 +82,21 @@ def test_a_low_priority_rings_for_what_cannot_wait_only() -> None:
     assert not rings(Concern(1, Sort.MENTION), desk.incident)
     assert rings(Concern(1, Sort.OFFER), desk.incident)
     assert rings(Concern(1, Sort.ESCALATION), desk.incident)
+
+
+def test_work_after_the_incident_and_decisions_concern_whoever_has_to_act() -> None:
+    desk = Desk()
+    led_by_ana(desk)
+    desk.do("ana", cm.AddFollowUp(text="Alarm on expiry", person="ben"))
+    desk.do("ana", cm.AddFollowUp(text="Runbook"))
+    desk.do("ana", cm.AssignFollowUp(follow_up="U2", to="ben"))
+    desk.do("ben", cm.ProposeDecision(text="fail over", executor="ben"))
+    desk.do("chloe", cm.ObjectToDecision(decision="D1", text="the replica lags"))
+    desk.do("ana", cm.DecideProposal(decision="D1", proceed=True, reason="it has caught up"))
+    assert list(concerns(desk, "ben")) == [
+        Sort.ASSIGNMENT,
+        Sort.ASSIGNMENT,
+        Sort.REQUEST,
+        Sort.ASSIGNMENT,
+    ]
+    assert list(concerns(desk, "ana")) == [Sort.REQUEST]

@@ -23,3 +23,17 @@ def test_it_says_who_works_on_what_and_who_hears_next() -> None:
     said = recap_of(desk.incident, desk.now)
     assert "work: Drain eu-west (ben), blocked: Page the DBA" in said
     assert said.endswith(f"next update: partners {desk.ago(-30):%H:%M}Z")
+
+
+def test_it_has_the_believed_cause_and_the_open_questions() -> None:
+    desk = Desk()
+    desk.do("ana", cm.RaiseHypothesis(text="the deploy broke TLS"))
+    desk.do("ana", cm.RaiseHypothesis(text="the database is full?"))
+    desk.do("ana", cm.Note(text="issuer differs"))
+    desk.do("ana", cm.SupportHypothesis(hypothesis="H1", evidence=(4,)))
+    desk.do("ana", cm.ProposeDecision(text="fail over", executor="ben"))
+    said = recap_of(desk.incident, desk.now)
+    assert "believed cause: the deploy broke TLS ·" in said
+    assert "open questions: the database is full?; proceed with fail over? ·" in said
+    desk.do("ana", cm.SetTrigger(text="deploy 8812"))
+    assert "believed cause: deploy 8812 ·" in recap_of(desk.incident, desk.now)

@@ -118,3 +118,16 @@ async def test_it_fits(tmp_path: Path, size: tuple[int, int]) -> None:
         await room.press("tab", "6")
         await until(lambda: room.app.screen.query_one(Inbox).region.height > 2)
         await room.sees("is the edge yours?")
+
+
+async def test_who_answered_stands_in_the_people_pane(tmp_path: Path) -> None:
+    async with stage(tmp_path, before=quiet) as room:
+        room.link.say(INCIDENT, "ben", cm.StartRollCall(people=("ana", "chloe")))
+        room.link.say(INCIDENT, "ben", cm.RequestCan(to="ana"))
+        await room.sees("ben asks who is here: /here", "ben asks how it stands: /can")
+        await room.type("/here in the office")
+        await room.type("/can 4 of 9 old | rolling | root on lb-2")
+        await room.misses("ben asks")
+        await room.press("tab", "4")
+        await room.sees("Roll-call L1", "1/2", "ana in the office", "○ chloe")
+        await room.sees("CAN reports", "C 4 of 9 old", "A rolling", "N root on lb-2")

@@ -91,10 +91,37 @@ def _deadline(event: ev.DeadlineMissed, incident: Incident, you: str) -> Sort | 
     return Sort.DEADLINE if task is not None and task.person == you else None
 
 
+def _to_person(event: ev.FollowUpAdded, incident: Incident, you: str) -> Sort | None:
+    return Sort.ASSIGNMENT if event.person == you else None
+
+
+def _owner(
+    event: ev.PostMortemStarted | ev.PostMortemAssigned, incident: Incident, you: str
+) -> Sort | None:
+    return Sort.ASSIGNMENT if event.owner == you else None
+
+
+def _executor(event: ev.DecisionMade, incident: Incident, you: str) -> Sort | None:
+    return Sort.ASSIGNMENT if event.executor == you else None
+
+
+def _objected(event: ev.DecisionObjected, incident: Incident, you: str) -> Sort | None:
+    """Whoever proposed it and whoever commands have to settle an objection."""
+    decision = incident.decisions.get(event.decision)
+    asked = {incident.commander, decision.by if decision else ""}
+    return Sort.REQUEST if you in asked else None
+
+
 _CONCERNS: Mapping[type[ev.Event], Callable[[Any, Incident, str], Sort | None]] = {
     ev.Noted: _noted,
     ev.TaskAdded: _to_you(Sort.ASSIGNMENT),
     ev.TaskAssigned: _to_you(Sort.ASSIGNMENT),
+    ev.FollowUpAdded: _to_person,
+    ev.FollowUpAssigned: _to_you(Sort.ASSIGNMENT),
+    ev.PostMortemStarted: _owner,
+    ev.PostMortemAssigned: _owner,
+    ev.DecisionMade: _executor,
+    ev.DecisionObjected: _objected,
     ev.RoleOffered: _to_you(Sort.OFFER),
     ev.CanRequested: _to_you(Sort.REQUEST),
     ev.RollCallStarted: _roll_call,

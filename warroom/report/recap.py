@@ -4,7 +4,7 @@ from datetime import datetime
 
 from warroom.model.deadlines import next_update
 from warroom.model.incident import Incident
-from warroom.model.words import TaskState
+from warroom.model.words import DecisionState, HypothesisState, TaskState
 from warroom.times import format_clock
 
 
@@ -25,11 +25,25 @@ def recap_of(incident: Incident, now: datetime) -> str:
 
 
 def _cause(incident: Incident) -> str:
-    return "[not known]"
+    """The trigger if it was named, else what is believed of the hypotheses."""
+    if incident.trigger is not None:
+        return incident.trigger.text
+    found = _hypotheses(incident, HypothesisState.SUPPORTED)
+    return "; ".join(found[-2:]) or "[not known]"
 
 
 def _questions(incident: Incident) -> str:
-    return "[none]"
+    asked = [f"{text}?" for text in _hypotheses(incident, HypothesisState.OPEN)]
+    asked += [
+        f"proceed with {decision.text}?"
+        for decision in incident.decisions.values()
+        if decision.state is DecisionState.OPEN
+    ]
+    return "; ".join(asked[-3:]) or "[none]"
+
+
+def _hypotheses(incident: Incident, state: HypothesisState) -> list[str]:
+    return [each.text.rstrip("?.") for each in incident.hypotheses.values() if each.state is state]
 
 
 def _work(incident: Incident) -> str:
