@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import ModalScreen
 
+from screens.base import WarScreen
 from screens.declare import DeclareScreen
 from screens.door import LastDoor
 from screens.drafts import DraftStore
@@ -24,6 +25,8 @@ from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
 from screens.lobby import Lobby
 from screens.palette import Commands
+from screens.problem import ProblemScreen
+from screens.problems import ProblemsScreen
 from screens.room import Room
 from screens.theme import OWN, theme_for
 from screens.zones import SystemZone
@@ -32,6 +35,7 @@ from warroom.link.address import Address
 from warroom.link.changes import Change, CommandAcked, CommandRefused
 from warroom.link.outbox import NotKept
 from warroom.model.commands import Declare
+from warroom.model.ids import is_problem
 
 NOT_ALLOWED = 3
 """The exit code where the hub does not want this client."""
@@ -83,7 +87,7 @@ class WarroomApp(App[int]):
         """The first frame first; then the link."""
         if not self.is_headless:
             self._heed_signals()
-        self.push_screen(Room(self._incident) if self._incident else Lobby())
+        self.push_screen(_screen_of(self._incident) if self._incident else Lobby())
         self.call_after_refresh(self.keep_link)
 
     def _heed_signals(self) -> None:
@@ -108,8 +112,17 @@ class WarroomApp(App[int]):
 
     def open_room(self, incident: str) -> None:
         """Into a room."""
+        self.open_log(incident)
+
+    def open_log(self, name: str) -> None:
+        """Into the room of an incident, or to the screen of a problem."""
         self._back_to_bottom()
-        self.switch_screen(Room(incident))
+        self.switch_screen(_screen_of(name))
+
+    def open_problems(self) -> None:
+        """To the list of problems."""
+        self._back_to_bottom()
+        self.switch_screen(ProblemsScreen())
 
     def open_lobby(self, notice: str = "") -> None:
         """Into the lobby; `notice` is a sentence on why."""
@@ -169,7 +182,7 @@ class WarroomApp(App[int]):
         """Times in UTC, or as the machine has them."""
         self.zone = SystemZone() if self.zone is UTC else UTC
         for screen in self.screen_stack:
-            if isinstance(screen, Room | Lobby):
+            if isinstance(screen, WarScreen):
                 screen.zone_changed()
 
     async def action_quit(self) -> None:
@@ -189,6 +202,10 @@ class WarroomApp(App[int]):
         for wait in waits:
             wait.cancel()
         self.exit(0)
+
+
+def _screen_of(log: str) -> WarScreen:
+    return ProblemScreen(log) if is_problem(log) else Room(log)
 
 
 def run(address: Address, *, name: str, token: str, state_dir: Path, incident: str | None) -> int:

@@ -39,11 +39,12 @@ _FINISHED = (TaskState.DONE, TaskState.VERIFIED, TaskState.SKIPPED)
 
 
 class Wants(Message):
-    """A person asks for `command` on what the cursor is on."""
+    """A person asks for `command` on what the cursor is on; `log` is another log it goes to."""
 
-    def __init__(self, command: cm.AnyCommand) -> None:
+    def __init__(self, command: cm.AnyCommand, log: str | None = None) -> None:
         super().__init__()
         self.command = command
+        self.log = log
 
 
 class Prefill(Message):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
+from screens.slash.problems import ProblemVerb
 from screens.slash.conclusion import PostMortemVerb
 from screens.slash.reaction import FollowUpVerb
 from screens.slash.roles import RoleVerb
@@ -57,12 +58,14 @@ _AT_LINE = re.compile(
 class Context:
     """Where somebody types: the room's state, the names known here, their own name.
 
+    `problems` are the ids and titles of problem records, as far as they are known here.
     `extent_kind`: the beginning of the kind of thing whose names are wanted.
     """
 
     incident: Incident | None = None
     people: tuple[str, ...] = ()
     you: str = ""
+    problems: tuple[Proposal, ...] = ()
     extent_kind: str = ""
 
 
@@ -164,6 +167,8 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return _people(context)
         case Arg.ROLE:
             return ((ROLE_SHORT[role], role.value) for role in Role)
+        case Arg.PROBLEM_VERB:
+            return (*((verb.value, "") for verb in ProblemVerb), *context.problems)
         case Arg.ROLE_VERB:
             return ((verb.value, "") for verb in RoleVerb)
         case Arg.POST_MORTEM_VERB:

@@ -130,6 +130,7 @@ class Composer(Widget):
         self._hidden = False
         self._notice = ""
         self._set_aside: str | None = None
+        self._log_id = incident or ""
         self._keeper = DraftKeeper(drafts, incident, self._whole_text, self.set_timer, self.refuse)
 
     def compose(self) -> ComposeResult:
@@ -199,7 +200,7 @@ class Composer(Widget):
 
     def run(self, line: str) -> None:
         """Do one line as if it had been typed, past what stands here."""
-        said = parse(line, self._clock.now(), self._where.you, self.zone)
+        said = parse(line, self._clock.now(), self._where.you, self.zone, self._log_id)
         if isinstance(said, Wrong):
             self.refuse(said.sentence)
         else:
@@ -247,7 +248,7 @@ class Composer(Widget):
                 " Shorten it, or send it in parts."
             )
             return
-        said = parse(text, self._clock.now(), self._where.you, self.zone)
+        said = parse(text, self._clock.now(), self._where.you, self.zone, self._log_id)
         if isinstance(said, Wrong):
             self._hidden = True
             self.refuse(said.sentence)

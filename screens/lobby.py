@@ -42,7 +42,7 @@ class LobbyList(Listing):
     BINDINGS = bindings(Where.LOBBY)
 
     class Asked(Message):
-        """A key that the lobby answers: "open", "declare", "filter", "closed" or "clear"."""
+        """A key that the lobby answers, by what it asks for, such as "open"."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -128,6 +128,10 @@ class LobbyList(Listing):
     def action_toggle_closed(self) -> None:
         """Show those that are over, or hide them."""
         self.post_message(self.Asked("closed"))
+
+    def action_problems(self) -> None:
+        """To the list of problems."""
+        self.post_message(self.Asked("problems"))
 
     def action_clear_filter(self) -> None:
         """Show all again."""
@@ -251,6 +255,9 @@ class Lobby(WarScreen):
         box = self.query_one("#lobby-filter", Input)
         if message.what == "open" and listing.cursor:
             self.war.open_room(listing.cursor)
+        elif message.what == "problems":
+            self.war.open_problems()
+            return
         elif message.what == "declare":
             self.war.open_declare()
         elif message.what == "filter":

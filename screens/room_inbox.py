@@ -59,20 +59,11 @@ class RoomInbox(RoomReading):
         loud = [sort.value for sort in Sort if sort not in quiet]
         self.tell(f"The bell rings for: {', '.join(loud)}." if loud else "The bell is off.")
 
-    def tell(self, sentence: str) -> None:
-        """Show a sentence until Esc."""
-        raise NotImplementedError
-
     def on_inbox_asked(self, message: Inbox.Asked) -> None:
         """A key of the inbox."""
         inbox = self.inbox
         seqs = inbox.unseen if message.what == "all" else [message.seq]
-        inbox.seen |= self._kept().see(self.incident_id, seqs)
+        inbox.seen |= self._kept().see(self.log_id, seqs)
         if message.what == "open":
             self.jump(message.seq)
         self.show()
-
-    @property
-    def incident_id(self) -> str:
-        """The incident's id."""
-        raise NotImplementedError

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from warroom.report.recap import recap_of
 
 if TYPE_CHECKING:
+    from screens.log_screen import LogScreen
     from screens.room import Room
 
-LOCALS: Mapping[str, Callable[["Room", str], object]] = {
+ANYWHERE: Mapping[str, Callable[["LogScreen", str], object]] = {
     "declare": lambda room, title: room.war.open_declare(title),
     "search": lambda room, text: room.search(text),
     "filter": lambda room, kind: room.filter(kind),
@@ -17,6 +18,13 @@ LOCALS: Mapping[str, Callable[["Room", str], object]] = {
     "lobby": lambda room, _: room.war.open_lobby(),
     "help": lambda room, _: room.war.action_show_help(),
     "quit": lambda room, _: room.war.leave(),
+    "problem": lambda room, name: room.war.open_log(name),
+    "problems": lambda room, _: room.war.open_problems(),
+}
+"""Those that work on the screen of a problem too."""
+
+LOCALS: Mapping[str, Callable[["Room", str], object]] = {
+    **ANYWHERE,
     "postmortem": lambda room, _: room.action_pane("conclusion"),
     "step": lambda room, phase: room.action_pane(phase or room.phase.value),
     "recap": lambda room, _: room.composer.begin(

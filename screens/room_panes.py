@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from textual.widget import Widget
 
-from screens.base import WarScreen
 from screens.checklist import Checklist
-from screens.composer import Composer
 from screens.inbox import Inbox
+from screens.log_screen import LogScreen
 from screens.pane import Pane, PaneTitle
 from screens.room_timeline import RoomTimeline
 from screens.steps import STEPS, StepPane
@@ -22,15 +21,10 @@ EVERY = (*PANES, *Phase, "inbox")
 """The panes that can be turned to, by name."""
 
 
-class RoomPanes(WarScreen):
+class RoomPanes(LogScreen):
     """A screen of the panes EVERY and a composer."""
 
     _step_shown: Phase | None = None
-
-    @property
-    def composer(self) -> Composer:
-        """Where one types."""
-        return self.query_one(Composer)
 
     @property
     def current(self) -> str:

@@ -1,11 +1,10 @@
 """Reading in the room: all of one entry, task or message, and the way to an entry."""
 
 from screens.checklist import OpenItem
-from screens.entry_view import EntryView, entry_facts, message_facts, task_facts
+from screens.entry_view import EntryView, message_facts, task_facts
 from screens.room_panes import RoomPanes
 from screens.room_timeline import RoomTimeline
 from screens.sight import Sight
-from screens.timeline import Timeline
 
 
 class RoomReading(RoomPanes):
@@ -15,15 +14,6 @@ class RoomReading(RoomPanes):
     def sight(self) -> Sight:
         """What the panes are shown."""
         raise NotImplementedError
-
-    def on_timeline_selected(self, message: Timeline.Selected) -> None:
-        """Show all of an entry."""
-        sight = self.sight
-        for entry in sight.entries:
-            if entry.seq == message.key:
-                facts = entry_facts(entry, sight.incident, self.zone)
-                title = f"{sight.incident.id} entry {entry.seq}"
-                self.war.push_screen(EntryView(title, facts))
 
     def on_open_item(self, message: OpenItem) -> None:
         """Show all of a task or a message."""

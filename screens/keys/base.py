@@ -9,6 +9,8 @@ class Where(StrEnum):
 
     APP = "everywhere"
     LOBBY = "lobby"
+    PROBLEMS = "list of problems"
+    PROBLEM = "problem"
     ROOM = "room"
     TIMELINE = "timeline"
     CHECKLIST = "checklist"

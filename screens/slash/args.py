@@ -30,13 +30,17 @@ class Unclear(ValueError):  # noqa: N818 - it names what the line is
 
 @dataclass
 class Args:
-    """What is left of a line, taken from the left. `usage` is shown where something is missing."""
+    """What is left of a line, taken from the left. `usage` is shown where something is missing.
+
+    `here` is the id of the log that it is typed in, where that is known.
+    """
 
     left: str
     usage: str
     you: str
     now: datetime
     zone: tzinfo = field(default=UTC)
+    here: str = ""
 
     def __post_init__(self) -> None:
         self.left = self.left.strip()

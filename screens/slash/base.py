@@ -16,6 +16,14 @@ class Local:
     argument: str = ""
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """A command for another log than the one it is typed in; an empty `log` is a new one."""
+
+    log: str
+    command: cm.AnyCommand
+
+
 class Group(StrEnum):
     """The headings of the command list in help."""
 
@@ -27,6 +35,7 @@ class Group(StrEnum):
     REACTION = "reaction"
     REPORTS = "reports"
     INCIDENT = "incident"
+    PROBLEMS = "problems"
     SCREEN = "screen"
 
 
@@ -53,6 +62,7 @@ class Arg(Enum):
     AUDIENCE = "an audience"
     KIND = "a timeline kind"
     PINNED = "a pinned entry"
+    PROBLEM_VERB = "what to do with a problem"
     HYPOTHESIS = "a hypothesis"
     DECISION = "a proposal that is not decided"
     FACTOR = "a contributing factor"
@@ -64,7 +74,7 @@ class Arg(Enum):
     FREE = "anything"
 
 
-Reader = Callable[[Args], cm.AnyCommand | Local]
+Reader = Callable[[Args], cm.AnyCommand | Local | Elsewhere]
 
 
 @dataclass(frozen=True)

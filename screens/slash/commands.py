@@ -6,6 +6,7 @@ from screens.slash import (
     conclusion,
     containment,
     incident,
+    problems,
     reaction,
     reports,
     roles,
@@ -26,6 +27,7 @@ COMMANDS: tuple[Slash, ...] = (
     *reports.COMMANDS,
     *incident.COMMANDS,
     *conclusion.COMMANDS,
+    *problems.COMMANDS,
     *screen.COMMANDS,
 )
 """Every slash command, in the order of help."""

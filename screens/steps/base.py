@@ -39,9 +39,9 @@ class StepPane(Listing):
 
     # What keys do
 
-    def want(self, command: cm.AnyCommand) -> None:
-        """Ask the hub for something."""
-        self.post_message(Wants(command))
+    def want(self, command: cm.AnyCommand, log: str | None = None) -> None:
+        """Ask the hub for something; `log` is another log than this incident's."""
+        self.post_message(Wants(command, log))
 
     def prefill(self, text: str) -> None:
         """Begin a line in the composer for the person to finish."""

@@ -15,6 +15,8 @@ from tests.support import generated
 CLASSES = {
     Where.APP: ("screens.app", "WarroomApp"),
     Where.LOBBY: ("screens.lobby", "LobbyList"),
+    Where.PROBLEMS: ("screens.problems", "ProblemList"),
+    Where.PROBLEM: ("screens.problem", "ProblemScreen"),
     Where.ROOM: ("screens.room", "Room"),
     Where.TIMELINE: ("screens.room_timeline", "RoomTimeline"),
     Where.CHECKLIST: ("screens.checklist", "Checklist"),

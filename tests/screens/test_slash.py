@@ -302,6 +302,17 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
         "/waive follow a drill",
         cm.WaiveForClosing(what=ClosingItem.FOLLOW_UPS, reason="a drill"),
     ),
+    ("/problem new Pool runs dry", cm.OpenProblem(title="Pool runs dry")),
+    ("/problem PRB-3", Local("problem", "PRB-3")),
+    ("/problem prb-3", Local("problem", "PRB-3")),
+    ("/problem cause PRB-3 a leak", cm.DescribeCause(cause="a leak")),
+    ("/problem known PRB-3 restart it", cm.RecordKnownError(workaround="restart it")),
+    ("/problem solve PRB-3 patched", cm.SolveProblem(how="patched")),
+    ("/problem reopen PRB-3 back", cm.ReopenProblem(reason="back")),
+    ("/problem assign PRB-3 me", cm.AssignProblem(person="ana")),
+    ("/problem link PRB-3 4 same", cm.LinkIncident(incident="INC-4", note="same")),
+    ("/problem unlink PRB-3 INC-4", cm.UnlinkIncident(incident="INC-4")),
+    ("/problems", Local("problems")),
     ("/declare Mail is down", Local("declare", "Mail is down")),
     ("/search payments db", Local("search", "payments db")),
     ("/filter role change", Local("filter", "role change")),
@@ -664,3 +675,65 @@ def test_help_has_a_place_for_every_command() -> None:
     assert {slash.group for slash in COMMANDS} == set(Group)
     names = [name for slash in COMMANDS for name in slash.names]
     assert len(names) == len(set(names))
+
+
+IN_A_ROOM: list[tuple[str, str | None, cm.AnyCommand]] = [
+    ("/problem new Pool", "", cm.OpenProblem(title="Pool", incidents=("INC-5",))),
+    ("/problem link PRB-3", "PRB-3", cm.LinkIncident(incident="INC-5")),
+    ("/problem link prb-3 same pool", "PRB-3", cm.LinkIncident(incident="INC-5", note="same pool")),
+    ("/problem unlink PRB-3 no", "PRB-3", cm.UnlinkIncident(incident="INC-5", reason="no")),
+    ("/problem cause PRB-3 leak", "PRB-3", cm.DescribeCause(cause="leak")),
+    ("a note", None, cm.Note(text="a note")),
+]
+ON_A_PROBLEM: list[tuple[str, str | None, cm.AnyCommand]] = [
+    ("/problem new Other", "", cm.OpenProblem(title="Other")),
+    ("/problem link INC-5 same", "PRB-3", cm.LinkIncident(incident="INC-5", note="same")),
+    ("/problem cause leak", "PRB-3", cm.DescribeCause(cause="leak")),
+    ("/problem cause PRB-4 leak", "PRB-4", cm.DescribeCause(cause="leak")),
+    ("/problem assign ben", "PRB-3", cm.AssignProblem(person="ben")),
+    (
+        "/at 02:09 /problem solve patched",
+        "PRB-3",
+        cm.SolveProblem(how="patched", occurred_at=at(2, 9)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "log", "command"), IN_A_ROOM)
+def test_what_is_said_of_a_problem_in_a_room_is_about_its_incident(
+    line: str, log: str | None, command: cm.AnyCommand
+) -> None:
+    said = parse(line, NOW, "ana", here="INC-5")
+    assert isinstance(said, Say) and (said.log, said.command) == (log, command)
+
+
+@pytest.mark.parametrize(("line", "log", "command"), ON_A_PROBLEM)
+def test_on_the_screen_of_a_problem_its_id_may_be_left_out(
+    line: str, log: str | None, command: cm.AnyCommand
+) -> None:
+    said = parse(line, NOW, "ana", here="PRB-3")
+    assert isinstance(said, Say) and (said.log, said.command) == (log, command)
+
+
+@pytest.mark.parametrize(
+    ("line", "here", "says"),
+    [
+        ("/problem", "INC-5", "What to do with a problem is missing"),
+        ("/problem dance", "INC-5", "is not one of: new"),
+        ("/problem link", "INC-5", "The problem is missing"),
+        ("/problem cause it leaks", "INC-5", "“it” is not a problem's id"),
+        ("/problem link that", "PRB-3", "“that” is not an incident's id"),
+        ("/problem cause", "PRB-3", "The cause is missing"),
+        ("/problem PRB-3 x", "INC-5", "one thing too many"),
+    ],
+)
+def test_a_line_on_problems_that_is_not_clear(line: str, here: str, says: str) -> None:
+    said = parse(line, NOW, "ana", here=here)
+    assert isinstance(said, Wrong) and says in said.sentence, said
+
+
+def test_problems_that_are_known_here_are_proposed() -> None:
+    context = Context(problems=(("PRB-3", "Pool runs dry"),))
+    found = [each.text for each in complete("/problem ", 9, context)]
+    assert found[0] == "new " and "PRB-3 " in found
+    assert [each.text for each in complete("/problem pool", 13, context)] == ["PRB-3 "]

@@ -1,13 +1,19 @@
 """`warroom declare`: opens an incident."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.model.commands import Declare
+from warroom.model.similar import Similar, similar
 from warroom.model.words import Priority, Severity
+from warroom.report.problems import similar_documents, similar_lines
+
+if TYPE_CHECKING:
+    from warroom.link.once import Once
 
 
 @click.command("declare")
@@ -42,24 +48,52 @@ def command(
     as_json: bool,
 ) -> None:
     """Declare an incident and print its id. A title is all it takes."""
-    from warroom.cli.session import send
+    from warroom.cli.session import ask, hub, run
 
-    done = send(
-        app,
-        Declare(
-            title=params.joined(title),
-            severity=severity,
-            priority=priority,
-            description=description,
-            started_at=started,
-            detected_at=detected,
-            reporter=reporter,
-            responsible=responsible,
-            systems=systems,
-        ),
+    asked = Declare(
+        title=params.joined(title),
+        severity=severity,
+        priority=priority,
+        description=description,
+        started_at=started,
+        detected_at=detected,
+        reporter=reporter,
+        responsible=responsible,
+        systems=systems,
     )
-    if as_json:
-        output.document({"incident": done.incident, "seq": done.last, "command_id": done.id})
-    else:
-        output.data(done.incident)
-        output.say(f"Open its room with: warroom join {done.incident}")
+
+    async def work() -> None:
+        async with hub(app) as link:
+            done = await ask(link, asked)
+            if not as_json:
+                # At once: a script waits for the id, and what follows is advice.
+                output.data(done.incident)
+            found = await _similar(link, asked, done.incident)
+            if as_json:
+                output.document(
+                    {
+                        "incident": done.incident,
+                        "seq": done.last,
+                        "command_id": done.id,
+                        "similar": similar_documents(found),
+                    }
+                )
+                return
+            output.say(f"Open its room with: warroom join {done.incident}")
+            if found:
+                output.say("Similar before:")
+                for line in similar_lines(found):
+                    output.say(f"  {line}")
+
+    run(work())
+
+
+async def _similar(link: "Once", asked: Declare, incident: str) -> list[Similar]:
+    """What resembles it; nothing where the hub is gone by now, as the incident is declared."""
+    from warroom.link.once import NoHub
+
+    try:
+        rows = [row.summary for row in await link.every_row()]
+    except NoHub:
+        return []
+    return similar(asked.title, rows, asked.systems, without=(incident,))

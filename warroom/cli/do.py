@@ -15,7 +15,7 @@ MAX_LINES = 10_000
 
 
 @click.command("do", context_settings={"ignore_unknown_options": True})
-@click.argument("incident", type=params.incident_id)
+@click.argument("incident", type=params.log_id)
 @click.argument("line", nargs=-1, required=True, type=click.UNPROCESSED)
 @hub_options
 @pass_app
@@ -29,7 +29,8 @@ def command(app: App, incident: str, line: tuple[str, ...]) -> None:
     do INC-1 - < script                            a line each; # begins a remark
 
     `warroom do` stops at the first line that is refused and says which one it was; those before it
-    are in the log. Times are UTC. docs/keys.md lists all commands.
+    are in the log. INCIDENT may also be a problem record, as PRB-1. Times are UTC.
+    docs/keys.md lists all commands.
     """
     lines = _piped() if line == ("-",) else [(0, clean(params.joined(line)))]
 
@@ -40,23 +41,23 @@ def command(app: App, incident: str, line: tuple[str, ...]) -> None:
             for number, text in lines:
                 said = _read(text, link.you, number)
                 try:
-                    done = await ask(link, said, incident)
+                    log = incident if said.log is None else said.log
+                    done = await ask(link, said.command, log)
                 except WarroomError as error:
                     raise WarroomError(_at(number, error.sentence), error.code) from error
-                output.say(f"{incident}: entry {done.last}.")
+                output.say(f"{done.incident}: entry {done.last}.")
 
     # Imported here, since the grammar of the composer is the screens'.
-    from screens.slash import Local, Wrong, parse
-    from warroom.model.commands import AnyCommand
+    from screens.slash import Local, Say, Wrong, parse
 
-    def _read(text: str, you: str, number: int) -> AnyCommand:
-        parsed = parse(text, datetime.now(UTC), you)
+    def _read(text: str, you: str, number: int) -> Say:
+        parsed = parse(text, datetime.now(UTC), you, here=incident)
         if isinstance(parsed, Wrong):
             raise WarroomError(_at(number, parsed.sentence), Exit.USAGE)
         if isinstance(parsed, Local):
             sentence = f"“{clean_line(text, 40)}” is for the screen; there is nothing to record."
             raise WarroomError(_at(number, sentence), Exit.USAGE)
-        return parsed.command
+        return parsed
 
     # A mistake in the last line must not be found after the others are in the log.
     for number, text in lines:

@@ -13,7 +13,7 @@ from warroom.errors import Exit, WarroomError
 
 
 @click.command("join")
-@click.argument("incident", type=params.incident_id, required=False)
+@click.argument("incident", type=params.log_id, required=False)
 @hub_options
 @pass_app
 def command(app: App, incident: str | None) -> int:

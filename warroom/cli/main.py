@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "tell": "Write to an audience, or show the communication log.",
     "recap": "Print a recap of where the response stands, or post one.",
     "list": "List the incidents.",
+    "problem": "Problem records: the causes behind several incidents.",
     "postmortem": "Print the post-mortem of an incident, or save a section of it.",
     "show": "Show everything known about an incident.",
     "log": "Print the timeline; --follow keeps printing.",

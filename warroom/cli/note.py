@@ -22,7 +22,7 @@ _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
 @click.command("note")
-@click.argument("incident", type=params.incident_id)
+@click.argument("incident", type=params.log_id)
 @click.argument("text", nargs=-1)
 @click.option(
     "--kind",

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from warroom.model.ids import PROBLEM, as_id
 from warroom.model.words import Priority, Severity
 from warroom.text import clean_line
 from warroom.times import parse_duration, parse_when
@@ -26,6 +27,24 @@ def incident_id(value: str) -> str:
             " Give it as INC-1 or 1; `warroom list` shows those there are."
         )
     return f"INC-{match[1]}"
+
+
+def problem_id(value: str) -> str:
+    """`PRB-1`, `prb-1` or `1`, as the hub has it."""
+    name = as_id(value, PROBLEM)
+    if not name:
+        raise click.BadParameter(
+            f"“{clean_line(value, 40)}” is not a problem's id."
+            " Give it as PRB-1 or 1; `warroom problem list` shows those there are."
+        )
+    return name
+
+
+def log_id(value: str) -> str:
+    """The id of an incident, or of a problem record, whose prefix is needed: `PRB-1`."""
+    if value.strip().upper().startswith(f"{PROBLEM}-"):
+        return problem_id(value)
+    return incident_id(value)
 
 
 def when(value: str) -> datetime:

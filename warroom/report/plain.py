@@ -49,7 +49,7 @@ def timeline_text(entry: Entry, incident: Incident, by: Order = Order.RECORDED) 
     head = f"{entry.seq:>4}  {format_stamp(first)}  {name}  {row.symbol}  "
     tail = "".join(f" [{mark}]" for mark in marks)
     # Further lines begin under the text, so that none can pass for a row.
-    return head + _hang(f"{clean(row.text)}{tail}", cell_width(head))
+    return head + hang(f"{clean(row.text)}{tail}", cell_width(head))
 
 
 def _marks(mark: Mark) -> Iterator[str]:
@@ -67,13 +67,13 @@ def incident_text(incident: Incident, now: datetime) -> str:
     parts = [
         _header(incident, now),
         _description(incident),
-        _section("Missing in the record", missing_text(incident)),
-        _section("Size-up", size_up_text(incident, now)),
-        _section("Evidence", evidence_text(incident)),
+        section("Missing in the record", missing_text(incident)),
+        section("Size-up", size_up_text(incident, now)),
+        section("Evidence", evidence_text(incident)),
         _roles(incident),
-        _section(f"Checklist {_progress(incident)}", checklist_text(incident, now)),
-        _section("Communication", communication_text(incident)),
-        _section("Next updates", updates_text(incident, now)),
+        section(f"Checklist {_progress(incident)}", checklist_text(incident, now)),
+        section("Communication", communication_text(incident)),
+        section("Next updates", updates_text(incident, now)),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -121,22 +121,25 @@ def list_table(rows: Sequence[LobbyRow], now: datetime) -> str:
             it.phase.value, age, clean_line(it.commander) or "-", due, str(len(row.present)),
             clean_line(it.called),
         ))  # fmt: skip
-    return "\n".join(_columns(table))
+    return "\n".join(columns(table))
 
 
-def _columns(table: Sequence[Sequence[str]]) -> Iterator[str]:
+def columns(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows of cells as lines, each column as wide as its widest cell."""
     widths = [max(map(cell_width, column)) for column in zip(*table, strict=True)]
     for cells in table:
         padded = (pad(cell, width) for cell, width in zip(cells, widths, strict=True))
         yield "  ".join(padded).rstrip()
 
 
-def _hang(text: str, indent: int) -> str:
+def hang(text: str, indent: int) -> str:
+    """A text whose further lines begin under its first."""
     return text.replace("\n", "\n" + " " * indent)
 
 
-def _section(heading: str, body: str) -> str:
-    return f"{heading}\n  {_hang(body, 2)}" if body else ""
+def section(heading: str, body: str) -> str:
+    """A heading with its body under it; nothing where the body is empty."""
+    return f"{heading}\n  {hang(body, 2)}" if body else ""
 
 
 def _ago(moment: datetime, now: datetime) -> str:
@@ -171,7 +174,7 @@ def _header(incident: Incident, now: datetime) -> str:
 
 
 def _description(incident: Incident) -> str:
-    return _section("Description", clean(incident.description))
+    return section("Description", clean(incident.description))
 
 
 def _roles(incident: Incident) -> str:
@@ -186,7 +189,7 @@ def _roles(incident: Incident) -> str:
         f"{pad(role, 21)}  offered to {clean_line(offer.to)} by {clean_line(offer.by)}"
         for role, offer in incident.offers.items()
     )
-    return _section("Roles", "\n".join(lines))
+    return section("Roles", "\n".join(lines))
 
 
 def _progress(incident: Incident) -> str:
@@ -228,7 +231,7 @@ def _message_line(message: Message) -> str:
         words = message_row(message)
     state = "waits for approval" if message.state is MessageState.DRAFT else message.state.value
     moment = format_stamp(message.sent_at or message.at)
-    return _hang(f"{pad(clean_line(message.id), 4)}  {moment}  {pad(state, 18)}  {clean(words)}", 6)
+    return hang(f"{pad(clean_line(message.id), 4)}  {moment}  {pad(state, 18)}  {clean(words)}", 6)
 
 
 def _update_line(audience: Audience, incident: Incident, now: datetime) -> str:

@@ -1,0 +1,323 @@
+"""A screen of one log: its timeline, what is typed into it, and what becomes of that."""
+
+from collections.abc import Sequence
+
+from screens.base import WarScreen
+from screens.checklist import Prefill, Wants
+from screens.composer import Composer
+from screens.entry_view import EntryView, entry_facts
+from screens.feed import Arrived
+from screens.ledger import STYLE_OF, Ledger
+from screens.paint import Look
+from screens.room_timeline import RoomTimeline
+from screens.rows import Row
+from screens.statusbar import Notice
+from screens.timeline import Timeline
+from warroom.link.changes import (
+    Change,
+    CommandAcked,
+    CommandRefused,
+    EntriesArrived,
+    HistoryReset,
+    StateKnown,
+    WatchFailed,
+)
+from warroom.link.outbox import NotKept
+from warroom.model import commands as cm
+from warroom.model.entry import Entry
+from warroom.model.ids import is_problem
+from warroom.model.incident import Incident, Mark
+from warroom.report.rows import RowKind
+from warroom.text import clean_line
+from warroom.wire.frames import Person
+
+
+class LogScreen(WarScreen):
+    """Has a `RoomTimeline` and a `Composer`. It submits commands; every rule is the hub's.
+
+    A subclass composes them, calls `start_log` when it is mounted, and gives `show` and `tick`.
+    """
+
+    def __init__(self, log: str) -> None:
+        super().__init__()
+        self._incident_id = log
+        self._notices: list[Notice] = []
+        self._typed: dict[str, str] = {}
+        self._acked: dict[str, int] = {}
+        self._elsewhere: set[str] = set()
+        self._kind = ""
+        self._started = False
+
+    def start_log(self) -> None:
+        """Follow the log and let the person type."""
+        self._ledger = Ledger(self.timeline, self.zone)
+        self.timeline.empty_text = "Asking the hub for the log…"
+        self.composer.focus()
+        self.feed.watch(self._incident_id)
+        self.set_interval(1.0, self.tick)
+        self._show_log()
+        self.show()
+
+    def tick(self) -> None:
+        """Show what changes with time."""
+        raise NotImplementedError
+
+    # What it looks at
+
+    @property
+    def log_id(self) -> str:
+        """The id of the incident or the problem."""
+        return self._incident_id
+
+    @property
+    def composer(self) -> Composer:
+        """Where one types."""
+        return self.query_one(Composer)
+
+    @property
+    def timeline(self) -> RoomTimeline:
+        """The timeline."""
+        return self.query_one(RoomTimeline)
+
+    @property
+    def incident(self) -> Incident:
+        """The state as far as it is known here."""
+        room = self.feed.room(self._incident_id)
+        return room.incident if room else Incident(id=self._incident_id)
+
+    @property
+    def _entries(self) -> list[Entry]:
+        room = self.feed.room(self._incident_id)
+        return list(room.entries) if room else []
+
+    @property
+    def _people(self) -> tuple[Person, ...]:
+        room = self.feed.room(self._incident_id)
+        return tuple(room.people) if room else ()
+
+    def own_notices(self) -> tuple[Notice, ...]:
+        """What is wrong with the history or the connection, and what was said on this screen."""
+        room = self.feed.room(self._incident_id)
+        doubts = [Notice(room.doubt, "error")] if room and room.doubt else []
+        return (*doubts, *self._notices, *self.connection_notices())
+
+    # The timeline
+
+    def zone_changed(self) -> None:
+        """Show all times in the other zone."""
+        self._ledger.zone = self.zone
+        self._show_log()
+        self.show()
+
+    def _show_log(self) -> None:
+        room = self.feed.room(self._incident_id)
+        if room is None or not room.incident.declared:
+            return
+        self._started = True
+        self._ledger.start(room.entries, room.incident)
+        self.log_shown()
+        self.timeline.empty_text = "Nothing is recorded yet."
+        self._sync()
+
+    def _sync(self) -> None:
+        """Show as pending what has no answer, or has one but is not here yet."""
+        seq = self.incident.seq
+        self._acked = {key: last for key, last in self._acked.items() if last > seq}
+        mine = [each for each in self.feed.pending if each.incident == self._incident_id]
+        self._ledger.sync(mine, self._typed, self.feed.you, keep=self._acked)
+
+    @property
+    def order_words(self) -> str:
+        """How the timeline is called now: its kind and its order, where they are not the usual."""
+        name = f": {self._kind}" if self._kind else ""
+        return name + (" (as it happened)" if self._ledger.occurred else "")
+
+    # What arrives
+
+    def on_arrived(self, message: Arrived) -> None:
+        """Show a batch of changes, in order."""
+        for change in message.changes:
+            mine = getattr(change, "incident", self._incident_id) == self._incident_id
+            if getattr(change, "id", "") in self._elsewhere:
+                self._answered_elsewhere(change)
+            elif mine:
+                self._take(change)
+        self._sync()
+        self.show()
+
+    def _take(self, change: Change) -> None:
+        if isinstance(change, StateKnown) and not self._started:
+            self._show_log()
+        elif isinstance(change, EntriesArrived):
+            self._take_entries(change)
+        elif isinstance(change, HistoryReset):
+            self._started = False
+            self.timeline.clear()
+            self.warn(change.sentence)
+            self._show_log()
+        elif isinstance(change, CommandAcked):
+            self._typed.pop(change.id, None)
+            self._acked[change.id] = change.last
+        elif isinstance(change, CommandRefused):
+            self._refused(change)
+        elif isinstance(change, WatchFailed):
+            self.war.open_lobby(change.sentence)
+
+    def _answered_elsewhere(self, change: Change) -> None:
+        """What another log took, or did not, is said here, where it was asked for."""
+        if isinstance(change, CommandAcked):
+            self._elsewhere.discard(change.id)
+            self._typed.pop(change.id, None)
+            name = change.incident
+            opens = f" /problem {name} opens it." if is_problem(name) else ""
+            self.tell(f"Recorded in {name}.{opens}")
+        elif isinstance(change, CommandRefused):
+            self._elsewhere.discard(change.id)
+            self._refused(change)
+
+    def _take_entries(self, change: EntriesArrived) -> None:
+        if not self._started:
+            self._show_log()
+            return
+        log, incident = self._entries, self.incident
+        self.entries_came(change.entries, older=change.older)
+        if change.older:
+            fits = self._ledger.older(change.entries, incident)
+        else:
+            fits = self._ledger.arrived(change.entries, incident, log)
+        if not fits:
+            self._show_log()
+
+    def _refused(self, change: CommandRefused) -> None:
+        text = self._typed.pop(change.id, "")
+        self._ledger.drop(change.id)
+        if self.composer.is_empty:
+            self.composer.refuse(change.sentence, text)
+        else:
+            # Above a line that is being edited it would be gone with the next key.
+            said = f" You wrote: “{clean_line(text, 60)}” (↑ brings it back)." if text else ""
+            self.warn(f"Not recorded: {change.sentence}{said}")
+
+    def log_shown(self) -> None:
+        """Called when the log is shown from its beginning; nothing to do by itself."""
+
+    def entries_came(self, entries: Sequence[Entry], *, older: bool) -> None:
+        """Called when more of it came; nothing to do by itself."""
+
+    def tell(self, sentence: str) -> None:
+        """Show good news until Esc."""
+        self.warn(sentence, "accent")
+        self.tick()
+
+    def warn(self, sentence: str, look: Look = "error") -> None:
+        """Show a sentence until Esc; the newest first."""
+        self._notices = [Notice(f"{sentence} Esc closes this.", look), *self._notices[:4]]
+
+    # What the person does
+
+    def on_wants(self, message: Wants) -> None:
+        """A key asked for a command on what is selected."""
+        self.submit(message.command, "", message.log)
+
+    def on_prefill(self, message: Prefill) -> None:
+        """A key begins a line for the person."""
+        self.composer.begin(message.text)
+
+    def submit(self, command: cm.AnyCommand, text: str, log: str | None = None) -> None:
+        """Hand a command on and show it as pending; `text` comes back if it is refused.
+
+        `log` is another log that it goes to; the empty string is one that it begins.
+        """
+        try:
+            command_id = self.feed.submit(command, self._incident_id if log is None else log)
+        except NotKept as error:
+            self.composer.refuse(str(error), text)
+            return
+        if text:
+            self._typed[command_id] = text
+        if log is not None and log != self._incident_id:
+            self._elsewhere.add(command_id)
+        self._sync()
+        if text:
+            self.timeline.follow = True
+
+    def search(self, text: str) -> None:
+        """To the newest entry with `text` in it."""
+        if not self.timeline.find(text, backwards=True) and text:
+            self.composer.refuse(f"No entry has “{text}” in it.")
+            return
+        if text:
+            self.to_timeline()
+
+    def to_timeline(self) -> None:
+        """Show the timeline, where that is not the case, and go there."""
+        self.timeline.focus()
+
+    def filter(self, kind: str) -> None:
+        """Show one kind; the empty string, "all" or what is no kind shows all."""
+        wanted = next((each for each in RowKind if each == kind.strip().lower()), None)
+        self._kind = wanted or ""
+        style = STYLE_OF.get(self._kind, self._kind)
+
+        def passes(row: Row) -> bool:
+            return row.look.kind == style or row.look.pending
+
+        self.timeline.filter(passes if style else None)
+        self.tick()
+
+    def toggle_order(self) -> None:
+        """Order by recorded or by occurred time."""
+        self._ledger.occurred = not self._ledger.occurred
+        self._show_log()
+        self.tick()
+
+    def on_room_timeline_asked(self, message: RoomTimeline.Asked) -> None:
+        """A key of the timeline."""
+        if message.what == "order":
+            self.toggle_order()
+        elif message.what == "filter":
+            kinds = ["", *RowKind]
+            self.filter(kinds[(kinds.index(self._kind) + 1) % len(kinds)])
+        elif message.what == "pin" and isinstance(key := self.timeline.cursor, int):
+            pinned = self.incident.marks.get(key, Mark()).pinned
+            self.submit(cm.Unpin(target=key) if pinned else cm.Pin(target=key), "")
+
+    def on_timeline_selected(self, message: Timeline.Selected) -> None:
+        """Show all of an entry."""
+        for entry in self._entries:
+            if entry.seq == message.key:
+                facts = entry_facts(entry, self.incident, self.zone)
+                self.war.push_screen(EntryView(f"{self._incident_id} entry {entry.seq}", facts))
+
+    # Keys
+
+    def action_back(self) -> None:
+        """Away with what was refused; then to the composer. It never leads out of the room."""
+        if self._notices:
+            self._notices.clear()
+            self.tick()
+        else:
+            self.composer.focus()
+
+    def action_compose_text(self) -> None:
+        """Write."""
+        self.composer.focus()
+
+    def action_search(self) -> None:
+        """Write what to look for."""
+        self.composer.begin("/search ")
+
+    def action_timeline_end(self) -> None:
+        """To the newest entry."""
+        self.timeline.action_bottom()
+
+    def action_timeline_page(self, by: int) -> None:
+        """A page of the timeline, from wherever one is."""
+        if by < 0:
+            self.timeline.action_page_up()
+        else:
+            self.timeline.action_page_down()
+
+    def action_lobby(self) -> None:
+        """To the lobby."""
+        self.war.open_lobby()
