@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
-from screens.slash.problems import ProblemVerb
 from screens.slash.conclusion import PostMortemVerb
+from screens.slash.problems import ProblemVerb
 from screens.slash.reaction import FollowUpVerb
 from screens.slash.roles import RoleVerb
 from screens.slash.teams import TeamVerb
