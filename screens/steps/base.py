@@ -50,7 +50,7 @@ class StepPane(Listing):
 
 def heading(text: str, right: str = "", *, width: int, first: bool = False) -> Item:
     """The name of a section, with a count or a state at the right."""
-    line = spread((Piece(f" {text}", "strong"),), (say(f"{right} ", "dim"),), width)
+    line = spread((Piece(f" {text}", "strong"),), (say(right, "dim"), Piece(" ")), width)
     return Item("", (line,) if first else ((), line))
 
 
