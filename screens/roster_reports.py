@@ -10,7 +10,9 @@ _ROWS = 3
 
 
 def _heading(text: str, right: str, width: int) -> Item:
-    return Item("", ((), spread((Piece(f" {text}", "strong"),), (say(right, "dim"), Piece(" ")), width)))
+    return Item(
+        "", ((), spread((Piece(f" {text}", "strong"),), (say(right, "dim"), Piece(" ")), width))
+    )
 
 
 def roll_call(incident: Incident, width: int) -> list[Item]:
