@@ -332,6 +332,39 @@ post_mortem_commands: Commands = st.one_of(
     st.builds(cm.FinishPostMortem),
 )
 
+
+escalation_commands: Commands = st.one_of(
+    st.builds(
+        cm.Escalate,
+        reason=texts,
+        who=mostly(st.sampled_from(["", "ben", "@dba", "scribe"]), names),
+    ),
+    st.builds(
+        cm.AnswerEscalation,
+        escalation=mostly(st.sampled_from(["X1", "x2", " 3 "]), st.sampled_from(["X99", ""])),
+        text=reasons,
+    ),
+)
+clocks = mostly(
+    st.sampled_from(["gdpr", "nis2-early", "dora-initial"]), st.sampled_from(["", "none", "a\nb"])
+)
+plan_commands: Commands = st.one_of(
+    st.builds(cm.StartPlan),
+    st.builds(
+        cm.SnoozeUpdate,
+        audience=audiences,
+        seconds=mostly(st.sampled_from([60, 900]), st.sampled_from([0, -5, 10**30])),
+        reason=reasons,
+    ),
+    st.builds(
+        cm.StartClock,
+        start=mostly(st.sampled_from(["awareness", "classification"]), clocks),
+        occurred_at=moments,
+    ),
+    st.builds(cm.FileReport, clock=clocks, reference=reasons, text=reasons, occurred_at=moments),
+    st.builds(cm.StopClock, clock=clocks, reason=reasons),
+)
+
 AREAS = (
     incident_commands,
     note_commands,
@@ -348,6 +381,8 @@ AREAS = (
     containment_commands,
     duty_commands,
     identification_commands,
+    escalation_commands,
+    plan_commands,
     post_mortem_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""

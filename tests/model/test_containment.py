@@ -207,8 +207,10 @@ def test_one_command_says_that_a_workaround_holds_and_mitigates() -> None:
     desk = Desk()
     led_by_ana(desk)
     with_w1(desk)
+    known = len(desk.entries)
     desk.do("ana", cm.SolveByWorkaround(workaround="W1"))
-    assert [entry.event for entry in desk.entries[-2:]] == [
+    # What follows is the communication plan, which begins where triage ends.
+    assert [entry.event for entry in desk.entries[known : known + 2]] == [
         ev.WorkaroundSolved(workaround="W1"),
         ev.StatusChanged(status=Status.MITIGATED, reason="by workaround W1"),
     ]

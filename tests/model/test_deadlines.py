@@ -52,6 +52,7 @@ def test_refused(case: Refused) -> None:
 
 def test_the_earliest_comes_first() -> None:
     desk = Desk()
+    led_by_ana(desk)
     desk.do("ana", promise("executives", 20))
     promised(desk)
     desk.do("ana", cm.AddTask(text="x", time_box=15 * MINUTES))
@@ -72,9 +73,13 @@ def test_a_deadline_is_missed_at_its_moment_and_once() -> None:
     desk.now = START + later(10) - timedelta(microseconds=1)
     desk.refused(HUB, miss, Why.CONFLICT)
     desk.now = START + later(10)
-    assert desk.do(HUB, miss).event == ev.DeadlineMissed(subject=CUSTOMERS, due_at=miss.due_at)
+    known = len(desk.entries)
+    desk.do(HUB, miss)
+    missed, asked = (entry.event for entry in desk.entries[known:])
+    assert missed == ev.DeadlineMissed(subject=CUSTOMERS, due_at=miss.due_at)
+    assert isinstance(asked, ev.EscalationRaised) and asked.about == CUSTOMERS
     assert desk.incident.audiences["customers"].overdue
-    assert pending_deadlines(desk.incident) == []
+    assert CUSTOMERS not in [deadline.subject for deadline in pending_deadlines(desk.incident)]
     desk.refused(HUB, miss, Why.CONFLICT)
 
 
@@ -187,6 +192,8 @@ def test_a_reopening_starts_the_clocks_again_from_then() -> None:
         Deadline(desk.now + later(15), "task:T1"),
         Deadline(desk.now + later(60), CUSTOMERS),
         Deadline(desk.now + later(60), "update:nobody in the policy"),
+        # In triage nobody had promised them anything; now the plan does.
+        Deadline(desk.now + later(240), "update:support"),
     ]
 
 

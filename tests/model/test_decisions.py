@@ -222,6 +222,7 @@ def test_an_objection_stops_it_and_the_commander_decides_with_one_entry() -> Non
 def test_an_objection_counts_until_the_decision_is_in_the_log() -> None:
     """The hub was away when the silence ended: what the log has first is what holds."""
     desk = Desk()
+    led_by_ana(desk)
     proposed(desk)
     desk.wait(30)
     objected(desk)

@@ -302,6 +302,7 @@ def test_a_message_sent_after_the_hubs_clock_was_set_back_promises_as_any_other(
 
 def test_a_missed_promise_is_not_missed_again_by_a_message_entered_late() -> None:
     desk = Desk()
+    led_by_ana(desk)
     desk.wait(60)
     desk.do("ana", cm.SetNextUpdate(audience="customers", next_update=60))
     desk.wait(5)

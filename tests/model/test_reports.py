@@ -117,6 +117,7 @@ def test_who_did_not_answer_is_recorded_once() -> None:
 
 def test_a_roll_call_that_all_answered_is_over() -> None:
     desk = Desk()
+    led_by_ana(desk)
     ben_is_called(desk)
     for name in ("ben", "chloe"):
         desk.do(name, cm.AnswerRollCall())

@@ -15,7 +15,9 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.deadlines import next_update, pending_deadlines
 from warroom.model.decide import HUB, decide
+from warroom.model.decide.messages import needs_approval
 from warroom.model.entry import Entry, StoredEntry, open_entry, verify
+from warroom.model.escalation import cause_holds
 from warroom.model.evolve import fold
 from warroom.model.extent import extent_key
 from warroom.model.incident import Incident, Line, decode_snapshot, encode_snapshot
@@ -54,6 +56,7 @@ MESSAGE_STEPS: dict[MessageState, set[MessageState]] = {
     MessageState.RECEIVED: set(),
 }
 
+AFTERWARDS = {"follow_up", "clock"}
 AFTERWARDS = {"follow_up", "post-mortem"}
 """Sorts of deadlines that live on when the incident is over."""
 
@@ -85,13 +88,20 @@ def check_state(incident: Incident) -> None:
     in_teams = [name for team in incident.teams.values() for name in (team.lead, *team.members)]
     assert len(set(in_teams)) == len(in_teams)
     for message in incident.messages.values():
-        assert (message.state in (MessageState.APPROVED, MessageState.SENT)) == bool(
-            message.approved_by
-        )
+        if message.approved_by:
+            assert message.state in (MessageState.APPROVED, MessageState.SENT)
+        elif needs_approval(incident, message.audience):
+            assert message.state in (MessageState.DRAFT, MessageState.RECEIVED)
         assert (message.state is MessageState.SENT) == bool(message.sent_by)
     for name, audience in incident.audiences.items():
         assert audience.name == name == name.strip().lower()
         assert not audience.overdue or audience.due_at is not None
+    open_ones = [each for each in incident.escalations.values() if each.open]
+    assert len({each.about for each in open_ones}) == len(open_ones)
+    assert all(cause_holds(incident, each.about) for each in open_ones)
+    for clock in incident.clocks.values():
+        assert not clock.overdue or clock.running
+    assert (incident.vacant_since is None) == bool(incident.commander or incident.problem)
     if incident.over:
         assert next_update(incident) is None
         left = {deadline.subject.partition(":")[0] for deadline in pending_deadlines(incident)}

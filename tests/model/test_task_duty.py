@@ -143,6 +143,7 @@ def test_the_next_person_has_to_acknowledge_again() -> None:
 
 def test_more_time_runs_from_now_when_the_time_box_is_over_and_is_counted() -> None:
     desk = Desk()
+    led_by_ana(desk)
     started(desk)
     desk.wait(20)
     assert desk.timer() == ["task:T1"]

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 from wcwidth import wcwidth
 
+from tests.report import worded_escalation
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.incidents import START, Desk
 from tests.support.playbooks import OUTAGE
@@ -455,6 +456,7 @@ WORDED: list[tuple[ev.Event, str, str]] = [
     (ev.ProblemSolved(how="patched"), "status update", "solved: patched"),
     (ev.ProblemReopened(reason="INC-9"), "status update", "not solved after all: INC-9"),
     (ev.ProblemAssigned(person="ben"), "role change", "ben has the problem"),
+    *worded_escalation.WORDED,
     (
         ev.Unknown(name="drill_started", raw='{"kind":"drill_started",\n"by":"ana"}'),
         "system", '[newer version] drill_started: {"kind":"drill_started", "by":"ana"}',

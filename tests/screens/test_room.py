@@ -38,7 +38,9 @@ async def test_the_header_tells_what_how_bad_and_who(tmp_path: Path) -> None:
         await room.sees("INC-42", "Checkout returns 502 in eu-west", "SEV1 ▲▲▲", "P2", "active")
         await room.sees("✓ Identification", "● Containment", "○ Prioritization")
         await room.sees("IC ana", "Ops ben", "Comms chloe", "Scribe ∅", "6 in the room")
-        await room.sees("Next update: executives overdue 0:35 · customers 13:45", "00:22:15")
+        await room.sees(
+            "Next update: executives overdue 0:35 · support 9:35 · customers 13:45", "00:22:15"
+        )
 
 
 async def test_the_clocks_go_on_with_the_injected_clock(tmp_path: Path) -> None:
@@ -197,7 +199,7 @@ async def test_enter_shows_the_whole_entry(tmp_path: Path) -> None:
     async with stage(tmp_path) as room:
         await room.press("tab", "k", "enter")
         await until(lambda: isinstance(room.app.screen, EntryView))
-        await room.sees("entry 47", "recorded  2026-11-24 00:07:52Z", "Esc goes back")
+        await room.sees("entry 50", "recorded  2026-11-24 00:07:52Z", "Esc goes back")
         await room.press("escape")
         await until(lambda: not isinstance(room.app.screen, EntryView))
 
@@ -325,7 +327,7 @@ async def test_times_in_the_zone_of_the_machine_and_back(tmp_path: Path) -> None
     async with stage(tmp_path) as room:
         await room.sees("UTC 00:08:27")
         await room.press("ctrl+t")
-        await until(lambda: room.app.zone is not None and "seq 47" in room.text)
+        await until(lambda: room.app.zone is not None and "seq 50" in room.text)
         await room.press("ctrl+t")
         await room.sees("UTC 00:08:27")
 

@@ -1,7 +1,10 @@
 """Missed deadlines become entries: once, also after a restart."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -10,8 +13,10 @@ from tests.support.clock import FakeClock
 from tests.support.wire_client import WireClient
 from warroom.model.commands import AddTask, FinishTask, StartTask, Tell
 from warroom.model.entry import open_entry
-from warroom.model.events import DeadlineMissed
+from warroom.model.events import DeadlineMissed, EscalationRaised, Event
 from warroom.wire import frames as fr
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -19,10 +24,16 @@ def options(place: Path) -> HubOptions:
     return HubOptions(data=place / "data", socket=place / "hub.sock")
 
 
-async def missed(client: WireClient, incident: str) -> list[str]:
+async def events_of(client: WireClient, incident: str) -> list[Event]:
     _, page = await client.watch(incident)
-    events = [open_entry(entry).event for entry in page.entries]
-    return [event.subject for event in events if isinstance(event, DeadlineMissed)]
+    return [open_entry(entry).event for entry in page.entries]
+
+
+async def missed(client: WireClient, incident: str, *sorts: str) -> list[str]:
+    """The missed deadlines of these sorts that are in the log."""
+    events = await events_of(client, incident)
+    subjects = [event.subject for event in events if isinstance(event, DeadlineMissed)]
+    return [subject for subject in subjects if subject.partition(":")[0] in sorts]
 
 
 async def test_a_missed_update_is_recorded_by_the_hub(options: HubOptions, place: Path) -> None:
@@ -31,13 +42,14 @@ async def test_a_missed_update_is_recorded_by_the_hub(options: HubOptions, place
         incident = await ana.declare()
         await ana.command(Tell(audience="customers", text="x", next_update=600), incident)
         await clock.advance(599)
-        assert await missed(ana, incident) == []
+        assert await missed(ana, incident, "update") == []
         await clock.advance(2)
         entries = await ana.expect(fr.Entries)
-        assert [entry.actor for entry in entries.entries] == ["hub"]
-        assert await missed(ana, incident) == ["update:customers"]
+        recorded = [(entry.actor, type(open_entry(entry).event)) for entry in entries.entries]
+        assert recorded == [("hub", DeadlineMissed), ("hub", EscalationRaised)]
+        assert await missed(ana, incident, "update") == ["update:customers"]
         await clock.advance(timedelta(days=1))
-        assert await missed(ana, incident) == ["update:customers"]
+        assert await missed(ana, incident, "update") == ["update:customers"]
 
 
 async def test_what_was_done_in_time_is_not_missed(options: HubOptions, place: Path) -> None:
@@ -48,7 +60,7 @@ async def test_what_was_done_in_time_is_not_missed(options: HubOptions, place: P
         await ana.command(StartTask(task="T1"), incident)
         await ana.command(FinishTask(task="T1"), incident)
         await clock.advance(timedelta(days=1))
-        assert await missed(ana, incident) == []
+        assert await missed(ana, incident, "task") == []
 
 
 async def test_a_deadline_that_passed_while_the_hub_was_down_is_recorded_once(
@@ -62,8 +74,35 @@ async def test_a_deadline_that_passed_while_the_hub_was_down_is_recorded_once(
     await clock.advance(timedelta(hours=2))
     for _ in range(2):
         async with running(options, clock), WireClient(place / "hub.sock", "ana") as ana:
-            watching, _ = await ana.watch(incident)
-            live = any(isinstance(frame, fr.Entries) for frame in ana.seen)
-            if watching.head < 4 and not live:
-                await ana.expect(fr.Entries)
-            assert await missed(ana, incident) == ["task:T1"]
+            assert await seen(1, lambda: missed(ana, incident, "task")) == ["task:T1"]
+
+
+async def test_the_ladder_goes_on_after_a_restart_and_asks_each_rung_once(
+    options: HubOptions, place: Path
+) -> None:
+    clock = FakeClock()
+    both = [("@on-call",), ("@duty-manager",)]
+    async with running(options, clock), WireClient(place / "hub.sock", "ana") as ana:
+        incident = await ana.declare()
+        await clock.advance(timedelta(minutes=31))
+        assert await seen(1, lambda: asked(ana, incident)) == both[:1]
+    await clock.advance(timedelta(hours=2))
+    for _ in range(2):
+        async with running(options, clock), WireClient(place / "hub.sock", "ana") as ana:
+            assert await seen(2, lambda: asked(ana, incident)) == both
+    async with running(options, clock), WireClient(place / "hub.sock", "ana") as ana:
+        await clock.advance(timedelta(days=1))
+        assert await asked(ana, incident) == both
+
+
+async def asked(client: WireClient, incident: str) -> list[tuple[str, ...]]:
+    events = await events_of(client, incident)
+    return [event.asked for event in events if isinstance(event, EscalationRaised)]
+
+
+async def seen(count: int, look: Callable[[], Awaitable[list[T]]]) -> list[T]:
+    """Ask the hub again and again until it shows so many."""
+    async with asyncio.timeout(10):
+        while len(found := await look()) < count:
+            continue
+    return found

@@ -1,11 +1,11 @@
 """Which moments the hub's timer has to watch: a fold, absolute times, no clock."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from warroom.model.incident import Incident
-from warroom.model.words import DecisionState, FollowUpState, TaskState
+from warroom.model.words import DecisionState, FollowUpState, Role, TaskState
 
 
 class Deadline(NamedTuple):
@@ -57,12 +57,44 @@ def _deferral(incident: Incident) -> Iterator[Deadline]:
         yield Deadline(incident.deferral.until, f"deferral:{incident.id}")
 
 
+def _roles(incident: Incident) -> Iterator[Deadline]:
+    """A vacant command and an offer wait as long as the priority allows (`accept`)."""
+    if not incident.policy.ladder:
+        return
+    accept = timedelta(seconds=incident.policy.priorities[incident.priority].accept)
+    if incident.vacant_since and not incident.vacancy_overdue:
+        yield Deadline(incident.vacant_since + accept, f"vacant:{Role.COMMANDER.value}")
+    for role, offer in incident.offers.items():
+        if not offer.overdue:
+            yield Deadline(offer.at + accept, f"offer:{role.value}")
+
+
+def _escalations(incident: Incident) -> Iterator[Deadline]:
+    for escalation in incident.escalations.values():
+        if escalation.open and escalation.next_at:
+            yield Deadline(escalation.next_at, f"escalation:{escalation.id}")
+
+
+def _reports(incident: Incident) -> Iterator[Deadline]:
+    for clock in incident.clocks.values():
+        if clock.running and clock.due_at and not clock.overdue:
+            yield Deadline(clock.due_at, f"clock:{clock.id}")
+
+
 Source = Callable[[Incident], Iterator[Deadline]]
 
+_WHILE_IT_RUNS: tuple[Source, ...] = (
+    _updates,
+    _time_boxes,
+    _roll_calls,
+    _polls,
+    _roles,
+    _escalations,
+)
 _WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes, _roll_calls, _polls, _deferral)
 """Deadlines of the response; they stop when the incident is over."""
 
-_ALSO_AFTERWARDS: tuple[Source, ...] = (_follow_ups, _post_mortem)
+_ALSO_AFTERWARDS: tuple[Source, ...] = (_follow_ups, _post_mortem, _reports)
 """Deadlines of the work that follows it."""
 
 

@@ -20,6 +20,7 @@ MAX_FOLLOW_UPS = 500
 MAX_REPORTS = 1_000
 MAX_ROLL_CALLS = 100
 MAX_RUNS = 30
+MAX_ESCALATIONS = 1_000
 MAX_LINKED = 500
 MAX_EXTENT = 500
 MAX_WORKAROUNDS = 100
@@ -49,6 +50,7 @@ MAX_AHEAD = timedelta(days=3_660)
 MIN_TIME_BOX = timedelta(minutes=1)
 MAX_TIME_BOX = timedelta(days=7)
 MAX_NEXT_UPDATE = timedelta(days=30)
+MAX_SNOOZE = timedelta(days=1)
 MIN_SILENCE = timedelta(seconds=30)
 MAX_SILENCE = timedelta(days=1)
 MAX_FOLLOW_UP = timedelta(days=731)

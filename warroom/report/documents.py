@@ -66,6 +66,8 @@ _LISTS = (
     "follow_ups",
     "workarounds",
     "teams",
+    "escalations",
+    "clocks",
 )
 """Fields that are told by id in the state and as a list in a document."""
 

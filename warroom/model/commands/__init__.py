@@ -4,11 +4,13 @@ from warroom.model.commands.base import *
 from warroom.model.commands.causes import *
 from warroom.model.commands.containment import *
 from warroom.model.commands.decisions import *
+from warroom.model.commands.escalation import *
 from warroom.model.commands.follow_ups import *
 from warroom.model.commands.identification import *
 from warroom.model.commands.lifecycle import *
 from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
+from warroom.model.commands.plan import *
 from warroom.model.commands.playbooks import *
 from warroom.model.commands.post_mortem import *
 from warroom.model.commands.prioritization import *
@@ -35,5 +37,7 @@ AnyCommand = (
     | FollowUpCommand
     | PostMortemCommand
     | PrioritizationCommand
+    | EscalationCommand
+    | PlanCommand
 )
 """Every command this version takes."""

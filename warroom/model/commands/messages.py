@@ -34,12 +34,13 @@ class SendMessage(Command, frozen=True, tag="send_message", kw_only=True):
 
 
 class RecordReceived(Command, frozen=True, tag="record_received", kw_only=True):
-    """Record what an audience told us."""
+    """Record what an audience told us; `to`: whom of us, where that is not the one who writes."""
 
     audience: str
     sender: str
     text: str
     channel: str = ""
+    to: str = ""
 
 
 class SetNextUpdate(Command, frozen=True, tag="set_next_update", kw_only=True):

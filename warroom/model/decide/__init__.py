@@ -6,14 +6,17 @@ from typing import get_args
 from warroom.model import commands as cm
 from warroom.model.decide import (
     causes,
+    clocks,
     containment,
     deadlines,
     decisions,
+    escalation,
     follow_ups,
     identification,
     lifecycle,
     messages,
     notes,
+    plan,
     playbooks,
     post_mortem,
     prioritization,
@@ -71,6 +74,10 @@ _AFTER_THE_END = (
     cm.Unpin,
     cm.ChangeStatus,
     cm.ChangeDetails,
+    # Authorities want their reports whether the incident is closed or not.
+    cm.StartClock,
+    cm.FileReport,
+    cm.StopClock,
     *get_args(cm.FollowUpCommand),
     # What the review finds out belongs to the record, whoever waived it when it was closed.
     cm.SetTrigger,
@@ -100,5 +107,8 @@ _RULES: Rules = {
     **containment.RULES,
     **teams.RULES,
     **identification.RULES,
+    **escalation.RULES,
+    **plan.RULES,
+    **clocks.RULES,
     **post_mortem.RULES,
 }

@@ -6,12 +6,12 @@ from datetime import datetime
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.deadlines import pending_deadlines
-from warroom.model.decide import decisions
+from warroom.model.decide import decisions, escalation
 from warroom.model.decide.base import Passing, Rules
 from warroom.model.incident import Incident
 from warroom.model.refusal import Refusal, Why
 
-_PASSING: Mapping[str, Passing] = {**decisions.PASSING}
+_PASSING: Mapping[str, Passing] = {**decisions.PASSING, **escalation.PASSING}
 """What follows, by the sort of the deadline's subject."""
 
 

@@ -7,6 +7,7 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.closing import closing_needs
 from warroom.model.codenames import codename_for
+from warroom.model.decide import escalation, plan
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import (
     invalid,
@@ -167,7 +168,8 @@ def change_status(
     )
     if status in OVER:
         return [changed, *_post_mortem_due(incident, now)]
-    return [changed, *(_clocks_again(incident, now) if incident.over else ())]
+    again = _clocks_again(incident, now) if incident.over else ()
+    return [changed, *again, *plan.begins(incident, status, now)]
 
 
 def _post_mortem_due(incident: Incident, now: datetime) -> Iterator[ev.Event]:
@@ -255,7 +257,9 @@ def set_severity(
     return [
         *made,
         *what_a_rise_brings(incident, command.severity, priority, now),
+        *plan.newly_called(incident, command.severity, priority, now),
         *joining(incident, command.severity),
+        *escalation.severity_raised(incident, command.severity, actor, now),
     ]
 
 

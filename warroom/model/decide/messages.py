@@ -60,6 +60,17 @@ def _may_approve(incident: Incident, actor: str) -> bool:
     return leads(incident, actor, Role.COMMUNICATIONS)
 
 
+def needs_approval(incident: Incident, audience: str) -> bool:
+    """Whether the plan wants a second person's yes; for an audience that it does not name: yes."""
+    rule = incident.policy.audience(audience)
+    return rule.approval if rule else True
+
+
+def _approvers(incident: Incident) -> tuple[str, ...]:
+    held = (incident.holder(role) for role in (Role.COMMUNICATIONS, Role.COMMANDER, Role.DEPUTY))
+    return tuple(dict.fromkeys(name for name in held if name))
+
+
 def _drafted(incident: Incident, command: cm.DraftMessage | cm.Tell) -> ev.MessageDrafted:
     return ev.MessageDrafted(
         message=_next_id(incident),
@@ -97,8 +108,13 @@ def draft(
 
 
 def tell(incident: Incident, command: cm.Tell, actor: str, now: datetime) -> list[ev.Event]:
-    """At once for those who may approve; for others it becomes a draft that waits."""
+    """At once for those who may approve, on their own word; for others a draft that waits.
+
+    An audience that needs no approval is told at once by anybody.
+    """
     drafted = _drafted(incident, command)
+    if not needs_approval(incident, drafted.audience):
+        return [drafted, _sent(incident, command, drafted, now)]
     if not _may_approve(incident, actor):
         return [drafted]
     return [
@@ -111,7 +127,10 @@ def tell(incident: Incident, command: cm.Tell, actor: str, now: datetime) -> lis
 def approve(
     incident: Incident, command: cm.ApproveMessage, actor: str, now: datetime
 ) -> list[ev.Event]:
-    """The IC, the deputy or the communications lead lets it out."""
+    """The IC, the deputy or the communications lead lets it out, but not what they wrote alone.
+
+    A second person reads what goes out; who is alone in command reads it twice.
+    """
     message = _ours(incident, command.message)
     if message.state is MessageState.APPROVED:
         raise Refusal(Why.CONFLICT, f"{message.id} is approved already.")
@@ -122,14 +141,21 @@ def approve(
             f"Messages are approved by the incident commander or the communications lead."
             f" Ask {lead}.",
         )
+    others = [name for name in _approvers(incident) if name != actor]
+    if message.by == actor and others:
+        raise Refusal(
+            Why.NOT_ALLOWED,
+            f"You wrote {message.id}, so somebody else approves it: {' or '.join(others)}."
+            " What cannot wait is told with /tell, on your own word.",
+        )
     return [ev.MessageApproved(message=message.id)]
 
 
 def send(incident: Incident, command: cm.SendMessage, actor: str, now: datetime) -> list[ev.Event]:
-    """Approved first; whoever may approve does both in one."""
+    """Approved first, where the audience needs it; whoever may approve does both in one."""
     message = _ours(incident, command.message)
     sent = _sent(incident, command, message, now)
-    if message.state is MessageState.APPROVED:
+    if message.state is MessageState.APPROVED or not needs_approval(incident, message.audience):
         return [sent]
     return [*approve(incident, cm.ApproveMessage(message=message.id), actor, now), sent]
 
@@ -145,6 +171,7 @@ def record_received(
             channel=optional_text(command.channel, "The channel", MAX_LINE),
             sender=require_line(command.sender, "The sender"),
             text=require_text(command.text, "The message"),
+            to=optional_text(command.to, "Who heard it", MAX_LINE),
         )
     ]
 

@@ -6,11 +6,13 @@ from warroom.model.events.base import *
 from warroom.model.events.causes import *
 from warroom.model.events.containment import *
 from warroom.model.events.decisions import *
+from warroom.model.events.escalation import *
 from warroom.model.events.follow_ups import *
 from warroom.model.events.identification import *
 from warroom.model.events.lifecycle import *
 from warroom.model.events.messages import *
 from warroom.model.events.notes import *
+from warroom.model.events.plan import *
 from warroom.model.events.playbooks import *
 from warroom.model.events.post_mortem import *
 from warroom.model.events.prioritization import *
@@ -37,6 +39,8 @@ Known = (
     | FollowUpEvent
     | PostMortemEvent
     | PrioritizationEvent
+    | EscalationEvent
+    | PlanEvent
 )
 """Every kind this version knows."""
 

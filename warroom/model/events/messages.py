@@ -29,13 +29,14 @@ class MessageSent(Event, frozen=True, tag="message_sent"):
 
 
 class MessageReceived(Event, frozen=True, tag="message_received"):
-    """An audience told us something."""
+    """An audience told us something; `to`: who of us heard it."""
 
     message: str
     audience: str
     channel: str
     sender: str
     text: str
+    to: str = ""
 
 
 class NextUpdateSet(Event, frozen=True, tag="next_update_set"):

@@ -10,11 +10,13 @@ from warroom.model.evolve import (
     causes,
     containment,
     decisions,
+    escalation,
     follow_ups,
     identification,
     lifecycle,
     messages,
     notes,
+    plan,
     playbooks,
     post_mortem,
     prioritization,
@@ -36,7 +38,7 @@ def evolve(incident: Incident, entry: Entry) -> Incident:
     """
     apply = _APPLY.get(type(entry.event))
     if apply is not None:
-        incident = apply(incident, entry.event, entry)
+        incident = escalation.settle(apply(incident, entry.event, entry), entry)
     actor = entry.actor
     known = actor == HUB or actor in incident.contributors
     return replace(
@@ -79,6 +81,8 @@ _APPLY: Effects = {
     **containment.APPLY,
     **teams.APPLY,
     **identification.APPLY,
+    **escalation.APPLY,
+    **plan.APPLY,
     **post_mortem.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }
@@ -91,5 +95,7 @@ _MISSED: Missed = {
     **decisions.MISSED,
     **follow_ups.MISSED,
     **reports.MISSED,
+    **escalation.MISSED,
+    **plan.MISSED,
     **post_mortem.MISSED,
 }

@@ -32,6 +32,7 @@ def _declared(incident: Incident, event: ev.Declared, entry: Entry) -> Incident:
         detected_by=event.detected_by,
         category=event.category,
         tags=event.tags,
+        vacant_since=entry.recorded_at,
     )
 
 
@@ -65,6 +66,9 @@ def _status_changed(incident: Incident, event: ev.StatusChanged, entry: Entry) -
         moments = {"mitigated_at": None, "resolved_at": None, "ended_at": None}
     if incident.over and event.status not in OVER:
         incident = _post_mortem_again(incident)
+    if incident.over and not incident.commander:
+        # Nobody commanded while it was over either, but nobody had to.
+        incident = replace(incident, vacant_since=entry.recorded_at, vacancy_overdue=False)
     incident = replace(incident, status=event.status, status_reason=event.reason, **moments)
     return _stop_clocks(incident, entry.recorded_at) if event.status in OVER else incident
 
@@ -83,7 +87,7 @@ def _stop_clocks(incident: Incident, at: datetime) -> Incident:
         incident,
         deferral=None,
         audiences={
-            name: replace(audience, due_at=None, promised_at=at, overdue=False)
+            name: replace(audience, due_at=None, promised_at=at, overdue=False, snoozed="")
             for name, audience in incident.audiences.items()
         },
         tasks={

@@ -57,6 +57,7 @@ def _message_sent(incident: Incident, event: ev.MessageSent, entry: Entry) -> In
         due_at=event.next_due_at,
         promised_at=max(known.promised_at or entry.at, entry.at),
         overdue=known.overdue and known.due_at == event.next_due_at,
+        snoozed=known.snoozed if known.due_at == event.next_due_at else "",
         last_sent_at=max(known.last_sent_at or entry.at, entry.at),
     )
 
@@ -70,13 +71,19 @@ def _message_received(incident: Incident, event: ev.MessageReceived, entry: Entr
         by=event.sender,
         at=entry.at,
         state=MessageState.RECEIVED,
+        to=event.to or entry.actor,
     )
     return replace(incident, messages={**incident.messages, event.message: message})
 
 
 def _next_update_set(incident: Incident, event: ev.NextUpdateSet, entry: Entry) -> Incident:
     return _audience(
-        incident, event.audience, due_at=event.due_at, promised_at=entry.at, overdue=False
+        incident,
+        event.audience,
+        due_at=event.due_at,
+        promised_at=entry.at,
+        overdue=False,
+        snoozed="",
     )
 
 

@@ -18,6 +18,8 @@ def _give(incident: Incident, role: Role, person: str) -> Incident:
     }
     if person not in holders:
         holders = (*holders, person)
+    if role is Role.COMMANDER:
+        incident = replace(incident, vacant_since=None, vacancy_overdue=False)
     return replace(incident, roles={**incident.roles, role: holders}, offers=offers)
 
 
@@ -41,6 +43,8 @@ def _role_declined(incident: Incident, event: ev.RoleDeclined, entry: Entry) -> 
 
 
 def _role_released(incident: Incident, event: ev.RoleReleased, entry: Entry) -> Incident:
+    if event.role is Role.COMMANDER:
+        incident = replace(incident, vacant_since=entry.recorded_at, vacancy_overdue=False)
     left = tuple(name for name in incident.roles.get(event.role, ()) if name != entry.actor)
     roles = {r: h for r, h in incident.roles.items() if r is not event.role}
     return replace(incident, roles={**roles, event.role: left} if left else roles)

@@ -6,8 +6,10 @@ import msgspec
 
 from warroom.model.entry import GENESIS
 from warroom.model.incident.causes import Argument, Factor, Finding, Hypothesis, Waiver
+from warroom.model.incident.clocks import Clock
 from warroom.model.incident.containment import Affected, ExtentStep, Workaround
 from warroom.model.incident.decisions import Decision, Objection, PlanB
+from warroom.model.incident.escalation import Escalation
 from warroom.model.incident.follow_ups import FollowUp
 from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
@@ -42,8 +44,10 @@ __all__ = [
     "Argument",
     "Audience",
     "CanReport",
+    "Clock",
     "Decision",
     "Deferral",
+    "Escalation",
     "Evidence",
     "ExtentStep",
     "Factor",
@@ -119,6 +123,10 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     runs: dict[str, Run] = {}
     messages: dict[str, Message] = {}
     audiences: dict[str, Audience] = {}
+    escalations: dict[str, Escalation] = {}
+    clocks: dict[str, Clock] = {}
+    vacant_since: datetime | None = None
+    vacancy_overdue: bool = False
     hypotheses: dict[str, Hypothesis] = {}
     decisions: dict[str, Decision] = {}
     plan_b: PlanB | None = None

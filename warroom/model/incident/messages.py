@@ -8,7 +8,7 @@ from warroom.model.words import MessageState
 
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the communication log."""
+    """One line of the communication log; `to`: who of us heard what came in."""
 
     id: str
     audience: str
@@ -21,13 +21,18 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     approved_by: str = ""
     sent_by: str = ""
     sent_at: datetime | None = None
+    to: str = ""
 
 
 class Audience(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who is kept informed, and when they hear from us next; `promised_at`: when that was said."""
+    """Who is kept informed, and when they hear from us next; `promised_at`: when that was said.
+
+    `snoozed`: why it was put off, until the next promise.
+    """
 
     name: str
     due_at: datetime | None = None
     promised_at: datetime | None = None
     overdue: bool = False
     last_sent_at: datetime | None = None
+    snoozed: str = ""

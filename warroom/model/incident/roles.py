@@ -5,9 +5,10 @@ from datetime import datetime
 import msgspec
 
 
-class Offer(msgspec.Struct, frozen=True):
-    """A role that waits for an answer."""
+class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A role that waits for an answer; `overdue`: for longer than the priority allows."""
 
     to: str
     by: str
     at: datetime
+    overdue: bool = False

@@ -41,7 +41,7 @@ def _message_sent(event: ev.MessageSent, entry: Entry, incident: Incident) -> Ro
 
 def _message_received(event: ev.MessageReceived, entry: Entry, incident: Incident) -> RowText:
     by = f" by {event.channel}" if event.channel else ""
-    sender = f"{event.sender} ({event.audience})"
+    sender = f"{event.sender} ({event.audience})" + (f" to {event.to}" if event.to else "")
     return _communication("⇠", f"from {sender}{by}: {event.text} ({event.message})")
 
 
