@@ -223,7 +223,7 @@ def test_it_is_not_overdue_while_the_incident_runs() -> None:
     desk = Desk()
     start(desk)
     desk.wait(30 * 24 * 60)
-    assert desk.timer() == []
+    assert [subject for subject in desk.timer() if subject.startswith("post")] == []
     resolved(desk)
     assert desk.timer() == [SUBJECT]
 
