@@ -124,7 +124,7 @@ def test_a_raised_severity_brings_updates_nearer_and_calls_for_more() -> None:
     active(desk)
     desk.wait(10)
     desk.do("ana", cm.SetSeverity(severity=Severity.SEV1))
-    assert due(desk) == at(desk, customers=30, executives=60, support=30)
+    assert due(desk) == at(desk, customers=30, executives=30, support=30)
     near = due(desk)
     desk.wait(10)
     desk.do("ana", cm.SetSeverity(severity=Severity.SEV3, reason="staff only"))

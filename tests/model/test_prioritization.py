@@ -330,7 +330,7 @@ def test_a_deferral_ends_with_the_incident() -> None:
     assert desk.incident.deferral is None
     desk.do("ana", cm.ChangeStatus(status=Status.ACTIVE, reason="back"))
     desk.wait(5 * 60)
-    assert desk.timer() == []
+    assert all(subject.startswith("update:") for subject in desk.timer())
 
 
 # The policy

@@ -62,8 +62,9 @@ def _roles(incident: Incident) -> Iterator[Deadline]:
     if not incident.policy.ladder:
         return
     accept = timedelta(seconds=incident.policy.priorities[incident.priority].accept)
-    if incident.vacant_since and not incident.vacancy_overdue:
-        yield Deadline(incident.vacant_since + accept, f"vacant:{Role.COMMANDER.value}")
+    vacant = None if incident.vacancy_overdue or incident.deferral else incident.vacant_since
+    if vacant:
+        yield Deadline(vacant + accept, f"vacant:{Role.COMMANDER.value}")
     for role, offer in incident.offers.items():
         if not offer.overdue:
             yield Deadline(offer.at + accept, f"offer:{role.value}")
@@ -90,8 +91,8 @@ _WHILE_IT_RUNS: tuple[Source, ...] = (
     _polls,
     _roles,
     _escalations,
+    _deferral,
 )
-_WHILE_IT_RUNS: tuple[Source, ...] = (_updates, _time_boxes, _roll_calls, _polls, _deferral)
 """Deadlines of the response; they stop when the incident is over."""
 
 _ALSO_AFTERWARDS: tuple[Source, ...] = (_follow_ups, _post_mortem, _reports)

@@ -8,6 +8,7 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.base import Effects
 from warroom.model.evolve.decisions import without_clocks
+from warroom.model.evolve.roles import vacant_again
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT
 from warroom.model.words import ENDED, OVER, Status
@@ -66,9 +67,9 @@ def _status_changed(incident: Incident, event: ev.StatusChanged, entry: Entry) -
         moments = {"mitigated_at": None, "resolved_at": None, "ended_at": None}
     if incident.over and event.status not in OVER:
         incident = _post_mortem_again(incident)
-    if incident.over and not incident.commander:
-        # Nobody commanded while it was over either, but nobody had to.
-        incident = replace(incident, vacant_since=entry.recorded_at, vacancy_overdue=False)
+    if incident.over:
+        # Nobody commanded while it was over perhaps, but nobody had to.
+        incident = vacant_again(incident, entry.recorded_at)
     incident = replace(incident, status=event.status, status_reason=event.reason, **moments)
     return _stop_clocks(incident, entry.recorded_at) if event.status in OVER else incident
 

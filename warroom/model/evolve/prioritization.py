@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.base import Effects, Missed
+from warroom.model.evolve.roles import vacant_again
 from warroom.model.incident import Deferral, Incident
 from warroom.model.policy import DEFAULT
 
@@ -43,14 +44,14 @@ def _incident_deferred(incident: Incident, event: ev.IncidentDeferred, entry: En
 
 
 def _incident_resumed(incident: Incident, event: ev.IncidentResumed, entry: Entry) -> Incident:
-    return replace(incident, deferral=None)
+    return vacant_again(replace(incident, deferral=None), entry.recorded_at)
 
 
 def _ran_out(incident: Incident, name: str, due_at: datetime) -> Incident:
     deferral = incident.deferral
     if deferral is None or deferral.until != due_at:
         return incident
-    return replace(incident, deferral=None)
+    return vacant_again(replace(incident, deferral=None), due_at)
 
 
 APPLY: Effects = {

@@ -1,5 +1,7 @@
 """How the state changes with roles: claimed, offered, accepted, given up."""
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from warroom.model import events as ev
@@ -7,6 +9,13 @@ from warroom.model.entry import Entry
 from warroom.model.evolve.base import Effects
 from warroom.model.incident import Incident, Offer
 from warroom.model.words import SHARED_ROLES, Role
+
+
+def vacant_again(incident: Incident, at: datetime) -> Incident:
+    """Work begins (again): where nobody commands, the time to find somebody begins too."""
+    if incident.commander:
+        return incident
+    return replace(incident, vacant_since=at, vacancy_overdue=False)
 
 
 def _give(incident: Incident, role: Role, person: str) -> Incident:
