@@ -27,6 +27,7 @@ from warroom.model.evolve import (
     teams,
 )
 from warroom.model.evolve.base import Effects, Missed
+from warroom.model.evolve.roles import vacant_again
 from warroom.model.incident import Incident, Line
 from warroom.model.words import HUB
 
@@ -62,7 +63,10 @@ def fold(incident_id: str, entries: Iterable[Entry]) -> Incident:
 def _deadline_missed(incident: Incident, event: ev.DeadlineMissed, entry: Entry) -> Incident:
     sort, _, name = event.subject.partition(":")
     apply = _MISSED.get(sort)
-    return apply(incident, name, event.due_at) if apply else incident
+    changed = apply(incident, name, event.due_at) if apply else incident
+    if incident.deferral and not changed.deferral:
+        changed = vacant_again(changed, entry.recorded_at)
+    return changed
 
 
 _APPLY: Effects = {

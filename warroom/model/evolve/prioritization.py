@@ -51,7 +51,7 @@ def _ran_out(incident: Incident, name: str, due_at: datetime) -> Incident:
     deferral = incident.deferral
     if deferral is None or deferral.until != due_at:
         return incident
-    return vacant_again(replace(incident, deferral=None), due_at)
+    return replace(incident, deferral=None)
 
 
 APPLY: Effects = {
