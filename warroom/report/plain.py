@@ -7,6 +7,7 @@ from enum import StrEnum
 from warroom.model.entry import Entry
 from warroom.model.incident import Audience, Incident, Mark, Message, Task
 from warroom.model.words import MessageState, Phase, Role, TaskState
+from warroom.report.containment import extent_text, teams_text, workarounds_text
 from warroom.report.identification import evidence_text, missing_text, size_up_text
 from warroom.report.rows import describe, message_row, time_box_text
 from warroom.text import cell_width, clean, clean_line, pad
@@ -71,6 +72,9 @@ def incident_text(incident: Incident, now: datetime) -> str:
         section("Size-up", size_up_text(incident, now)),
         section("Evidence", evidence_text(incident)),
         _roles(incident),
+        section("Extent", extent_text(incident)),
+        section("Workarounds", workarounds_text(incident)),
+        section("Teams", teams_text(incident)),
         section(f"Checklist {_progress(incident)}", checklist_text(incident, now)),
         section("Communication", communication_text(incident)),
         section("Next updates", updates_text(incident, now)),
@@ -202,6 +206,8 @@ def _task_line(task: Task, now: datetime) -> str:
     words = [f"{pad(clean_line(task.id), 4)}  {pad(task.state, 8)}  {clean_line(task.text)}"]
     if task.person:
         words.append(f"[{clean_line(task.person)}]")
+    if task.unacknowledged:
+        words.append("[not acknowledged]")
     if task.done_by and task.done_by != task.person:
         words.append(f"[done by {clean_line(task.done_by)}]")
     if task.verified_by:

@@ -21,6 +21,7 @@ _MANY_LINES = frozenset(
         "cause",
         "workaround",
         "raw",
+        "command",
         "content",
         "symptoms",
         "scope",
@@ -28,9 +29,6 @@ _MANY_LINES = frozenset(
         "template",
     }
 )
-"""Fields that may have line breaks; every other string is one line."""
-
-_MANY_LINES = frozenset({"text", "description", "result", "raw", "command"})
 """Fields that may have line breaks; every other string is one line, its spaces made one.
 
 A command to copy has one line too, which the rules see to: its spaces mean something.
