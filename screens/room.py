@@ -126,7 +126,7 @@ class Room(RoomInbox):
         self.query_one(Banner).show(self._all_notices(), most)
 
     def _all_notices(self) -> tuple[Notice, ...]:
-        asked = waiting_for(self.incident, self.feed.you)
+        asked = waiting_for(self.incident, self.feed.you, self.clock.now())
         return (*self.own_notices(), *asked, *self.inbox_notices())
 
     def pane_turned(self) -> None:

@@ -1,16 +1,21 @@
 """What the room waits for, said above the composer: an answer, an approval, a commander."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from screens.statusbar import Notice
 from screens.task_notices import asked_of, left_in_place
 from warroom.model.decide.rights import leads
 from warroom.model.incident import Incident
-from warroom.model.words import ROLE_SHORT, MessageState, Role
+from warroom.model.words import ROLE_SHORT, DecisionState, MessageState, Role
+from warroom.times import format_short
 
 
-def waiting_for(incident: Incident, you: str) -> Iterator[Notice]:
-    """What `you` should know is open: offers first, then drafts, then a vacant command."""
+def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]:
+    """What `you` should know is open at `now` (UTC).
+
+    Offers first, then proposals, drafts, a vacant command, and a plan that has no second.
+    """
     yield from left_in_place(incident)
     if not incident.declared or incident.over:
         return
@@ -18,6 +23,7 @@ def waiting_for(incident: Incident, you: str) -> Iterator[Notice]:
         if offer.to == you:
             text = f"{offer.by} offers you {role}: /role accept {ROLE_SHORT[role]}"
             yield Notice(text, "accent")
+    yield from _proposals(incident, you, now)
     for report in incident.can_reports.values():
         if report.person == you and not report.reported_at:
             text = f"{report.asked_by} asks how it stands: /can CONDITIONS | ACTIONS | NEEDS"
@@ -38,3 +44,27 @@ def waiting_for(incident: Incident, you: str) -> Iterator[Notice]:
             yield Notice(f"{to} is not sent: it waits for approval{by}.", "accent")
     if not incident.commander:
         yield Notice("Nobody is incident commander: /ic takes it", "accent")
+    if incident.asks_for_plan_b and leads(incident, you):
+        # Derived from the state at every look rather than asked for by a deadline of the log: it
+        # is there for as long as it holds and gone when it does not, and nothing has happened
+        # that the log would have to tell.
+        yield Notice("There is no plan B. What if this does not work? /planb TEXT", "dim")
+
+
+def _proposals(incident: Incident, you: str, now: datetime) -> Iterator[Notice]:
+    """Polls for everybody who may still object; for the IC, what has been objected to."""
+    for decision in incident.decisions.values():
+        if decision.state is DecisionState.OBJECTED and leads(incident, you):
+            objection = decision.objections[-1]
+            yield Notice(
+                f"{objection.by} objects to {decision.id}, {decision.text}: {objection.text}."
+                f" /proceed {decision.id} or /drop {decision.id} REASON",
+                "warning",
+            )
+        elif decision.state is DecisionState.OPEN and decision.closes_at:
+            left = format_short(max(decision.closes_at - now, timedelta()))
+            yield Notice(
+                f"{left} to object: proceeding with {decision.text}."
+                f" Strong objections? /object {decision.id} WHY",
+                "accent",
+            )

@@ -5,6 +5,7 @@ from screens.entry_view import EntryView, message_facts, task_facts
 from screens.room_panes import RoomPanes
 from screens.room_timeline import RoomTimeline
 from screens.sight import Sight
+from screens.steps import JumpTo
 
 
 class RoomReading(RoomPanes):
@@ -30,3 +31,15 @@ class RoomReading(RoomPanes):
         self.turn_to("timeline")
         timeline.focus()
         timeline.cursor = seq
+        if timeline.cursor != seq:
+            # It is of a kind that is filtered out.
+            self.filter("")
+            timeline.cursor = seq
+
+    def on_jump_to(self, message: JumpTo) -> None:
+        """A pane has a link to an entry."""
+        self.jump(message.seq)
+
+    def filter(self, kind: str) -> None:
+        """Show one kind of entry on the timeline; the empty string shows all."""
+        raise NotImplementedError

@@ -33,5 +33,36 @@ _CONTAINMENT = (
     Key(("b",), "block", "blocked: opens in the composer", Where.CONTAINMENT),
 )
 
-KEYS: tuple[Key, ...] = (*(key for where in STEPS for key in _in_every(where)), *_CONTAINMENT)
+_R = Where.REACTION
+
+_REACTION = (
+    Key(("enter",), "open", "to the linked entry; write the line anew", _R),
+    Key(("p",), "write('propose')", "propose: opens in the composer", _R),
+    Key(("o",), "about('D', 'object')", "object: opens in the composer", _R),
+    Key(("y",), "proceed", "the IC decides for it", _R),
+    Key(("K",), "drop", "decide against, drop, strike: in the composer", _R),
+    Key(("b",), "write('planb')", "plan B: opens in the composer", _R),
+    Key(("a",), "write('hyp')", "hypothesis: opens in the composer", _R),
+    Key(("s",), "about('H', 'support')", "support it: opens in the composer", _R),
+    Key(("x",), "about('H', 'ruleout')", "rule it out: opens in the composer", _R),
+    Key(("t",), "write('trigger')", "trigger: opens in the composer", _R),
+    Key(("f",), "write('factor')", "contributing factor: in the composer", _R),
+    Key(("F",), "write('fix')", "fix: opens in the composer", _R),
+    Key(("u",), "write('todo')", "follow-up: opens in the composer", _R),
+    Key(("c",), "write('prevent')", "corrective action: in the composer", _R),
+    Key(("A",), "take", "follow-up: assign to me", _R),
+    Key(("e",), "about('U', 'followup assign')", "follow-up: to whom, in the composer", _R),
+    Key(("D",), "about('U', 'followup due')", "follow-up: by when, in the composer", _R),
+    Key(("L",), "about('U', 'followup link')", "follow-up: ticket, in the composer", _R),
+    Key(("space",), "finish", "follow-up: done", _R),
+    Key(("v",), "verify", "follow-up: verified", _R),
+    Key(("r",), "reopen", "follow-up: take up again", _R),
+    Key(("w",), "waive", "waive for closing: in the composer", _R),
+)
+
+KEYS: tuple[Key, ...] = (
+    *(key for where in STEPS for key in _in_every(where)),
+    *_CONTAINMENT,
+    *_REACTION,
+)
 """In the order of help."""

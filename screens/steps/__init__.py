@@ -1,6 +1,6 @@
 """The five steps of a response, a pane each: what it knows, what it lacks, what one can do."""
 
-from screens.steps.base import StepPane
+from screens.steps.base import JumpTo, StepPane
 from screens.steps.conclusion import Conclusion
 from screens.steps.containment import Containment
 from screens.steps.identification import Identification
@@ -8,7 +8,7 @@ from screens.steps.prioritization import Prioritization
 from screens.steps.reaction import Reaction
 from warroom.model.words import Phase
 
-__all__ = ["STEPS", "StepPane"]
+__all__ = ["STEPS", "JumpTo", "StepPane"]
 
 STEPS: dict[Phase, type[StepPane]] = {
     Phase.IDENTIFICATION: Identification,

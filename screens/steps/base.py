@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual.message import Message
+
 from screens.checklist import Prefill, Wants
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, Pieces, fit, say, spread, width_of
@@ -13,6 +15,14 @@ from warroom.text import clean_line, wrap
 
 LABEL = 14
 """Cells of a field's name, with the space after it."""
+
+
+class JumpTo(Message):
+    """A person wants to see entry `seq` on the timeline."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__()
+        self.seq = seq
 
 
 class StepPane(Listing):
@@ -42,6 +52,10 @@ class StepPane(Listing):
     def want(self, command: cm.AnyCommand, log: str | None = None) -> None:
         """Ask the hub for something; `log` is another log than this incident's."""
         self.post_message(Wants(command, log))
+
+    def jump(self, seq: int) -> None:
+        """Show an entry on the timeline."""
+        self.post_message(JumpTo(seq))
 
     def prefill(self, text: str) -> None:
         """Begin a line in the composer for the person to finish."""

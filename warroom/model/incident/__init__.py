@@ -26,6 +26,7 @@ from warroom.model.policy import DEFAULT, Policy
 from warroom.model.words import (
     ENDED,
     OVER,
+    UNDECIDED,
     UNFINISHED,
     ClosingItem,
     Detection,
@@ -174,6 +175,14 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     def commander(self) -> str:
         """The incident commander's name, or the empty string."""
         return self.holder(Role.COMMANDER)
+
+    @property
+    def asks_for_plan_b(self) -> bool:
+        """Whether something is being done, or about to be, with nothing to fall back on."""
+        acting = self.phase is Phase.REACTION or any(
+            decision.state in UNDECIDED for decision in self.decisions.values()
+        )
+        return acting and self.plan_b is None and not self.over
 
     def holder(self, role: Role) -> str:
         """Who holds an exclusive role, or the empty string."""
