@@ -39,7 +39,3 @@ class RoomReading(RoomPanes):
     def on_jump_to(self, message: JumpTo) -> None:
         """A pane has a link to an entry."""
         self.jump(message.seq)
-
-    def filter(self, kind: str) -> None:
-        """Show one kind of entry on the timeline; the empty string shows all."""
-        raise NotImplementedError
