@@ -22,6 +22,7 @@ from warroom.model.words import (
     ClosingItem,
     ExtentKind,
     ExtentState,
+    Impact,
     MessageState,
     NoteKind,
     Phase,
@@ -30,6 +31,7 @@ from warroom.model.words import (
     Severity,
     Status,
     TaskState,
+    Urgency,
 )
 from warroom.text import clean_line
 
@@ -167,6 +169,10 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return _people(context)
         case Arg.ROLE:
             return ((ROLE_SHORT[role], role.value) for role in Role)
+        case Arg.IMPACT:
+            return ((level.value, "impact") for level in Impact)
+        case Arg.URGENCY:
+            return ((level.value, "urgency") for level in Urgency)
         case Arg.PROBLEM_VERB:
             return (*((verb.value, "") for verb in ProblemVerb), *context.problems)
         case Arg.ROLE_VERB:

@@ -1,10 +1,13 @@
 """The top lines of the room: what it is, how bad, where the work is, who leads, what is due."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from screens.paint import Look, Painted, Piece, Pieces, fit, join, say, spread, width_of
 from warroom.model.incident import Audience, Incident
 from warroom.model.words import Phase, Role, Severity
+from warroom.model.workload import NOTHING, Workload
+from warroom.report.workload import hours
 from warroom.times import format_age, format_short
 
 VACANT = "∅"
@@ -101,10 +104,13 @@ class RoomHeader(Painted):
         self._incident = Incident(id=incident_id)
         self._now: datetime | None = None
         self._people = 0
+        self._work = NOTHING
 
-    def show(self, incident: Incident, people: int, now: datetime) -> None:
-        """Take the state, the number of people in the room, and the time (UTC)."""
-        self._incident, self._people, self._now = incident, people, now
+    def show(
+        self, incident: Incident, people: int, now: datetime, work: Workload = NOTHING
+    ) -> None:
+        """Take the state, the number of people in the room, the time (UTC), and the workload."""
+        self._incident, self._people, self._now, self._work = incident, people, now, work
         self.repaint()
 
     def lines(self, width: int) -> list[Pieces]:
@@ -122,7 +128,7 @@ class RoomHeader(Painted):
             made = [
                 self._first(incident, now, inner),
                 self._phases_and_roles(incident, inner),
-                spread(updates(incident, now), self._presence(), inner),
+                self._updates_and_work(incident, now, inner),
             ]
         return [(Piece(" "), *line) for line in made]
 
@@ -157,6 +163,27 @@ class RoomHeader(Painted):
             if width_of(steps) + 2 + width_of(who) <= width:
                 return spread(steps, who, width)
         return fit((*steps, Piece("  "), *who), width)
+
+    def _updates_and_work(self, incident: Incident, now: datetime, width: int) -> Pieces:
+        """What is owed comes first: the workload stands there only where there is room for it."""
+        due, here = updates(incident, now), self._presence()
+        for work in self._workload():
+            right = join((work, here), "   ")
+            if width_of(due) + 3 + width_of(right) <= width:
+                return spread(due, right, width)
+        return spread(due, here, width)
+
+    def _workload(self) -> Iterator[Pieces]:
+        """Load against capacity, then a shorter form."""
+        work = self._work
+        if not work.people:
+            return
+        figures = f"workload {hours(work.load)}/{hours(work.capacity)} h"
+        if work.over:
+            yield (Piece(f"{figures} over capacity", "warning"),)
+            yield (Piece("over capacity", "warning"),)
+        else:
+            yield (Piece(figures, "dim"),)
 
     def _presence(self) -> Pieces:
         return (Piece(f"{self._people} in the room", "dim"),) if self._people else ()

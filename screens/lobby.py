@@ -12,11 +12,24 @@ from screens.feed import Arrived
 from screens.header import VACANT, countdown, severity
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing
-from screens.paint import Painted, Piece, Pieces, column, fit, join, say, spread
+from screens.paint import (
+    Look,
+    Painted,
+    Piece,
+    Pieces,
+    column,
+    fit,
+    join,
+    say,
+    spread,
+    width_of,
+)
 from screens.statusbar import Banner, Notice, StatusBar
 from warroom.link.changes import LinkState, WatchFailed
 from warroom.model.summary import Summary, lobby_order
 from warroom.model.words import ENDED, OVER
+from warroom.model.workload import NOTHING, Workload
+from warroom.report.workload import waiting_text, workload_of, workload_text
 from warroom.text import wrap
 from warroom.times import format_age
 from warroom.wire.frames import LobbyRow
@@ -26,6 +39,9 @@ _COLUMNS = (
     ("incident", 9), ("severity", 10), ("prio", 5), ("status", 10), ("phase", 15),
     ("age", 11), ("IC", 11), ("next update", 26), ("people", 8),
 )  # fmt: skip
+_UNDER = 9
+"""Cells before a line below a row."""
+
 _SHORTER = {"status": 0, "IC": 9, "age": 10, "next update": 13, "incident": 9, "people": 7}
 
 
@@ -53,10 +69,11 @@ class LobbyList(Listing):
         self._rows: tuple[LobbyRow, ...] = ()
         self._now: datetime | None = None
         self._empty = ""
+        self._work = NOTHING
 
-    def show(self, rows: Iterable[LobbyRow], now: datetime, empty: str) -> None:
-        """Take the rows in order, the time (UTC), and what to say if there are none."""
-        self._rows, self._now, self._empty = tuple(rows), now, empty
+    def show(self, rows: Iterable[LobbyRow], now: datetime, empty: str, work: Workload) -> None:
+        """Take the rows in order, the time (UTC), what to say if there are none, the workload."""
+        self._rows, self._now, self._empty, self._work = tuple(rows), now, empty, work
         self.rebuild()
 
     def items(self, width: int) -> list[Item]:
@@ -66,7 +83,18 @@ class LobbyList(Listing):
             lines = [row for part in self._empty.split("\n") for row in wrap(part, width - 4)]
             return [Item("", ((), *((Piece(f"  {line}", "dim"),) for line in lines)))]
         one = self._narrow if width < _NARROW else self._wide
-        return [Item(row.summary.id, one(row, width, now)) for row in self._rows]
+        made: list[Item] = []
+        below = False
+        for row in self._rows:
+            it = row.summary
+            if it.deferred_until is not None and not below:
+                below = True
+                made.append(Item("", ((), (Piece(" Deferred", "strong"),))))
+            waits = waiting_text(it, self._work, now)
+            look: Look = "dim" if it.deferred_until else "accent"
+            under = (fit((Piece(" " * _UNDER), say(waits, look)), width),) if waits else ()
+            made.append(Item(it.id, (*one(row, width, now), *under)))
+        return made
 
     def _wide(self, row: LobbyRow, width: int, now: datetime) -> tuple[Pieces, ...]:
         it = row.summary
@@ -158,16 +186,26 @@ class LobbyHeads(Painted):
     def __init__(self) -> None:
         super().__init__(id="lobby-heads")
         self._facts = ""
+        self._work = NOTHING
 
-    def show(self, facts: str) -> None:
-        """Take what stands at the right end."""
-        self._facts = facts
+    def show(self, facts: str, work: Workload) -> None:
+        """Take what stands at the right end, and the workload, which stands before it."""
+        self._facts, self._work = facts, work
         self.repaint()
 
     def lines(self, width: int) -> list[Pieces]:
         """A title, and the columns' names where there are columns."""
         facts = (say(self._facts, "dim"), Piece(" "))
-        title = spread((Piece(" Incidents", "strong"),), facts, width)
+        name, work = (Piece(" Incidents", "strong"),), self._work
+        load: Pieces = ()
+        if work.ranked:
+            look: Look = "warning" if work.over and work.people else "dim"
+            load = (Piece(workload_text(work), look),)
+        both = join((load, facts), " · ") if load else facts
+        if width_of(name) + 2 + width_of(both) > width:
+            # What people act on stays where there is no room for both.
+            both = (*load, Piece(" ")) if work.over and work.people else facts
+        title = spread(name, both, width)
         if width < _NARROW:
             return [title, (Piece("─" * width, "frame"),)]
         names = [column(name, cells, "dim") for name, cells in _columns(width)]
@@ -212,11 +250,14 @@ class Lobby(WarScreen):
         rows = [row for row in every if self._wanted(row)]
         hidden = len(every) - len(rows)
         ended = sum(row.summary.status in ENDED for row in every)
+        waiting = sum(row.summary.deferred_until is not None for row in every)
         facts = f"{len(every) - ended} open · {ended} closed"
+        facts = f"{waiting} deferred · {facts}" if waiting else facts
         if self._filter:
             facts = f"with “{self._filter}” · {facts}"
-        self.query_one(LobbyHeads).show(facts)
-        self.query_one(LobbyList).show(rows, now, self._empty(hidden))
+        work = workload_of(every)
+        self.query_one(LobbyHeads).show(facts, work)
+        self.query_one(LobbyList).show(rows, now, self._empty(hidden), work)
         self.query_one(StatusBar).show(self.feed.view(), now, self.zone, "? keys")
         self.query_one(Banner).show((*self._notices, *self.connection_notices()))
 

@@ -25,6 +25,7 @@ from screens.tabs import Tabs
 from screens.timeline import Timeline
 from warroom.model.entry import Entry
 from warroom.model.words import Phase
+from warroom.report.workload import workload_of
 
 
 class Room(RoomInbox):
@@ -56,12 +57,13 @@ class Room(RoomInbox):
     def on_mount(self) -> None:
         """Follow the incident and let the person type."""
         self.turn_to("timeline")
+        # The steps and the header look at the other incidents too.
+        self.feed.watch_lobby(True)
         self.start_log()
 
     def on_unmount(self) -> None:
         """Leave the room."""
-        if self.has_class("-on-step"):
-            self.feed.watch_lobby(False)
+        self.feed.watch_lobby(False)
         self.feed.unwatch(self._incident_id)
 
     # What it looks at
@@ -100,7 +102,8 @@ class Room(RoomInbox):
     def tick(self) -> None:
         """Show what changes with time: ages, countdowns, the connection."""
         incident, people, now = self.incident, self._people, self.clock.now()
-        self.query_one(RoomHeader).show(incident, len(people), now)
+        work = workload_of(self.feed.lobby.values())
+        self.query_one(RoomHeader).show(incident, len(people), now, work)
         self.query_one(Checklist).show(incident, self.feed.you, now)
         self.query_one(Communication).show(incident, now, self.zone)
         self._show_step()

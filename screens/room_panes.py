@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from textual.widget import Widget
 
-from screens.checklist import Checklist
+from screens.checklist import Checklist, Wants
 from screens.inbox import Inbox
 from screens.log_screen import LogScreen
 from screens.pane import Pane, PaneTitle
 from screens.room_timeline import RoomTimeline
 from screens.steps import STEPS, StepPane
 from screens.tabs import Tabs
+from warroom.model import commands as cm
 from warroom.model.incident import Incident
-from warroom.model.words import Phase
+from warroom.model.words import Phase, worse
 
 PANES = ("timeline", "checklist", "communication", "roster")
 """The panes in the order of their numbers; after them comes the pane of a step."""
@@ -47,6 +48,10 @@ class RoomPanes(LogScreen):
             yield Pane(phase.capitalize(), make(), id=f"{phase}-pane", classes="pane step-pane")
         yield Pane("Inbox", Inbox(), id="inbox-pane", classes="pane step-pane")
 
+    def action_raise_severity(self) -> None:
+        """One step worse, at once, whatever is being typed: while unsure the higher one wins."""
+        self.post_message(Wants(cm.SetSeverity(severity=worse(self.incident.severity))))
+
     def pane_turned(self) -> None:
         """Called when another pane is shown; nothing to do by itself."""
 
@@ -56,9 +61,6 @@ class RoomPanes(LogScreen):
             self.set_class(name == pane, f"-on-{name}")
         of_a_step = pane in tuple(Phase)
         beside = of_a_step or pane == "inbox"
-        if beside != self.has_class("-on-step"):
-            # The steps look at the other incidents too.
-            self.feed.watch_lobby(beside)
         self.set_class(beside, "-on-step")
         if of_a_step:
             self._step_shown = Phase(pane)

@@ -49,6 +49,8 @@ class Key:
 _LABELS = {
     "question_mark": "?",
     "slash": "/",
+    "plus": "+",
+    "minus": "-",
     "space": "Space",
     "enter": "Enter",
     "escape": "Esc",
@@ -62,6 +64,7 @@ _LABELS = {
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "f1": "F1",
+    "f7": "F7",
 }
 
 

@@ -18,6 +18,7 @@ KEYS: tuple[Key, ...] = (
     Key(("f4",), "pane('prioritization')", "step 3: prioritization", Where.ROOM, first=True),
     Key(("f5",), "pane('reaction')", "step 4: reaction", Where.ROOM, first=True),
     Key(("f6",), "pane('conclusion')", "step 5: conclusion", Where.ROOM, first=True),
+    Key(("f7",), "raise_severity", "severity one step worse, at once", Where.ROOM, first=True),
     Key(("ctrl+f",), "search", "search the timeline", Where.ROOM),
     Key(("ctrl+g",), "timeline_end", "newest entry", Where.ROOM),
     Key(("pageup",), "timeline_page(-1)", "timeline a page up", Where.ROOM),

@@ -60,9 +60,26 @@ _REACTION = (
     Key(("w",), "waive", "waive for closing: in the composer", _R),
 )
 
+
+_PRIORITIZATION = (
+    Key(("plus",), "raise_severity", "severity one step worse", Where.PRIORITIZATION),
+    Key(
+        ("minus",), "lower_severity", "severity lower: opens in the composer", Where.PRIORITIZATION
+    ),
+    Key(("H",), "urgency('high')", "urgency high, impact of this row", Where.PRIORITIZATION),
+    Key(("M",), "urgency('medium')", "urgency medium, impact of this row", Where.PRIORITIZATION),
+    Key(("L",), "urgency('low')", "urgency low, impact of this row", Where.PRIORITIZATION),
+    Key(("m",), "impact", "impact and urgency: opens in the composer", Where.PRIORITIZATION),
+    Key(("p",), "priority", "priority: opens in the composer", Where.PRIORITIZATION),
+    Key(("e",), "estimate", "work left: opens in the composer", Where.PRIORITIZATION),
+    Key(("w",), "defer", "defer: opens in the composer", Where.PRIORITIZATION),
+    Key(("r",), "resume", "take it up again", Where.PRIORITIZATION),
+)
+
 KEYS: tuple[Key, ...] = (
     *(key for where in STEPS for key in _in_every(where)),
     *_CONTAINMENT,
+    *_PRIORITIZATION,
     *_REACTION,
 )
 """In the order of help."""

@@ -9,6 +9,7 @@ from warroom.cli.app import App, hub_options, pass_app
 from warroom.model.words import ENDED
 from warroom.report.documents import list_document
 from warroom.report.plain import list_table
+from warroom.report.workload import workload_of, workload_text
 from warroom.wire.frames import LobbyRow
 
 
@@ -28,9 +29,10 @@ def command(app: App, everything: bool, as_json: bool) -> None:
     every = run(work())
     rows = [row for row in every if everything or row.summary.status not in ENDED]
     if as_json:
-        output.document(list_document(rows))
+        output.document(list_document(rows, every))
     elif rows:
-        output.data(list_table(rows, datetime.now(UTC)))
+        output.data(list_table(rows, datetime.now(UTC), every))
+        output.say(f"The {workload_text(workload_of(every))}.")
     elif every:
         output.say(f"No incident is open; {len(every)} have ended. `warroom list --all` has them.")
     else:

@@ -44,6 +44,11 @@ class Severity(StrEnum):
     SEV5 = "SEV5"
 
 
+def worse(severity: Severity) -> Severity:
+    """The severity one step worse; SEV1 is the worst and stays."""
+    return Severity(f"SEV{max(1, int(severity[-1]) - 1)}")
+
+
 class Priority(StrEnum):
     """The order of work, P1 first."""
 

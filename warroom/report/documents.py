@@ -11,6 +11,7 @@ from warroom.model.entry import Entry
 from warroom.model.events import Event, Unknown
 from warroom.model.extent import extent_of
 from warroom.model.incident import Incident
+from warroom.report.workload import workload_of
 from warroom.wire.frames import LobbyRow
 
 Document = dict[str, Any]
@@ -45,12 +46,23 @@ def entry_document(entry: Entry) -> Document:
     }
 
 
-def list_document(rows: list[LobbyRow]) -> Document:
-    """The list of incidents: each one's summary and who is in its room."""
+def list_document(rows: list[LobbyRow], every: list[LobbyRow] | None = None) -> Document:
+    """The list of incidents: each one's summary and who is in its room; and the workload.
+
+    The workload (hours) is counted over `every` incident, also those that are not listed.
+    """
+    work = workload_of(rows if every is None else every)
     return {
         "incidents": [
             {**_struct(row.summary), "present": list(row.present)} for row in rows
-        ]
+        ],
+        "workload": {
+            "load": work.load,
+            "capacity": work.capacity,
+            "people": work.people,
+            "over": work.over,
+            "ranked": [standing._asdict() for standing in work.ranked],
+        },
     }  # fmt: skip
 
 

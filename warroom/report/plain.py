@@ -10,6 +10,7 @@ from warroom.model.words import MessageState, Phase, Role, TaskState
 from warroom.report.containment import extent_text, teams_text, workarounds_text
 from warroom.report.identification import evidence_text, missing_text, size_up_text
 from warroom.report.rows import describe, message_row, time_box_text
+from warroom.report.workload import waiting_text, workload_of
 from warroom.text import cell_width, clean, clean_line, pad
 from warroom.times import format_age, format_short, format_stamp
 from warroom.wire.frames import LobbyRow
@@ -107,15 +108,22 @@ def updates_text(incident: Incident, now: datetime) -> str:
     )
 
 
-def list_table(rows: Sequence[LobbyRow], now: datetime) -> str:
-    """A line an incident under a line of headings, in the order given; the title comes last."""
+def list_table(
+    rows: Sequence[LobbyRow], now: datetime, every: Sequence[LobbyRow] | None = None
+) -> str:
+    """A line an incident under a line of headings, in the order given; the title comes last.
+
+    Behind it stands in brackets what is deferred and what could wait; `every` are all incidents,
+    of which the workload is counted.
+    """
+    work = workload_of(rows if every is None else every)
     table = [
         ("ID", "SEV", "PRI", "STATUS", "PHASE", "AGE", "COMMANDER", "NEXT UPDATE", "HERE", "TITLE")
     ]
     for row in rows:
         it = row.summary
         age = format_age((it.ended_at or now) - it.declared_at) if it.declared_at else "-"
-        due = "-"
+        due, waits = "-", waiting_text(it, work, now)
         if it.next_update_at is not None:
             left = it.next_update_at - now
             late = "overdue " if left < timedelta(0) else ""
@@ -123,7 +131,7 @@ def list_table(rows: Sequence[LobbyRow], now: datetime) -> str:
         table.append((
             clean_line(it.id), it.severity.value, it.priority.value, it.status.value,
             it.phase.value, age, clean_line(it.commander) or "-", due, str(len(row.present)),
-            clean_line(it.called),
+            f"{clean_line(it.called)}{f' [{waits}]' if waits else ''}",
         ))  # fmt: skip
     return "\n".join(columns(table))
 
