@@ -148,6 +148,7 @@ class WarroomApp(App[int]):
             drafts=self.drafts,
             clock=self.clock,
             zone=self.zone,
+            feed=self.feed,
         )
         self.push_screen(form, self._declare)
 

@@ -12,16 +12,19 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screens.drafts import DraftKeeper, DraftStore
+from screens.feed import Feed
 from screens.keys import Where, bindings
 from screens.line_input import LineInput
-from screens.paint import Painted, Piece, Pieces, fit
+from screens.paint import Painted, Piece, Pieces, fit, say, spread
 from screens.slash.incident import split_systems
 from warroom.clock import Clock, SystemClock
 from warroom.model.commands import Declare
 from warroom.model.decide import Refusal, decide
 from warroom.model.incident import Incident
+from warroom.model.similar import MOST, Similar, similar
 from warroom.model.words import Severity
-from warroom.text import clean_line
+from warroom.report.endings import how_it_ended
+from warroom.text import clean_line, ellipsize
 from warroom.times import format_stamp, parse_when
 
 DRAFT = "declare"
@@ -91,11 +94,42 @@ class Row(Widget):
             self.scroll_visible(animate=False)
 
 
+class Earlier(Painted):
+    """Incidents and problems that resemble the title, and how they ended.
+
+    It keeps its height, so that nothing moves while somebody types.
+    """
+
+    DEFAULT_CSS = f"Earlier {{ height: {1 + MOST}; width: 1fr; }}"
+
+    def __init__(self) -> None:
+        super().__init__(id="earlier")
+        self._found: list[Similar] = []
+
+    def show(self, found: list[Similar]) -> None:
+        """Take what was found, the most alike first."""
+        self._found = found
+        self.repaint()
+
+    def lines(self, width: int) -> list[Pieces]:
+        """A heading and a line each; empty where nothing is similar."""
+        if not self._found:
+            return []
+        made: list[Pieces] = [(Piece("Similar before", "dim"),)]
+        for each in self._found:
+            row = each.summary
+            name = (say(row.id, "strong"), Piece(" "), say(row.called))
+            ended = (say(ellipsize(how_it_ended(row), max(8, width // 2)), "dim"),)
+            made.append(spread(name, ended, width, 1))
+        return made
+
+
 class DeclareScreen(ModalScreen[Declare | None]):
     """Gives a Declare command, or None when the person went back.
 
     `title` fills the title in. `again` is a declaration that the hub refused with `sentence`: all
-    of it is in the form again. `zone` is where typed times without a zone are meant.
+    of it is in the form again. With a `feed` it tells what was similar before.
+    `zone` is where typed times without a zone are meant.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.FORM)
@@ -133,6 +167,7 @@ class DeclareScreen(ModalScreen[Declare | None]):
         drafts: DraftStore | None = None,
         clock: Clock | None = None,
         zone: tzinfo = UTC,
+        feed: Feed | None = None,
     ) -> None:
         super().__init__()
         self._start = {"title": title} if title else {}
@@ -145,6 +180,8 @@ class DeclareScreen(ModalScreen[Declare | None]):
         self._rows = {
             name: Row(label, LineInput(placeholder=hint)) for name, label, hint in _FIELDS
         }
+        self._feed = feed
+        self._earlier = Earlier()
         self._problem = Static("", markup=False, classes="error")
         self._keeper = DraftKeeper(drafts, DRAFT, self._as_draft, self.set_timer, self._say_problem)
 
@@ -156,6 +193,7 @@ class DeclareScreen(ModalScreen[Declare | None]):
             yield rows.pop("title")
             yield Row("Severity", self._severity)
             yield from rows.values()
+            yield self._earlier
             yield self._problem
             yield Static(_HINT, markup=False, classes="hint")
 
@@ -164,9 +202,22 @@ class DeclareScreen(ModalScreen[Declare | None]):
         self._fill(_from_command(self._again) if self._again else self._draft() | self._start)
         self._say_problem(self._sentence)
         self._rows["title"].field.focus()
+        if self._feed is not None:
+            self._feed.watch_lobby(True)
+            self.set_interval(1.0, self._look_back)
+        self._look_back()
+
+    def _look_back(self) -> None:
+        if self._feed is None:
+            return
+        rows = [row.summary for row in (*self._feed.lobby.values(), *self._feed.problems.values())]
+        title, systems = self._text("title"), split_systems(self._text("systems"))
+        self._earlier.show(similar(title, rows, systems, typing=True))
 
     def on_unmount(self) -> None:
         """The last moment to keep the draft."""
+        if self._feed is not None:
+            self._feed.watch_lobby(False)
         self._keeper.save()
 
     # Keys
@@ -217,6 +268,7 @@ class DeclareScreen(ModalScreen[Declare | None]):
         for row in self._rows.values():
             if row.field is event.input:
                 row.wrong("")
+        self._look_back()
         self._keeper.changed()
 
     def on_line_input_paste_refused(self, event: LineInput.PasteRefused) -> None:

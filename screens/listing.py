@@ -35,6 +35,10 @@ class Listing(Painter, ScrollView, can_focus=True):
         """What to show in `width` cells."""
         raise NotImplementedError
 
+    def all_items(self, width: int) -> Sequence[Item]:
+        """`items`, and what a family of lists adds to each of its own."""
+        return self.items(width)
+
     # What it shows
 
     @property
@@ -53,7 +57,7 @@ class Listing(Painter, ScrollView, can_focus=True):
         if not width:
             return
         place = self.keys.index(self._cursor) if self._cursor in self.keys else 0
-        self._items = list(self.items(width))
+        self._items = list(self.all_items(width))
         old = self._lines
         self._lines = [(line, item.key) for item in self._items for line in item.lines]
         if self._cursor not in (keys := self.keys):

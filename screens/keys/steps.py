@@ -76,9 +76,16 @@ _PRIORITIZATION = (
     Key(("r",), "resume", "take it up again", Where.PRIORITIZATION),
 )
 
+
+_PROBLEMS = (
+    Key(("L",), "link_problem", "link the problem to this incident", Where.IDENTIFICATION),
+    Key(("L",), "link_problem", "link the problem to this incident", Where.CONCLUSION),
+)
+
 KEYS: tuple[Key, ...] = (
     *(key for where in STEPS for key in _in_every(where)),
     *_CONTAINMENT,
+    *_PROBLEMS,
     *_PRIORITIZATION,
     *_REACTION,
 )

@@ -47,7 +47,24 @@ class StepPane(Listing):
         """What stands in the title, such as the number of things that are missing."""
         return ""
 
+    def all_items(self, width: int) -> Sequence[Item]:
+        """What the step shows, and under it what other incidents and the problems say to it."""
+        made = list(self.items(width))
+        if self.sight is not None and self.sight.incident.declared:
+            made += _below(self.PHASE, self.sight, width)
+        return made
+
     # What keys do
+
+    def action_link_problem(self) -> None:
+        """Link the problem under the cursor to this incident."""
+        from screens.steps.problems import KEY
+
+        if self.sight and self.cursor.startswith(KEY):
+            command = cm.LinkIncident(incident=self.sight.incident.id)
+            self.want(command, self.cursor.removeprefix(KEY))
+        else:
+            self.prefill("/problem link PRB-")
 
     def want(self, command: cm.AnyCommand, log: str | None = None) -> None:
         """Ask the hub for something; `log` is another log than this incident's."""
@@ -60,6 +77,17 @@ class StepPane(Listing):
     def prefill(self, text: str) -> None:
         """Begin a line in the composer for the person to finish."""
         self.post_message(Prefill(text))
+
+
+def _below(phase: Phase, sight: Sight, width: int) -> list[Item]:
+    """What stands under the pane of a step."""
+    # Imported here, as it is made of this module's lines.
+    from screens.steps.problems import problem_items, similar_items
+
+    made = similar_items(sight, width) if phase is Phase.IDENTIFICATION else []
+    if phase in (Phase.IDENTIFICATION, Phase.CONCLUSION):
+        made += problem_items(sight, width)
+    return made
 
 
 def heading(text: str, right: str = "", *, width: int, first: bool = False) -> Item:

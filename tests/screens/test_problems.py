@@ -8,6 +8,7 @@ from textual.widgets import Input
 from screens.lobby import Lobby
 from screens.problem import ProblemScreen
 from screens.problems import ProblemList, ProblemsScreen
+from screens.steps import StepPane
 from tests.support.fake_link import FakeLink
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.outage import INCIDENT, MovableClock, outage
@@ -187,3 +188,44 @@ async def test_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
         await on.press("enter")
         await on.sees("PRB-1", "known error")
         assert raw_terminal_codes(on.text.replace("\n", "")) == []
+
+
+async def test_a_title_that_is_typed_brings_what_was_similar_and_moves_nothing(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, incident=None, before=with_problems) as on:
+        await on.press("d")
+        await on.sees("Declare an incident")
+        before = on.app.screen.query_one("#earlier").region
+        assert "Similar before" not in on.text
+        await on.press(*"Checkout", "space", *"slow")
+        await on.sees("Similar before", "INC-7 Checkout was slow", "not over: triage, SEV3")
+        assert on.app.screen.query_one("#earlier").region == before
+        await on.press("ctrl+u", *"pool", "space", *"dry")
+        await on.sees("PRB-1 The pool runs dry", "known error; workaround: restart the pool")
+        await on.misses("INC-7")
+
+
+def recurring_incident(link: FakeLink, clock: MovableClock) -> None:
+    """INC-8 looks like INC-7, which the known error PRB-1 is behind."""
+    with_problems(link, clock)
+    link.say("INC-8", "kim", cm.Declare(title="Checkout was slow again"))
+
+
+@pytest.mark.parametrize("step", ["identification", "conclusion"])
+async def test_a_recurrence_is_told_and_linked_with_one_key(tmp_path: Path, step: str) -> None:
+    async with stage(tmp_path, incident="INC-8", before=recurring_incident) as on:
+        await on.type(f"/step {step}")
+        await on.sees("Problems behind it", "May be PRB-1 The pool runs dry", "restart the")
+        pane = on.app.screen.query_one(f"#{step}", StepPane)
+        record = on.link.log(PROBLEM).incident
+        assert record.problem and "INC-8" not in record.problem.incidents, "nothing by itself"
+        pane.focus()
+        pane.move_to("/problem PRB-1")
+        await on.press("L")
+        await on.sees("Recorded in PRB-1.")
+        await on.misses("May be PRB-1")
+        record = on.link.log(PROBLEM).incident
+        assert record.problem and "INC-8" in record.problem.incidents
+        if step == "identification":
+            await on.sees("Similar before", "INC-7 Checkout was slow")
