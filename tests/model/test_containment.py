@@ -151,7 +151,10 @@ def test_a_declared_system_is_suspected_until_somebody_says_how_it_is() -> None:
     }
     assert before["Checkout"].history == (ExtentStep(SUSPECTED, START, "ana"),)
     desk.wait(1)
-    desk.do("ben", extent("checkout", ExtentState.UNAFFECTED))
+    said = desk.do("ben", extent("checkout", ExtentState.UNAFFECTED))
+    assert said.event == ev.ExtentChanged(
+        extent_kind=SYSTEM, name="Checkout", state=ExtentState.UNAFFECTED
+    )
     after = {each.name: each for each in extent_of(desk.incident).values()}
     assert {name: each.state for name, each in after.items()} == {
         "Checkout": ExtentState.UNAFFECTED,

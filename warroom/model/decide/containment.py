@@ -16,7 +16,7 @@ from warroom.model.decide.checks import (
 )
 from warroom.model.decide.lifecycle import change_status
 from warroom.model.decide.rights import require_lead
-from warroom.model.extent import extent_key
+from warroom.model.extent import extent_key, extent_of
 from warroom.model.incident import Incident, Workaround
 from warroom.model.limits import MAX_EXTENT, MAX_LINE, MAX_WORKAROUNDS
 from warroom.model.refusal import Refusal, Why
@@ -29,7 +29,9 @@ def set_extent(
     """Anybody who sees how it is says so; a state or a detail has to be new."""
     name = require_line(command.name, f"The name of the {command.extent_kind}")
     detail = optional_text(command.detail.replace("\n", " "), "The detail", MAX_LINE)
-    known = incident.extent.get(extent_key(command.extent_kind, name))
+    key = extent_key(command.extent_kind, name)
+    known = incident.extent.get(key)
+    declared = extent_of(incident).get(key)
     if known is None and len(incident.extent) >= MAX_EXTENT:
         raise invalid(f"The extent has {MAX_EXTENT} lines, which is its limit. Name larger parts.")
     if known and known.state is command.state and detail in ("", known.detail):
@@ -37,7 +39,7 @@ def set_extent(
     return [
         ev.ExtentChanged(
             extent_kind=command.extent_kind,
-            name=known.name if known else name,
+            name=declared.name if declared else name,
             state=command.state,
             detail=detail,
         )
