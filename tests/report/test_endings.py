@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.incidents import Desk
 from warroom.model import commands as cm
-from warroom.model.incident import Incident, Problem
+from warroom.model.incident import Finding, Incident, Problem, Workaround
 from warroom.model.summary import summarize
 from warroom.model.words import Role, Status
 from warroom.report.endings import how_it_ended
@@ -19,6 +19,18 @@ def test_an_incident_that_is_over_says_how_it_ended() -> None:
     desk.do("ana", cm.ChangeStatus(status=Status.CANCELLED, reason="false alarm"))
     assert how_it_ended(summarize(desk.incident)) == "cancelled: false alarm"
     assert how_it_ended(summarize(replace(desk.incident, status_reason=""))) == "cancelled"
+
+
+def test_what_helped_says_more_than_the_reason() -> None:
+    desk = Desk()
+    at = desk.now
+    workaround = Workaround("W1", "fail over", "ben", at, solved_by="ben", solved_at=at)
+    open_one = replace(desk.incident, workarounds={"W1": workaround})
+    assert how_it_ended(summarize(open_one)) == "not over: triage, SEV3; workaround: fail over"
+    over = replace(open_one, status=Status.RESOLVED, status_reason="done")
+    assert how_it_ended(summarize(over)) == "resolved; workaround: fail over"
+    fixed = replace(over, fix=Finding("rolled 8812 back", "ben", at))
+    assert how_it_ended(summarize(fixed)) == "resolved; fix: rolled 8812 back"
 
 
 def test_a_problem_says_what_helps() -> None:

@@ -38,7 +38,8 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """A fold of the log; who is present is not in the log and comes beside it.
 
     With `problem` it is the row of a problem record, which is no incident and never stands among
-    them. `reason` is what was said at the last change of status.
+    them. `reason` is what was said at the last change of status, `fix` what went into the fix,
+    `workaround` the one that ended the harm last.
 
     `load`: hours of work left, `estimated` when a person said so. `hours`: what those with a duty
     here can give to incidents, `hours_otherwise` the others, both by the policy.
@@ -62,6 +63,8 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     codename: str = ""
     systems: tuple[str, ...] = ()
     reason: str = ""
+    fix: str = ""
+    workaround: str = ""
     problem: ProblemFacts | None = None
     load: float = 0.0
     estimated: bool = False
@@ -98,6 +101,8 @@ def summarize(incident: Incident) -> Summary:
         last_at=incident.last_at,
         systems=incident.systems,
         reason=_short(incident.status_reason),
+        fix=_short(incident.fix.text) if incident.fix else "",
+        workaround=_short(_that_helped(incident)),
         problem=_facts(incident.problem) if incident.problem else None,
         codename=incident.codename,
         load=work_left(incident),
@@ -119,6 +124,11 @@ def _facts(problem: Problem) -> ProblemFacts:
         solution=_short(problem.solution),
         person=problem.person,
     )
+
+
+def _that_helped(incident: Incident) -> str:
+    helped = [each for each in incident.workarounds.values() if each.solved_at is not None]
+    return helped[-1].what if helped else ""
 
 
 def _short(text: str) -> str:

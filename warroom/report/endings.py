@@ -9,10 +9,14 @@ def how_it_ended(row: Summary) -> str:
     """A few words on one line; of an incident that goes on they say so."""
     if row.problem is not None:
         return _where_it_stands(row.problem)
-    reason = f": {clean_line(row.reason)}" if row.reason else ""
-    if row.status in OVER:
-        return f"{row.status}{reason}"
-    return f"not over: {row.status}, {row.severity}"
+    if row.status not in OVER:
+        helped = f"; workaround: {clean_line(row.workaround)}" if row.workaround else ""
+        return f"not over: {row.status}, {row.severity}{helped}"
+    if row.fix:
+        return f"{row.status}; fix: {clean_line(row.fix)}"
+    if row.workaround:
+        return f"{row.status}; workaround: {clean_line(row.workaround)}"
+    return f"{row.status}: {clean_line(row.reason)}" if row.reason else row.status.value
 
 
 def _where_it_stands(problem: ProblemFacts) -> str:
