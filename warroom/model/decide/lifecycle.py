@@ -198,7 +198,9 @@ def _require_closable(incident: Incident) -> None:
         )
     if needs := closing_needs(incident):
         ways = "; ".join(f"{need.what} ({need.how})" for need in needs)
-        waive = " /waive WHAT REASON leaves one out." if needs[-1].waivable else ""
+        waive = (
+            " /waive WHAT REASON leaves one out." if any(need.waivable for need in needs) else ""
+        )
         raise Refusal(Why.CONFLICT, f"Before {incident.id} is closed it needs: {ways}.{waive}")
 
 
