@@ -11,7 +11,7 @@ from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, Pieces, column, say, spread, width_of
 from warroom.model import commands as cm
 from warroom.model.incident import Incident, Task
-from warroom.model.words import Phase, TaskState
+from warroom.model.words import ROLE_SHORT, Phase, TaskState
 from warroom.report.rows import time_box_text
 from warroom.text import clean_line, ellipsize, wrap
 
@@ -113,11 +113,12 @@ class Checklist(Listing):
         look: Look = _LOOKS.get(task.state, "plain")
         words: Look = "dim" if task.state in _FINISHED else "plain"
         clock = self._time(task)
-        lead = (Piece(f" {SYMBOLS[task.state]:<2} ", look), column(task.id, 4, "dim"))
+        copy = (Piece("$ ", words),) if task.command else ()
+        lead = (Piece(f" {SYMBOLS[task.state]:<2} ", look), column(task.id, 4, "dim"), *copy)
         if width >= _ROOMY:
-            right = (column(task.person or "–", 8, words), Piece(f" {clock.text:>10} ", clock.look))
+            right = (column(_who(task), 8, words), Piece(f" {clock.text:>10} ", clock.look))
         else:
-            person = say(ellipsize(task.person or "–", 8), words)
+            person = say(ellipsize(_who(task), 8), words)
             space = (Piece(" "),) if clock.text else ()
             right = (person, *space, clock, Piece(" "))
         indent = width_of(lead)
@@ -135,10 +136,14 @@ class Checklist(Listing):
         return Item(task.id, tuple(made))
 
     def _time(self, task: Task) -> Piece:
-        """Time left, how long it is overdue, or the time-box of one that has not begun."""
+        """Time left or overdue; for one that has not begun what it comes after, or its time-box."""
         if task.state is TaskState.STARTED and task.due_at and self._now:
             left = countdown(task.due_at, self._now)
             return Piece(left.text.replace("overdue", "late"), left.look)
+        before = self._incident.before(task) if task.state is TaskState.OPEN else ()
+        if before:
+            more = f"+{len(before) - 1}" if len(before) > 1 else ""
+            return Piece(f"after {before[0].id}{more}", "dim")
         if task.time_box and task.state is TaskState.OPEN:
             return Piece(time_box_text(task.time_box), "dim")
         return Piece("")
@@ -207,6 +212,11 @@ def asks(task: Task) -> list[str]:
     if task.unacknowledged:
         asked.append(f"not acknowledged by {clean_line(task.person, SHOWN)}")
     return asked
+
+
+def _who(task: Task) -> str:
+    """The person who has it; else the role that it is for."""
+    return task.person or (f"({ROLE_SHORT[task.role]})" if task.role else "–")
 
 
 def _two_rows(text: str, first: int, second: int) -> tuple[str, str]:

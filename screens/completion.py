@@ -12,6 +12,7 @@ from screens.slash.problems import ProblemVerb
 from screens.slash.reaction import FollowUpVerb
 from screens.slash.roles import RoleVerb
 from screens.slash.teams import TeamVerb
+from warroom.errors import WarroomError
 from warroom.model.attention import Sort
 from warroom.model.extent import extent_of
 from warroom.model.incident import Incident
@@ -33,6 +34,7 @@ from warroom.model.words import (
     TaskState,
     Urgency,
 )
+from warroom.playbooks.library import library
 from warroom.text import clean_line
 
 MOST = 150
@@ -201,6 +203,8 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return _extent(context)
         case Arg.BELL:
             return ((word, "") for word in ("on", "off", *Sort))
+        case Arg.PLAYBOOK:
+            return _playbooks()
         case Arg.KIND:
             return ((kind, "") for kind in (*map(str, NoteKind), *LOG_KINDS))
     return _of_incident(arg, incident) if incident is not None else ()
@@ -231,6 +235,10 @@ def _of_incident(arg: Arg, incident: Incident) -> Iterator[Proposal]:
             for message in incident.messages.values():
                 if message.channel:
                     yield f"{quoted(message.audience)},{quoted(message.channel)}", ""
+        case Arg.RUN:
+            for run in incident.runs.values():
+                if not run.ended(incident.tasks):
+                    yield run.id, run.playbook.title
         case Arg.PINNED:
             for seq, mark in incident.marks.items():
                 if mark.pinned:
@@ -262,6 +270,15 @@ def _tasks(incident: Incident, states: frozenset[TaskState]) -> Iterator[Proposa
         if task.state in states:
             person = f" ({task.person})" if task.person else ""
             yield task.id, clean_line(task.text, _WORDS - 20) + person
+
+
+def _playbooks() -> Iterator[Proposal]:
+    try:
+        found, _ = library()
+    except WarroomError:  # the configuration file cannot be read any more
+        return
+    for each in found:
+        yield each.playbook.id, each.playbook.title
 
 
 def _people(context: Context) -> Iterator[Proposal]:

@@ -114,13 +114,14 @@ class Listing(Painter, ScrollView, can_focus=True):
             # Not laid out: a pane that is hidden has no width to make lines for.
             return
         top, bottom = mine[0], mine[-1]
-        if self._cursor == self.keys[0]:
-            top = 0
         height = self.scrollable_content_region.height
-        if top < self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False)
+        # At least so far down, or the item itself is not seen.
+        least = max(0, min(top, bottom - height + 1))
+        above = 0 if self._cursor == self.keys[0] else top
+        if above < self.scroll_offset.y:
+            self.scroll_to(y=max(above, least), animate=False)
         elif bottom >= self.scroll_offset.y + height:
-            self.scroll_to(y=min(top, bottom - height + 1), animate=False)
+            self.scroll_to(y=least, animate=False)
 
     # Drawing
 

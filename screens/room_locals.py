@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from screens.playbook_picker import pick_playbook
 from warroom.report.recap import recap_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ LOCALS: Mapping[str, Callable[["Room", str], object]] = {
     "step": lambda room, phase: room.action_pane(phase or room.phase.value),
     "recap": lambda room, _: room.composer.begin(
         f"/recap {recap_of(room.incident, room.clock.now())}"
+    ),
+    "playbooks": lambda room, _: pick_playbook(
+        room.war, room.incident, lambda command: room.submit(command, "")
     ),
     "inbox": lambda room, _: room.action_pane("inbox"),
     "bell": lambda room, said: room.set_bell(said),

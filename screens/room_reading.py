@@ -1,11 +1,12 @@
 """Reading in the room: all of one entry, task or message, and the way to an entry."""
 
 from screens.checklist import OpenItem
-from screens.entry_view import EntryView, message_facts, task_facts
+from screens.entry_view import EntryView, message_facts
 from screens.room_panes import RoomPanes
 from screens.room_timeline import RoomTimeline
 from screens.sight import Sight
 from screens.steps import JumpTo
+from screens.task_view import task_view
 
 
 class RoomReading(RoomPanes):
@@ -20,7 +21,7 @@ class RoomReading(RoomPanes):
         """Show all of a task or a message."""
         incident = self.sight.incident
         if task := incident.tasks.get(message.key):
-            self.war.push_screen(EntryView(f"Task {task.id}", task_facts(task, self.zone)))
+            self.war.push_screen(task_view(task, incident, self.zone))
         elif found := incident.messages.get(message.key):
             facts = message_facts(found, self.zone)
             self.war.push_screen(EntryView(f"Message {found.id}", facts))

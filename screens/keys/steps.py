@@ -31,6 +31,7 @@ _CONTAINMENT = (
     Key(("y",), "acknowledge", "acknowledge the task", Where.CONTAINMENT),
     Key(("m",), "more", "more time: opens in the composer", Where.CONTAINMENT),
     Key(("b",), "block", "blocked: opens in the composer", Where.CONTAINMENT),
+    Key(("p",), "playbooks", "start a playbook", Where.CONTAINMENT),
 )
 
 _R = Where.REACTION

@@ -65,6 +65,8 @@ class Arg(Enum):
     AUDIENCE = "an audience"
     KIND = "a timeline kind"
     PINNED = "a pinned entry"
+    PLAYBOOK = "a playbook"
+    RUN = "a playbook in use"
     PROBLEM_VERB = "what to do with a problem"
     HYPOTHESIS = "a hypothesis"
     DECISION = "a proposal that is not decided"

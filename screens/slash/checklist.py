@@ -28,6 +28,14 @@ def _bare_task(command: Callable[..., cm.AnyCommand], args: Args) -> cm.AnyComma
     return command(task=task)
 
 
+def _start(args: Args) -> cm.AnyCommand:
+    task, anyway = _task(args), False
+    if args.peek().casefold() == "anyway":
+        anyway = bool(args.word("anyway"))
+    args.nothing_more()
+    return cm.StartTask(task=task, anyway=anyway)
+
+
 def _assign(args: Args) -> cm.AnyCommand:
     task, to = _task(args), args.person()
     args.nothing_more()
@@ -73,11 +81,11 @@ COMMANDS: tuple[Slash, ...] = (
           Group.CHECKLIST, _do, "/do Drain eu-west @ben 15m", (Arg.FREE,), ("task", "add")),
     Slash("assign", "/assign T1 NAME|me", "give a task to one person",
           Group.CHECKLIST, _assign, "/assign T1 me", (Arg.OPEN_TASK, Arg.PERSON)),
+    Slash("start", "/start T1 [anyway]", "begin a task; anyway: before those it comes after",
+          Group.CHECKLIST, _start, "/start T1", (Arg.OPEN_TASK, Arg.FREE)),
     Slash("ack", "/ack T1", "you know of the task that you were given",
           Group.CHECKLIST, partial(_bare_task, cm.AcknowledgeTask), "/ack T1", (Arg.OPEN_TASK,),
           ("acknowledge",)),
-    Slash("start", "/start T1", "begin a task",
-          Group.CHECKLIST, partial(_bare_task, cm.StartTask), "/start T1", (Arg.OPEN_TASK,)),
     Slash("done", "/done T1 [RESULT]", "a task is done",
           Group.CHECKLIST, _done, "/done T1 all traffic is in eu-north",
           (Arg.OPEN_TASK, Arg.FREE), ("finish",)),

@@ -6,6 +6,7 @@ from screens.slash import (
     conclusion,
     containment,
     incident,
+    playbooks,
     prioritization,
     problems,
     reaction,
@@ -20,6 +21,7 @@ from screens.slash.base import Slash
 COMMANDS: tuple[Slash, ...] = (
     *timeline.COMMANDS,
     *checklist.COMMANDS,
+    *playbooks.COMMANDS,
     *containment.COMMANDS,
     *communication.COMMANDS,
     *prioritization.COMMANDS,

@@ -7,8 +7,10 @@ from screens.completion import quoted
 from screens.keys import Where, bindings
 from screens.listing import Item
 from screens.paint import SHOWN, Look, Piece, say
+from screens.playbook_picker import pick_playbook
 from screens.sight import Sight
 from screens.steps.base import StepPane, bullet, heading, hint
+from screens.steps.playbook_runs import runs_section
 from warroom.model import commands as cm
 from warroom.model.extent import extent_of, next_state
 from warroom.model.incident import Affected, Task, Workaround
@@ -55,6 +57,7 @@ class Containment(StepPane):
         first, *rest = [
             *self._tasks(self.sight, width),
             *self._extent(self.sight, width),
+            *runs_section(self.sight.incident, width),
             *self._workarounds(self.sight, width),
         ]
         # The gap above a heading is none at the top.
@@ -202,6 +205,11 @@ class Containment(StepPane):
         """Write why it is not in place any more."""
         if workaround := self._under("workaround"):
             self.prefill(f"/remove {workaround} ")
+
+    def action_playbooks(self) -> None:
+        """Choose a playbook to start."""
+        if self.sight:
+            pick_playbook(self.app, self.sight.incident, self.want)
 
     def action_acknowledge(self) -> None:
         """You know of the task."""

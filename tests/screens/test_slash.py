@@ -29,6 +29,7 @@ from warroom.model.words import (
     Status,
     Urgency,
 )
+from warroom.playbooks.library import find
 
 NOW = datetime(2026, 3, 4, 2, 20, tzinfo=UTC)
 IC = Role.COMMANDER
@@ -131,6 +132,11 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/team leave db", cm.LeaveTeam(team="db", person="ana")),
     ("/team leave db ben", cm.LeaveTeam(team="db", person="ben")),
     ("/start t1", cm.StartTask(task="T1")),
+    ("/start t1 anyway", cm.StartTask(task="T1", anyway=True)),
+    ("/playbook", Local("playbooks")),
+    ("/playbook ddos", cm.StartPlaybook(playbook=find("ddos").playbook)),
+    ("/playbook DDoS again", cm.StartPlaybook(playbook=find("ddos").playbook, again=True)),
+    ("/stop-playbook r1 wrong one", cm.StopPlaybook(run="R1", reason="wrong one")),
     ("/done T1", cm.FinishTask(task="T1")),
     ("/done T1 all of it", cm.FinishTask(task="T1", result="all of it")),
     ("/verify T1", cm.VerifyTask(task="T1")),
@@ -381,6 +387,11 @@ MISTAKES = [
     ("/done", "The task is missing"),
     ("/done freeze", "“freeze” is not a task: they are T1, T2"),
     ("/start T1 T2", "“T2” is one thing too many"),
+    ("/playbook nope", "There is no playbook “nope”. There are: credential-leak, data-loss"),
+    ("/playbook ddos twice", "“twice” is one thing too many"),
+    ("/playbook ddos again 2", "“2” is one thing too many"),
+    ("/stop-playbook", "The run is missing"),
+    ("/stop-playbook R1", "The reason is missing"),
     ("/start T٣", "is not a task"),
     ("/reopen", "The task, or the reason"),
     ("/postmortem due 2026-02-30", "There is no day 2026-02-30."),

@@ -49,6 +49,9 @@ def command(app: App, incident: str, line: tuple[str, ...]) -> None:
 
     # Imported here, since the grammar of the composer is the screens'.
     from screens.slash import Local, Say, Wrong, parse
+    from warroom.playbooks.library import look_in
+
+    look_in(app.settings.playbooks_dir)
 
     def _read(text: str, you: str, number: int) -> Say:
         parsed = parse(text, datetime.now(UTC), you, here=incident)

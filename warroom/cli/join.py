@@ -32,7 +32,9 @@ def open_screen(app: App, incident: str | None) -> int:
         _require_hub(app)
 
     from screens.app import run
+    from warroom.playbooks.library import look_in
 
+    look_in(settings.playbooks_dir)
     return run(
         address,
         name=settings.name,
