@@ -25,6 +25,7 @@ from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
 from screens.lobby import Lobby
 from screens.palette import Commands
+from screens.post_mortem import PostMortemScreen
 from screens.problem import ProblemScreen
 from screens.problems import ProblemsScreen
 from screens.room import Room
@@ -72,6 +73,8 @@ class WarroomApp(App[int]):
         self.history: list[str] = []
         self.zone: tzinfo = UTC
         self.parting = ""
+        self.elsewhere: set[str] = set()
+        """Commands whose refusal a screen over the room tells."""
         self._door = LastDoor()
         self._incident = incident
         self._declared: dict[str, Declare] = {}
@@ -134,6 +137,10 @@ class WarroomApp(App[int]):
         """Away with what lies over the lobby or the room."""
         while isinstance(self.screen, ModalScreen):
             self.pop_screen()
+
+    def open_post_mortem(self, incident: str) -> None:
+        """The post-mortem, over the room."""
+        self.push_screen(PostMortemScreen(incident))
 
     def open_declare(self, title: str = "") -> None:
         """Show the form; when the hub has acknowledged it, go into the new room."""

@@ -191,6 +191,8 @@ class LogScreen(WarScreen):
     def _refused(self, change: CommandRefused) -> None:
         text = self._typed.pop(change.id, "")
         self._ledger.drop(change.id)
+        if change.id in self.war.elsewhere:
+            return
         if self.composer.is_empty:
             self.composer.refuse(change.sentence, text)
         else:

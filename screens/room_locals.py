@@ -19,6 +19,7 @@ ANYWHERE: Mapping[str, Callable[["LogScreen", str], object]] = {
     "lobby": lambda room, _: room.war.open_lobby(),
     "help": lambda room, _: room.war.action_show_help(),
     "quit": lambda room, _: room.war.leave(),
+    "postmortem": lambda room, _: room.war.open_post_mortem(room.incident.id),
     "problem": lambda room, name: room.war.open_log(name),
     "problems": lambda room, _: room.war.open_problems(),
 }
@@ -26,7 +27,6 @@ ANYWHERE: Mapping[str, Callable[["LogScreen", str], object]] = {
 
 LOCALS: Mapping[str, Callable[["Room", str], object]] = {
     **ANYWHERE,
-    "postmortem": lambda room, _: room.action_pane("conclusion"),
     "step": lambda room, phase: room.action_pane(phase or room.phase.value),
     "recap": lambda room, _: room.composer.begin(
         f"/recap {recap_of(room.incident, room.clock.now())}"

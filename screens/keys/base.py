@@ -21,6 +21,8 @@ class Where(StrEnum):
     REACTION = "step 4: reaction"
     CONCLUSION = "step 5: conclusion"
     INBOX = "inbox"
+    POST_MORTEM = "post-mortem"
+    EDITOR = "post-mortem editor"
     TASK = "view of a task"
     PLAYBOOKS = "list of playbooks"
     COMPOSER = "composer"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from screens.keys.base import Key, Where
+from screens.keys.post_mortem import CONCLUSION
 
 STEPS = (
     Where.IDENTIFICATION,
@@ -89,5 +90,12 @@ KEYS: tuple[Key, ...] = (
     *_PROBLEMS,
     *_PRIORITIZATION,
     *_REACTION,
+)
+
+
+KEYS: tuple[Key, ...] = (
+    *(key for where in STEPS for key in _in_every(where)),
+    *_CONTAINMENT,
+    *CONCLUSION,
 )
 """In the order of help."""
