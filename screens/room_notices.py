@@ -17,6 +17,9 @@ def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]
     Offers first, then proposals, drafts, a vacant command, and a plan that has no second.
     """
     yield from left_in_place(incident)
+    if incident.over and incident.post_mortem.overdue:
+        owner = incident.post_mortem.owner
+        yield Notice(f"The post-mortem is overdue ({owner} owns it): /postmortem", "warning")
     if not incident.declared or incident.over:
         return
     for role, offer in incident.offers.items():

@@ -7,7 +7,7 @@ CONCLUSION: tuple[Key, ...] = (
     Key(("c",), "close_incident", "close", Where.CONCLUSION),
     Key(("o",), "reopen", "reopen: opens in the composer", Where.CONCLUSION),
     Key(("X",), "cancel", "a false alarm: opens in the composer", Where.CONCLUSION),
-    Key(("p", "enter"), "post_mortem", "the post-mortem", Where.CONCLUSION),
+    Key(("p",), "post_mortem", "the post-mortem", Where.CONCLUSION),
     Key(("P",), "start_post_mortem", "start the post-mortem; you own it", Where.CONCLUSION),
 )
 

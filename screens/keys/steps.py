@@ -90,12 +90,7 @@ KEYS: tuple[Key, ...] = (
     *_PROBLEMS,
     *_PRIORITIZATION,
     *_REACTION,
-)
-
-
-KEYS: tuple[Key, ...] = (
-    *(key for where in STEPS for key in _in_every(where)),
-    *_CONTAINMENT,
     *CONCLUSION,
 )
+
 """In the order of help."""

@@ -46,12 +46,7 @@ class Conclusion(StepPane):
         made.append(heading("Post-mortem", saved, width=width))
         made += self._post_mortem(incident, width)
         made += self._follow_ups(incident, width)
-        made += self.problem_records(width)
         return made
-
-    def problem_records(self, width: int) -> list[Item]:
-        """What is known of the problem behind it; none are linked from here yet."""
-        return []
 
     def _status(self, incident: Incident, width: int) -> Iterator[Item]:
         if incident.over and incident.status_reason:
