@@ -6,7 +6,7 @@ from screens.checklist import OpenItem, Prefill, Wants
 from screens.header import countdown
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing
-from screens.paint import SHOWN, Look, Piece, column, say, spread
+from screens.paint import SHOWN, Look, Piece, column, fit, say, spread
 from warroom.model import commands as cm
 from warroom.model.incident import Incident, Message
 from warroom.model.words import MessageState
@@ -50,7 +50,7 @@ class Communication(Listing):
     def items(self, width: int) -> list[Item]:
         """The countdowns, then the messages, two lines each."""
         incident = self._incident
-        made = [*self._audiences(width)]
+        made = [*self._audiences(width), *self._clocks(width)]
         if not incident.messages:
             text = "Nobody has been told anything yet. /tell records a message."
             made.append(
@@ -78,6 +78,21 @@ class Communication(Listing):
             )
             for due_at, name in sorted(due)
         ]
+
+    def _clocks(self, width: int) -> list[Item]:
+        """Regulators' clocks that run, the most urgent first."""
+        now = self._now
+        running = [c for c in self._incident.clocks.values() if c.running and c.due_at]
+        if not running or now is None:
+            return []
+        head = (Piece(" regulators' clocks, not legal advice", "dim"),)
+        made = [Item("", (fit(head, width),))]
+        for clock in sorted(running, key=lambda each: each.due_at or now):
+            left = (countdown(clock.due_at or now, now), Piece(" "))
+            rule = say(f"{clock.regulation}, {clock.report}", "dim")
+            what = (Piece(" "), say(clock.id), Piece(" "), rule)
+            made.append(Item("", (spread(what, left, width),)))
+        return made
 
     def _message(self, message: Message, width: int) -> Item:
         symbol, words, short, look = STATES[message.state]

@@ -8,6 +8,7 @@ from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
 from screens.slash.conclusion import PostMortemVerb
+from screens.slash.plan import ClockVerb
 from screens.slash.problems import ProblemVerb
 from screens.slash.reaction import FollowUpVerb
 from screens.slash.roles import RoleVerb
@@ -177,6 +178,8 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return ((level.value, "urgency") for level in Urgency)
         case Arg.PROBLEM_VERB:
             return (*((verb.value, "") for verb in ProblemVerb), *context.problems)
+        case Arg.CLOCK_VERB:
+            return ((verb.value, "") for verb in ClockVerb)
         case Arg.ROLE_VERB:
             return ((verb.value, "") for verb in RoleVerb)
         case Arg.POST_MORTEM_VERB:
@@ -229,6 +232,14 @@ def _of_incident(arg: Arg, incident: Incident) -> Iterator[Proposal]:
             for message in incident.messages.values():
                 if message.state in (MessageState.DRAFT, MessageState.APPROVED):
                     yield message.id, f"{message.state}, to {message.audience}: {message.text}"
+        case Arg.ESCALATION:
+            for asked in incident.escalations.values():
+                if asked.open:
+                    yield asked.id, asked.reason or asked.about
+        case Arg.CLOCK:
+            for rule in incident.policy.clocks:
+                yield rule.id, f"{rule.regulation}, {rule.report}"
+            yield from (("awareness", ""), ("classification", ""))
         case Arg.AUDIENCE:
             for name in incident.audiences:
                 yield quoted(name), ""

@@ -31,6 +31,9 @@ LOCALS: Mapping[str, Callable[["Room", str], object]] = {
     "recap": lambda room, _: room.composer.begin(
         f"/recap {recap_of(room.incident, room.clock.now())}"
     ),
+    "brief": lambda room, _: room.action_brief(),
+    "told": lambda room, audience: room.told(audience),
+    "template": lambda room, audience: room.draft_template(audience),
     "playbooks": lambda room, _: pick_playbook(
         room.war, room.incident, lambda command: room.submit(command, "")
     ),

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from screens.statusbar import Notice
 from screens.task_notices import asked_of, left_in_place
+from warroom.model.decide.messages import needs_approval
 from warroom.model.decide.rights import leads
 from warroom.model.incident import Incident
 from warroom.model.words import ROLE_SHORT, DecisionState, MessageState, Role
+from warroom.report.rows.escalation import matter, whom
 from warroom.times import format_short
 
 
@@ -24,7 +26,7 @@ def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]
         return
     for role, offer in incident.offers.items():
         if offer.to == you:
-            text = f"{offer.by} offers you {role}: /role accept {ROLE_SHORT[role]}"
+            text = f"{offer.by} offers you {role}: /role accept {ROLE_SHORT[role]}; F7 the brief"
             yield Notice(text, "accent")
     yield from _proposals(incident, you, now)
     for report in incident.can_reports.values():
@@ -34,11 +36,16 @@ def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]
     for call in incident.roll_calls.values():
         if not call.closed and you in call.missing:
             yield Notice(f"{call.by} asks who is here: /here", "accent")
+    yield from _escalated(incident, you)
     yield from asked_of(incident, you)
     for message in incident.messages.values():
         if message.state is not MessageState.DRAFT:
             continue
         to = f"{message.id} to {message.audience}"
+        if not needs_approval(incident, message.audience):
+            if message.by == you:
+                yield Notice(f"{to} needs no approval: /send {message.id}", "accent")
+            continue
         if incident.commander and leads(incident, you, Role.COMMUNICATIONS):
             yield Notice(f"{to} waits for approval: /approve {message.id}", "accent")
         elif message.by == you:
@@ -71,3 +78,14 @@ def _proposals(incident: Incident, you: str, now: datetime) -> Iterator[Notice]:
                 f" Strong objections? /object {decision.id} WHY",
                 "accent",
             )
+
+
+def _escalated(incident: Incident, you: str) -> Iterator[Notice]:
+    """Whoever is asked; those who lead where somebody has to be reached who is not here."""
+    for each in incident.escalations.values():
+        about = matter(each.about, each.reason, incident)
+        if each.open and each.asks(you):
+            yield Notice(f"{each.id} asks you: {about}: /answer {each.id}", "warning")
+        elif each.open and leads(incident, you) and any(n.startswith("@") for n in each.asked):
+            outside = tuple(name for name in each.asked if name.startswith("@"))
+            yield Notice(f"{each.id} {about}: reach {whom(outside)}: /answer {each.id}", "warning")

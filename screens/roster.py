@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from screens.checklist import Prefill
+from screens.keys import Where, bindings
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, column, say, spread
 from screens.roster_reports import can_reports, roll_call
@@ -14,6 +16,8 @@ from warroom.wire.frames import Person
 
 class Roster(Listing):
     """Presence as the hub sees it, next to roles as the log has them."""
+
+    BINDINGS = bindings(Where.ROSTER)
 
     def __init__(self) -> None:
         super().__init__(id="roster")
@@ -59,6 +63,12 @@ class Roster(Listing):
         rows = wrap(clean_line(said, SHOWN), max(1, width - 6))
         body = tuple((Piece("     "), Piece(row, "dim")) for row in rows)
         return Item("", ((), head, *body))
+
+    def action_hand_over(self) -> None:
+        """Offer command to the person under the cursor."""
+        sort, _, name = self.cursor.partition(":")
+        them = name if sort == "person" and name != self._you else ""
+        self.post_message(Prefill(f"/ic {them}"))
 
     def _rank(self, name: str) -> tuple[int, str]:
         held = self._incident.roles_of(name)

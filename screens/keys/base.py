@@ -21,6 +21,8 @@ class Where(StrEnum):
     REACTION = "step 4: reaction"
     CONCLUSION = "step 5: conclusion"
     INBOX = "inbox"
+    ROSTER = "people"
+    BRIEF = "hand-over brief"
     POST_MORTEM = "post-mortem"
     EDITOR = "post-mortem editor"
     TASK = "view of a task"

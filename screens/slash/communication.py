@@ -1,15 +1,18 @@
 """Slash commands about communication."""
 
+import re
 from functools import partial
 
 from screens.slash.args import Args, Unclear
-from screens.slash.base import Arg, Group, Slash
+from screens.slash.base import Arg, Group, Local, Slash
 from warroom.model import commands as cm
 
 
-def _message(command: type[cm.Tell] | type[cm.DraftMessage], args: Args) -> cm.AnyCommand:
+def _message(command: type[cm.Tell] | type[cm.DraftMessage], args: Args) -> cm.AnyCommand | Local:
     audience, channel = args.audience()
     promise = args.next_update()
+    if command is cm.DraftMessage and not args.left:
+        return Local("template", audience)
     text = args.text("The message")
     if promise is None:
         text, promise = args.promise_behind(text)
@@ -31,8 +34,11 @@ def _heard(args: Args) -> cm.AnyCommand:
     sender, colon, text = args.rest().partition(":")
     if not colon or not sender.strip() or not text.strip():
         raise Unclear(f"Who said what? Write: {args.usage}")
+    said_to = re.fullmatch(r"(.+\S)\s+to\s+@?(\S+)", sender.strip())
+    sender, to = said_to.groups() if said_to else (sender.strip(), "")
+    to = args.you if args.you and to.casefold() == "me" else to
     return cm.RecordReceived(
-        audience=audience, channel=channel, sender=sender.strip(), text=text.strip()
+        audience=audience, channel=channel, sender=sender, to=to, text=text.strip()
     )
 
 
@@ -47,7 +53,8 @@ COMMANDS: tuple[Slash, ...] = (
           "write to an audience; +30m promises the next update", Group.COMMUNICATION,
           partial(_message, cm.Tell), "/tell customers,status-page +30m We are looking into it",
           (Arg.AUDIENCE, Arg.FREE)),
-    Slash("draft", "/draft AUDIENCE[,CHANNEL] [+30m] TEXT", "write it; somebody else approves it",
+    Slash("draft", "/draft AUDIENCE[,CHANNEL] [+30m] [TEXT]",
+          "write it, or begin with its template; somebody else approves it",
           Group.COMMUNICATION, partial(_message, cm.DraftMessage),
           '/draft "legal team",e-mail No personal data is affected', (Arg.AUDIENCE, Arg.FREE)),
     Slash("approve", "/approve M1", "let a draft go out",
@@ -56,7 +63,8 @@ COMMANDS: tuple[Slash, ...] = (
     Slash("send", "/send M1", "record that a message went out",
           Group.COMMUNICATION, partial(_bare_message, cm.SendMessage), "/send M1", (Arg.DRAFT,),
           ("sent",)),
-    Slash("heard", "/heard AUDIENCE[,CHANNEL] from NAME: TEXT", "what an audience told us",
+    Slash("heard", "/heard AUDIENCE[,CHANNEL] from NAME [to NAME]: TEXT",
+          "what an audience told us",
           Group.COMMUNICATION, _heard, "/heard customers,phone from Acme: logins fail since 2",
           (Arg.AUDIENCE, Arg.FREE)),
     Slash("next", "/next AUDIENCE 30m|none [REASON]", "promise the next update, or none",

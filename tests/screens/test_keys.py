@@ -27,6 +27,8 @@ CLASSES = {
     Where.REACTION: ("screens.steps.reaction", "Reaction"),
     Where.CONCLUSION: ("screens.steps.conclusion", "Conclusion"),
     Where.INBOX: ("screens.inbox", "Inbox"),
+    Where.ROSTER: ("screens.roster", "Roster"),
+    Where.BRIEF: ("screens.briefing", "BriefScreen"),
     Where.POST_MORTEM: ("screens.post_mortem", "Sections"),
     Where.EDITOR: ("screens.section_editor", "SectionEditor"),
     Where.TASK: ("screens.task_view", "TaskView"),

@@ -52,6 +52,32 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("  two\nlines ", cm.Note(text="two\nlines")),
     ("//etc/hosts is wrong", cm.Note(text="/etc/hosts is wrong")),
     ("/note 502s", cm.Note(text="502s")),
+    ("/escalate no answer", cm.Escalate(reason="no answer")),
+    ("/escalate @dba no answer", cm.Escalate(who="@dba", reason="no answer")),
+    ("/escalate OPS no answer", cm.Escalate(who="operations lead", reason="no answer")),
+    ("/answer x1 on it", cm.AnswerEscalation(escalation="X1", text="on it")),
+    ("/answer 2", cm.AnswerEscalation(escalation="X2")),
+    ("/brief", Local("brief")),
+    ("/told customers", Local("told", "customers")),
+    ("/plan start", cm.StartPlan()),
+    (
+        "/snooze customers 15m no news",
+        cm.SnoozeUpdate(audience="customers", seconds=900, reason="no news"),
+    ),
+    ("/clock start awareness", cm.StartClock(start="awareness")),
+    ("/clock start awareness 02:09", cm.StartClock(start="awareness", occurred_at=at(2, 9))),
+    (
+        "/clock filed gdpr B-17 by mail",
+        cm.FileReport(clock="gdpr", reference="B-17", text="by mail"),
+    ),
+    ("/clock stop gdpr no data", cm.StopClock(clock="gdpr", reason="no data")),
+    ("/draft customers", Local("template", "customers")),
+    (
+        "/heard vendor,phone from Kim to dmi: it is fixed",
+        cm.RecordReceived(
+            audience="vendor", channel="phone", sender="Kim", to="dmi", text="it is fixed"
+        ),
+    ),
     ("/OBS 502s", cm.Note(text="502s")),
     ("/act restarted\nlb-2", cm.Note(text="restarted\nlb-2", note_kind=NoteKind.ACTION)),
     ("/decide fail over", cm.Note(text="fail over", note_kind=NoteKind.DECISION)),

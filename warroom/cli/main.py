@@ -23,6 +23,8 @@ COMMANDS: dict[str, str] = {
     "check": "Show the checklist, or add, start, finish … a task.",
     "tell": "Write to an audience, or show the communication log.",
     "recap": "Print a recap of where the response stands, or post one.",
+    "brief": "Print the hand-over brief of an incident.",
+    "told": "Print who was told what, when.",
     "list": "List the incidents.",
     "problem": "Problem records: the causes behind several incidents.",
     "postmortem": "Print the post-mortem of an incident, or save a section of it.",
