@@ -26,7 +26,7 @@ def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]
         return
     for role, offer in incident.offers.items():
         if offer.to == you:
-            text = f"{offer.by} offers you {role}: /role accept {ROLE_SHORT[role]}; F7 the brief"
+            text = f"{offer.by} offers you {role}: /role accept {ROLE_SHORT[role]}; F8 the brief"
             yield Notice(text, "accent")
     yield from _proposals(incident, you, now)
     for report in incident.can_reports.values():

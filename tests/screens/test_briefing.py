@@ -15,7 +15,7 @@ async def test_command_is_accepted_from_the_brief_with_one_key(tmp_path: Path) -
     async with stage(tmp_path, you="ben") as room:
         room.link.say(INCIDENT, "ana", cm.OfferRole(role=Role.COMMANDER, to="ben"))
         await room.sees("ana offers you incident commander")
-        await room.press("f7")
+        await room.press("f8")
         await until(lambda: isinstance(room.app.screen, BriefScreen))
         await room.sees("Hand-over brief of INC-42", "y accepts, n declines", "Situation")
         await room.press("y")
@@ -27,7 +27,7 @@ async def test_command_is_declined_from_the_brief(tmp_path: Path) -> None:
     async with stage(tmp_path, you="ben") as room:
         room.link.say(INCIDENT, "ana", cm.OfferRole(role=Role.COMMANDER, to="ben"))
         await room.sees("ana offers you incident commander")
-        await room.press("f7")
+        await room.press("f8")
         await until(lambda: isinstance(room.app.screen, BriefScreen))
         await room.press("n")
         await room.sees("declines incident commander")
