@@ -71,6 +71,7 @@ _LABELS = {
     "pagedown": "PgDn",
     "f1": "F1",
     "f7": "F7",
+    "f8": "F8",
 }
 
 
