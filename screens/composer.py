@@ -172,7 +172,8 @@ class Composer(Widget):
 
     def focus(self, scroll_visible: bool = True) -> "Composer":
         """Let the person type."""
-        self._field.focus(scroll_visible)
+        # At once, not soon: what is typed in the same burst is for the line already.
+        self.screen.set_focus(self._field, scroll_visible)
         return self
 
     def set_context(self, context: Context) -> None:

@@ -81,7 +81,8 @@ class RoomPanes(LogScreen):
     def action_pane(self, pane: str) -> None:
         """To a pane by its number."""
         self.turn_to(pane)
-        self.query_one(f"#{pane}", Widget).focus()
+        # At once, not soon: the next key of a burst (a slow link) is for this pane already.
+        self.set_focus(self.query_one(f"#{pane}", Widget))
 
     def _stops(self) -> list[Widget]:
         panes = [self.query_one(f"#{pane}", Widget) for pane in (*PANES, self.step, "inbox")]

@@ -6,14 +6,14 @@ from warroom.errors import Exit
 
 def test_a_command_and_a_note(shell: Shell) -> None:
     incident = shell.declare("Do")
-    assert shell.run("do", incident, "/sev", "1", "all", "regions") == (
+    assert shell.run("do", incident, "/prio", "1", "all", "regions") == (
         0,
         "",
         f"{incident}: entry 2.\n",
     )
     assert shell.run("do", incident, "502s on all balancers", name="ben")[0] == 0
     shown = shell.show(incident)
-    assert shown["severity"] == "SEV1"
+    assert shown["priority"] == "P1"
     *_, note = shell.log(incident)
     assert (note["actor"], note["event"]["text"]) == ("ben", "502s on all balancers")
 

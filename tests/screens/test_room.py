@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from textual.events import Key
+
 from screens.checklist import Checklist
 from screens.entry_view import EntryView
 from screens.lobby import Lobby
@@ -357,3 +359,12 @@ async def test_the_whole_story_is_one_row_an_entry(tmp_path: Path) -> None:
         assert len(log) > len(STORY)
         timeline = room.room.timeline
         await until(lambda: all(timeline.row(entry.seq) is not None for entry in log))
+
+
+async def test_the_key_after_one_that_turns_to_a_pane_is_for_that_pane(tmp_path: Path) -> None:
+    async with stage(tmp_path, before=quiet) as room:
+        await room.sees("Checklist")
+        for key in ("f3", "j", "f5", "k", "f2", "j"):
+            room.app.post_message(Key(key, key if len(key) == 1 else None))
+        await room.sees("Identification ─")
+        assert room.room.composer.is_empty
