@@ -2,6 +2,7 @@
 command line; every number on the screens is the one that a count of the log's lines gives."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,14 +49,21 @@ class Responder:
         found = re.search(r"· seq (\d+)", self.screen.text)
         return int(found[1]) if found else 0
 
+    def past(self, seq: int) -> bool:
+        """Whether there are newer entries, and nothing typed here waits."""
+        return self.seq > seq and "not sent yet" not in self.screen.text
+
+    def has_title(self, title: str, count: str) -> bool:
+        """Whether a pane has this title and count."""
+        end = rf"{count} ─" if count else "[┐┤]"
+        return bool(re.search(rf"[┌├]─ {title} ─+ ?{end}", self.screen.text))
+
     async def says(self, *lines: str) -> None:
         """Type each line and wait until it is in the log."""
         for line in lines:
             before = self.seq
             self.screen.type(line + ENTER)
-            await self.screen.until(
-                lambda before=before: self.seq > before and "not sent yet" not in self.screen.text
-            )
+            await self.screen.until(partial(self.past, before))
 
     async def sees(self, *words: str) -> None:
         """Wait until all of this is on the screen."""
@@ -99,10 +107,7 @@ class Response:
         }
         for who in (self.ana, self.ben):
             for title, count in titles.items():
-                wanted = rf"[┌├]─ {title} ─+ {count} ─" if count else rf"[┌├]─ {title} ─+[┐┤]"
-                await who.screen.until(
-                    lambda who=who, wanted=wanted: bool(re.search(wanted, who.screen.text))
-                )
+                await who.screen.until(partial(who.has_title, title, count))
 
 
 async def respond(site: Site, path: Path) -> None:
