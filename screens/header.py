@@ -180,8 +180,8 @@ class RoomHeader(Painted):
             return
         figures = f"workload {hours(work.load)}/{hours(work.capacity)} h"
         if work.over:
-            yield (Piece(f"{figures} over capacity", "warning"),)
-            yield (Piece("over capacity", "warning"),)
+            yield (Piece(f"{figures} over capacity"),)
+            yield (Piece("over capacity"),)
         else:
             yield (Piece(figures, "dim"),)
 

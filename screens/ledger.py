@@ -13,7 +13,7 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark
 from warroom.report.rows import RowKind, describe
-from warroom.text import clean, clean_line
+from warroom.text import clean, clean_line, ellipsize
 from warroom.times import format_clock
 
 STYLE_OF: dict[str, str] = {
@@ -27,6 +27,10 @@ STYLE_OF: dict[str, str] = {
 
 ELSEWHEN = timedelta(minutes=1)
 """An entry that happened further than this from its recording says when it happened."""
+
+
+OF_A_RUN = 60
+"""Cells of the row of a playbook's task."""
 
 
 def day_of(moment: datetime, zone: tzinfo) -> date:
@@ -48,6 +52,9 @@ def entry_row(entry: Entry, incident: Incident, zone: tzinfo, occurred: bool) ->
         at = entry.at.astimezone(zone)
         day = "" if at.date() == day_of(entry.recorded_at, zone) else f"{at:%Y-%m-%d} "
         text = f"at {day}{at:%H:%M}: {text}"
+    if isinstance(entry.event, ev.TaskAdded) and entry.event.run:
+        # A playbook brings a dozen at once; the checklist has them in full.
+        text = ellipsize(clean_line(text, 2 * OF_A_RUN), OF_A_RUN)
     return Row(
         key=entry.seq,
         stamp=format_clock(shown, zone),

@@ -5,6 +5,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from screens.paint import Look, Painted, Piece, Pieces, fit, width_of
+from warroom.text import cell_width
 
 
 class PaneTitle(Painted):
@@ -36,6 +37,9 @@ class PaneTitle(Painted):
         right += [Piece(f" {self._count} " if self._count else "", "dim")]
         if right[-1].text == "" and self._mark:
             right[-1] = Piece(" ")
+        # The name before the count: a pane that cannot be told from another is of no use.
+        if width - 4 - width_of(right) < cell_width(self._title) + 2:
+            right = list(fit(right, max(0, width - 6 - cell_width(self._title))))
         room = width - 4 - width_of(right)
         left = fit((Piece(f" {self._title} ", name),), max(0, room))
         rule = "─" * (room - width_of(left))

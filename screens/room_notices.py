@@ -58,7 +58,7 @@ def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]
         # Derived from the state at every look rather than asked for by a deadline of the log: it
         # is there for as long as it holds and gone when it does not, and nothing has happened
         # that the log would have to tell.
-        yield Notice("There is no plan B. What if this does not work? /planb TEXT", "dim")
+        yield Notice("No plan B yet: /planb TEXT says what is done if this does not work", "dim")
 
 
 def _proposals(incident: Incident, you: str, now: datetime) -> Iterator[Notice]:
@@ -74,8 +74,8 @@ def _proposals(incident: Incident, you: str, now: datetime) -> Iterator[Notice]:
         elif decision.state is DecisionState.OPEN and decision.closes_at:
             left = format_short(max(decision.closes_at - now, timedelta()))
             yield Notice(
-                f"{left} to object: proceeding with {decision.text}."
-                f" Strong objections? /object {decision.id} WHY",
+                f"Strong objections? {left} left: /object {decision.id} WHY."
+                f" Else we proceed with: {decision.text}",
                 "accent",
             )
 

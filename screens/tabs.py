@@ -11,6 +11,9 @@ _NAMES = (
     ("roster", "People"),
 )
 
+_SHORT = {"timeline": "Log", "checklist": "Tasks"}
+"""For the longest step on the smallest screens."""
+
 
 class Tabs(Painted):
     """The pane that is shown stands out; each has the number of its key."""
@@ -29,11 +32,13 @@ class Tabs(Painted):
         self.repaint()
 
     def lines(self, width: int) -> list[Pieces]:
-        """One: with all counts if they fit, else with the current pane's, else with none."""
+        """One: with all counts if they fit, else with the current pane's, else none."""
         line: list[Piece] = []
-        for counts, gap in (("all", "  "), ("here", "  "), ("", " ")):
+        for counts, gap in (("all", "  "), ("here", "  "), ("", " "), ("short", " ")):
             line = [Piece(" ")] if gap == "  " else []
-            names = (*_NAMES, (self._step, self._step.capitalize()), ("inbox", "Inbox"))
+            names = [*_NAMES, (self._step, self._step.capitalize()), ("inbox", "Inbox")]
+            if counts == "short":
+                names = [(pane, _SHORT.get(pane, name)) for pane, name in names]
             for number, (pane, name) in enumerate(names, 1):
                 here = pane == self._current
                 if number > 1:
@@ -42,7 +47,7 @@ class Tabs(Painted):
                 count = self._counts.get(pane, "")
                 if pane == "timeline" and self._unread:
                     line.append(Piece(f" {self._unread} new", "warning"))
-                elif count and (counts == "all" or (counts and here)):
+                elif count and (counts == "all" or (counts == "here" and here)):
                     line.append(Piece(f" {count}", "dim"))
             if width_of(line) <= width:
                 break

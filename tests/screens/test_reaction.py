@@ -101,14 +101,16 @@ async def test_a_link_leads_to_its_entry_on_the_timeline(tmp_path: Path) -> None
 
 async def test_everybody_sees_the_countdown_until_somebody_objects(tmp_path: Path) -> None:
     async with stage(tmp_path, before=inquiry, you="chloe") as room:
-        await room.sees("5:00 to object: proceeding with roll 8812 back", "/object D1 WHY")
+        await room.sees(
+            "Strong objections? 5:00 left: /object D1 WHY. Else we proceed with: roll 8812"
+        )
         room.clock.set(room.clock.now() + timedelta(minutes=2, seconds=29))
         await room.sees("2:31 to object")
         await on(room, "D1")
         await room.press("o")
         assert room.room.composer.text == "/object D1 "
         await room.type("/object D1 the fix is in it")
-        await room.misses("to object: proceeding")
+        await room.misses("Strong objections?")
         await room.sees("chloe objects: the fix is in it", "the IC decides")
 
 

@@ -94,3 +94,16 @@ async def test_a_resize_changes_the_layout(tmp_path: Path) -> None:
         await room.misses("T4  Drain")
         await room.pilot.resize_terminal(200, 50)
         await room.sees("People", "T4  Drain", "✓ Identification")
+
+
+async def test_a_pane_keeps_its_name_where_its_count_is_long(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(80, 24)) as room:
+        room.link.say(INCIDENT, "ben", cm.ChangeDetails(systems=("a", "b")))
+        await room.press("f3")
+        await room.sees("─ Containment ")
+
+
+async def test_every_tab_has_a_name_on_the_smallest_screen(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(60, 20)) as room:
+        await room.press("f4")
+        await room.sees("1 Log 2 Tasks 3 Comms 4 People 5 Prioritization 6 Inbox")
