@@ -105,7 +105,7 @@ async def test_everybody_sees_the_countdown_until_somebody_objects(tmp_path: Pat
             "Strong objections? 5:00 left: /object D1 WHY. Else we proceed with: roll 8812"
         )
         room.clock.set(room.clock.now() + timedelta(minutes=2, seconds=29))
-        await room.sees("2:31 to object")
+        await room.sees("2:31 left")
         await on(room, "D1")
         await room.press("o")
         assert room.room.composer.text == "/object D1 "
@@ -133,7 +133,7 @@ async def test_the_room_keeps_asking_its_lead_for_a_plan_b(tmp_path: Path) -> No
         notices = room.room.query_one(Banner)
 
         def asked() -> bool:
-            return any("no plan B" in notice.text for notice in notices.notices)
+            return any("No plan B" in notice.text for notice in notices.notices)
 
         await until(asked)
         await room.type("/planb turn checkout off")

@@ -90,7 +90,7 @@ async def test_a_resize_changes_the_layout(tmp_path: Path) -> None:
     async with stage(tmp_path, size=(120, 40)) as room:
         await room.sees("Checklist", "T4")
         await room.pilot.resize_terminal(60, 20)
-        await room.sees("1 Timeline", "2 Checklist")
+        await room.sees("1 Log", "2 Tasks")
         await room.misses("T4  Drain")
         await room.pilot.resize_terminal(200, 50)
         await room.sees("People", "T4  Drain", "✓ Identification")
