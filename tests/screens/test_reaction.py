@@ -141,7 +141,7 @@ async def test_the_room_keeps_asking_its_lead_for_a_plan_b(tmp_path: Path) -> No
         await room.press("f5")
         await room.sees("turn checkout off (ana)")
     async with stage(tmp_path / "ben", before=inquiry, you="ben") as room:
-        await room.sees("to object")
+        await room.sees("Strong objections?")
         assert not any("plan B" in n.text for n in room.room.query_one(Banner).notices)
 
 
