@@ -30,6 +30,7 @@ from screens.problem import ProblemScreen
 from screens.problems import ProblemsScreen
 from screens.room import Room
 from screens.theme import OWN, theme_for
+from screens.vacancy import Vacancy, VacancyBar
 from screens.zones import SystemZone
 from warroom.clock import Clock, SystemClock
 from warroom.link.address import Address
@@ -92,6 +93,7 @@ class WarroomApp(App[int]):
             self._heed_signals()
         self.push_screen(_screen_of(self._incident) if self._incident else Lobby())
         self.call_after_refresh(self.keep_link)
+        self.set_interval(1.0, self._keep_vacancy)
 
     def _heed_signals(self) -> None:
         """Leave with a close frame when the terminal goes away or somebody asks."""
@@ -185,6 +187,27 @@ class WarroomApp(App[int]):
     def action_show_help(self) -> None:
         """The keys of where one is."""
         self.push_screen(HelpScreen(places(self.screen)))
+
+    def vacancy(self) -> Vacancy | None:
+        """Who lacks a commander, as the room or the lobby at the bottom tells it."""
+        base = self._base()
+        return base.vacancy() if base else None
+
+    def action_take_command(self) -> None:
+        """Take command, from wherever one is."""
+        if (base := self._base()) is not None:
+            base.take_command()
+
+    def _base(self) -> WarScreen | None:
+        screens = (each for each in self.screen_stack if isinstance(each, WarScreen))
+        return next((each for each in screens if each.is_mounted), None)
+
+    def _keep_vacancy(self) -> None:
+        """Every screen of ours has the line, whoever made it."""
+        screen = self.screen
+        ours = type(screen).__module__.startswith("screens.")
+        if ours and screen.is_mounted and not screen.query(VacancyBar):
+            screen.mount(VacancyBar(), before=0)
 
     def action_toggle_utc(self) -> None:
         """Times in UTC, or as the machine has them."""

@@ -8,8 +8,11 @@ from textual.screen import Screen
 from screens.feed import Feed
 from screens.paint import Look
 from screens.statusbar import Notice
+from screens.vacancy import Vacancy, vacancy_among
 from warroom.clock import Clock
 from warroom.link.changes import LinkState
+from warroom.model.commands import ClaimRole
+from warroom.model.words import Role
 
 if TYPE_CHECKING:
     from screens.app import WarroomApp
@@ -47,6 +50,15 @@ class WarScreen(Screen[None]):
     def zone_changed(self) -> None:
         """Show all times in the other zone."""
         self.show()
+
+    def vacancy(self) -> Vacancy | None:
+        """Who lacks a commander, as far as this screen tells; the key takes that command."""
+        return vacancy_among(self.feed.lobby.values())
+
+    def take_command(self) -> None:
+        """Become commander of the incident that `vacancy` names."""
+        if (vacancy := self.vacancy()) is not None:
+            self.feed.submit(ClaimRole(role=Role.COMMANDER), vacancy.incident)
 
     def connection_notices(self) -> tuple[Notice, ...]:
         """What everybody has to know of the connection, if anything is wrong with it."""

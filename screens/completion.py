@@ -8,6 +8,7 @@ from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
 from screens.slash.conclusion import PostMortemVerb
+from screens.slash.identification import CATEGORIES, SizeUpPart
 from screens.slash.plan import ClockVerb
 from screens.slash.problems import ProblemVerb
 from screens.slash.reaction import FollowUpVerb
@@ -22,6 +23,7 @@ from warroom.model.words import (
     UNDECIDED,
     UNFINISHED,
     ClosingItem,
+    Detection,
     ExtentKind,
     ExtentState,
     Impact,
@@ -33,6 +35,7 @@ from warroom.model.words import (
     Severity,
     Status,
     TaskState,
+    Trend,
     Urgency,
 )
 from warroom.playbooks.library import library
@@ -142,6 +145,8 @@ def _arguments(slash: Slash, before: list[str], token: str, context: Context) ->
     arg = slash.args[place]
     if arg is Arg.PERSON and slash.name == "role" and before[0].lower() != RoleVerb.OFFER:
         return []
+    if arg is Arg.TREND and not SizeUpPart.TREND.startswith(before[0].casefold()):
+        return []
     if arg is Arg.EXTENT_NAME:
         context = replace(context, extent_kind=before[0].casefold())
     if arg is Arg.PERSON and slash.name == "followup" and not _begins(before[0], "assign"):
@@ -196,6 +201,16 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return ((level.value[-1], level.value) for level in Severity)
         case Arg.PRIORITY:
             return ((level.value[-1], level.value) for level in Priority)
+        case Arg.SIZE_UP_PART:
+            return ((part.value, "") for part in SizeUpPart)
+        case Arg.TREND:
+            return ((trend.value, "") for trend in Trend)
+        case Arg.DETECTION:
+            return ((detection.value, "") for detection in Detection)
+        case Arg.CATEGORY:
+            return ((category, "") for category in CATEGORIES)
+        case Arg.CODENAME:
+            return (("auto", "picked by the id"), ("none", "show the title"))
         case Arg.EXTENT_KIND:
             return ((kind.value, "") for kind in ExtentKind)
         case Arg.EXTENT_STATE:

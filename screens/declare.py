@@ -1,30 +1,27 @@
 """The form that declares an incident: the title is all it takes."""
 
-import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Input, Static
 
-from screens.drafts import DraftKeeper, DraftStore
+from screens.drafts import DraftStore
 from screens.feed import Feed
+from screens.form import Choice, FormScreen, Row
 from screens.keys import Where, bindings
-from screens.line_input import LineInput
-from screens.paint import Painted, Piece, Pieces, fit, say, spread
+from screens.paint import Painted, Piece, Pieces, say, spread
+from screens.slash.args import Unclear, one_of
 from screens.slash.incident import split_systems
 from warroom.clock import Clock, SystemClock
 from warroom.model.commands import Declare
 from warroom.model.decide import Refusal, decide
 from warroom.model.incident import Incident
 from warroom.model.similar import MOST, Similar, similar
-from warroom.model.words import Severity
+from warroom.model.words import Detection, Severity
 from warroom.report.endings import how_it_ended
-from warroom.text import clean_line, ellipsize
+from warroom.text import ellipsize
 from warroom.times import format_stamp, parse_when
 
 DRAFT = "declare"
@@ -38,60 +35,24 @@ _FIELDS = (
     ("detected", "Detected", "02:09 or 2m ago"),
     ("reporter", "Reporter", "you"),
     ("responsible", "Responsible", "who answers for the service"),
+    ("detected_by", "Detected by", "person, monitoring, SIEM or customer"),
+    ("category", "Category", "availability, data, security, change …"),
+    ("tags", "Tags", "pii, black-friday"),
+    ("codename", "Code name", "to show instead of the title; auto picks one"),
 )
 _TIMES = ("started", "detected")
-_HINT = "Enter declares · Tab next field · Esc back"
 
 
-class SeverityChoice(Painted, can_focus=True):
+class SeverityChoice(Choice):
     """Five severities in a row, one of them chosen."""
 
     def __init__(self) -> None:
-        super().__init__(id="severity")
-        self.chosen = Severity.SEV3
-
-    def choose(self, severity: Severity) -> None:
-        """Take another one."""
-        self.chosen = severity
-        self.repaint()
-
-    def lines(self, width: int) -> list[Pieces]:
-        """One: the chosen one in brackets, so that it is seen without colour."""
-        named = [self._piece(severity, severity.value) for severity in Severity]
-        short = [self._piece(severity, severity.value[-1]) for severity in Severity]
-        return [fit(named if width >= 36 else short, width)]
-
-    def _piece(self, severity: Severity, name: str) -> Piece:
-        if severity is self.chosen:
-            return Piece(f"[{name}] ", "strong")
-        return Piece(f" {name}  ", "dim")
-
-
-class Row(Widget):
-    """A field with its name before it and, when it is wrong, a sentence below it."""
-
-    def __init__(self, name: str, field: Widget) -> None:
-        super().__init__(classes="row")
-        self.field = field
-        self._label = Static(name, markup=False, classes="label")
-        self._error = Static("", markup=False, classes="error")
-
-    def compose(self) -> ComposeResult:
-        """Name and field, then the sentence."""
-        with Horizontal():
-            yield self._label
-            yield self.field
-        yield self._error
-
-    def wrong(self, sentence: str) -> None:
-        """Show why it is not accepted; the empty string takes the sentence away."""
-        self._error.update(f"! {clean_line(sentence)}" if sentence else "")
-        self._error.display = bool(sentence)
-
-    def on_resize(self) -> None:
-        """On a short terminal the sentence would stay below the edge."""
-        if self._error.display and self.has_focus_within:
-            self.scroll_visible(animate=False)
+        super().__init__(
+            [severity.value for severity in Severity],
+            Severity.SEV3.value,
+            short=[severity.value[-1] for severity in Severity],
+            id="severity",
+        )
 
 
 class Earlier(Painted):
@@ -124,7 +85,7 @@ class Earlier(Painted):
         return made
 
 
-class DeclareScreen(ModalScreen[Declare | None]):
+class DeclareScreen(FormScreen[Declare]):
     """Gives a Declare command, or None when the person went back.
 
     `title` fills the title in. `again` is a declaration that the hub refused with `sentence`: all
@@ -133,29 +94,8 @@ class DeclareScreen(ModalScreen[Declare | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.FORM)
-
-    DEFAULT_CSS = """
-    DeclareScreen { align: center middle; }
-    DeclareScreen > VerticalScroll {
-        width: 100%;
-        max-width: 90;
-        height: auto;
-        max-height: 100%;
-        padding: 0 1;
-        background: $panel;
-        border: round $border-blurred;
-        scrollbar-size-vertical: 0;
-    }
-    DeclareScreen .row, DeclareScreen .row Horizontal { height: auto; width: 1fr; }
-    DeclareScreen .label { width: 13; color: $text-muted; }
-    DeclareScreen .row:focus-within .label { color: $accent; text-style: bold; }
-    DeclareScreen .heading { color: $accent; text-style: bold; height: auto; }
-    DeclareScreen .hint { color: $text-muted; height: auto; }
-    DeclareScreen .error { color: $error; display: none; height: auto; }
-    DeclareScreen .row .error { margin-left: 13; }
-    DeclareScreen Input { width: 1fr; background: $background; }
-    DeclareScreen SeverityChoice { width: 1fr; height: 1; }
-    """
+    HEADING = "Declare an incident"
+    HINT = "Enter declares · Tab next field · Esc back"
 
     def __init__(
         self,
@@ -169,7 +109,7 @@ class DeclareScreen(ModalScreen[Declare | None]):
         zone: tzinfo = UTC,
         feed: Feed | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(_FIELDS, DRAFT, drafts)
         self._start = {"title": title} if title else {}
         self._again = again
         self._sentence = sentence
@@ -177,142 +117,91 @@ class DeclareScreen(ModalScreen[Declare | None]):
         self._clock = clock or SystemClock()
         self._zone = zone
         self._severity = SeverityChoice()
-        self._rows = {
-            name: Row(label, LineInput(placeholder=hint)) for name, label, hint in _FIELDS
-        }
         self._feed = feed
         self._earlier = Earlier()
-        self._problem = Static("", markup=False, classes="error")
-        self._keeper = DraftKeeper(drafts, DRAFT, self._as_draft, self.set_timer, self._say_problem)
 
-    def compose(self) -> ComposeResult:
+    def rows(self) -> Sequence[Widget]:
         """The title first: with it alone Enter declares."""
-        rows = dict(self._rows)
-        with VerticalScroll(can_focus=False):
-            yield Static("Declare an incident", markup=False, classes="heading")
-            yield rows.pop("title")
-            yield Row("Severity", self._severity)
-            yield from rows.values()
-            yield self._earlier
-            yield self._problem
-            yield Static(_HINT, markup=False, classes="hint")
+        title, *rest = self._rows.values()
+        return [title, Row("Severity", self._severity), *rest, self._earlier]
 
     def on_mount(self) -> None:
         """What was written before is there again."""
-        self._fill(_from_command(self._again) if self._again else self._draft() | self._start)
-        self._say_problem(self._sentence)
+        self.fill(_from_command(self._again) if self._again else self.draft() | self._start)
+        self.say_problem(self._sentence)
         self._rows["title"].field.focus()
         if self._feed is not None:
             self._feed.watch_lobby(True)
             self.set_interval(1.0, self._look_back)
         self._look_back()
 
+    def on_unmount(self) -> None:
+        """The lobby is not needed any more; the draft is kept."""
+        super().on_unmount()
+        if self._feed is not None:
+            self._feed.watch_lobby(False)
+
+    def changed(self) -> None:
+        """Another title resembles others."""
+        super().changed()
+        self._look_back()
+
     def _look_back(self) -> None:
         if self._feed is None:
             return
         rows = [row.summary for row in (*self._feed.lobby.values(), *self._feed.problems.values())]
-        title, systems = self._text("title"), split_systems(self._text("systems"))
+        title, systems = self.text("title"), split_systems(self.text("systems"))
         self._earlier.show(similar(title, rows, systems, typing=True))
-
-    def on_unmount(self) -> None:
-        """The last moment to keep the draft."""
-        if self._feed is not None:
-            self._feed.watch_lobby(False)
-        self._keeper.save()
 
     # Keys
 
-    def action_next_field(self) -> None:
-        """Down the form."""
-        self.focus_next()
-
-    def action_previous_field(self) -> None:
-        """Up the form."""
-        self.focus_previous()
-
     def action_severity(self, level: int) -> None:
         """One of five."""
-        self._severity.choose(Severity(f"SEV{level}"))
-        self._keeper.changed()
+        self._severity.choose(f"SEV{level}")
+        self.changed()
 
     def action_severity_step(self, by: int) -> None:
         """The one beside it; the row does not go round."""
-        level = int(self._severity.chosen[-1]) + by
-        if level in range(1, 6):
-            self.action_severity(level)
-
-    def action_leave(self) -> None:
-        """Back; what is written stays for the next time."""
-        self._keeper.save()
-        self.dismiss(None)
-
-    def action_submit(self) -> None:
-        """Declare, or say beside the field what is wrong with it."""
-        command = self._read()
-        if command is None:
-            return
-        for row in self._rows.values():
-            self._input(row).text = ""
-        self._severity.choose(Severity.SEV3)
-        self._keeper.save()
-        self.dismiss(command)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in a field."""
-        event.stop()
-        self.action_submit()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """A sentence goes when its field is mended."""
-        event.stop()
-        for row in self._rows.values():
-            if row.field is event.input:
-                row.wrong("")
-        self._look_back()
-        self._keeper.changed()
-
-    def on_line_input_paste_refused(self, event: LineInput.PasteRefused) -> None:
-        """Say why a paste was not taken."""
-        event.stop()
-        for row in self._rows.values():
-            if row.field is event.field:
-                row.wrong(event.sentence)
+        self._severity.step(by)
+        self.changed()
 
     # Reading
 
-    def _read(self) -> Declare | None:
+    def read(self) -> Declare | None:
+        """The command, when the rules take it."""
         now = self._clock.now()
         wrong: dict[str, str] = {}
         times: dict[str, datetime | None] = {}
         for name in _TIMES:
             times[name] = self._time(name, now, wrong)
-        if not self._text("title"):
+        if not self.text("title"):
             wrong["title"] = "Say in one line what is wrong; the rest can wait."
         command = Declare(
-            title=self._text("title"),
-            severity=self._severity.chosen,
-            description=self._text("description"),
+            title=self.text("title"),
+            severity=Severity(self._severity.chosen),
+            description=self.text("description"),
             started_at=times["started"],
             detected_at=times["detected"],
-            reporter=self._text("reporter"),
-            responsible=self._text("responsible"),
-            systems=split_systems(self._text("systems")),
+            reporter=self.text("reporter"),
+            responsible=self.text("responsible"),
+            systems=split_systems(self.text("systems")),
+            detected_by=self._detection(wrong),
+            category=self.text("category"),
+            tags=split_systems(self.text("tags")),
+            codename=self.text("codename"),
         )
-        for name, row in self._rows.items():
-            row.wrong(wrong.get(name, ""))
-        if wrong:
-            next(row for name, row in self._rows.items() if name in wrong).field.focus()
+        if self.wrong(wrong):
             return None
         try:
             # The hub's own rules, before it is sent: a mistake is mended more easily here.
             decide(Incident(id=""), command, self._you or "you", now)
         except Refusal as refusal:
-            self._say_problem(str(refusal))
+            self.say_problem(str(refusal))
             return None
         return command
 
     def _time(self, name: str, now: datetime, wrong: dict[str, str]) -> datetime | None:
-        if not (text := self._text(name)):
+        if not (text := self.text(name)):
             return None
         try:
             return parse_when(text, now, self._zone)
@@ -320,39 +209,29 @@ class DeclareScreen(ModalScreen[Declare | None]):
             wrong[name] = str(mistake)
             return None
 
-    def _text(self, name: str) -> str:
-        return self._input(self._rows[name]).text.strip()
-
-    def _input(self, row: Row) -> LineInput:
-        assert isinstance(row.field, LineInput)
-        return row.field
-
-    def _say_problem(self, sentence: str) -> None:
-        self._problem.update(f"! {clean_line(sentence)}" if sentence else "")
-        self._problem.display = bool(sentence)
-        if sentence:
-            self._problem.scroll_visible(animate=False)
+    def _detection(self, wrong: dict[str, str]) -> Detection | None:
+        if not (text := self.text("detected_by")):
+            return None
+        try:
+            return one_of(text, {each: (each.value,) for each in Detection})
+        except Unclear as mistake:
+            wrong["detected_by"] = str(mistake)
+            return None
 
     # The draft
 
-    def _as_draft(self) -> str:
-        texts = {name: text for name in self._rows if (text := self._text(name))}
-        if self._severity.chosen is not Severity.SEV3:
-            texts["severity"] = self._severity.chosen.value
-        return json.dumps(texts) if texts else ""
+    def texts(self) -> dict[str, str]:
+        """The fields, and the severity where it was chosen."""
+        texts = super().texts()
+        if self._severity.chosen != Severity.SEV3:
+            texts["severity"] = self._severity.chosen
+        return texts
 
-    def _draft(self) -> dict[str, str]:
-        try:
-            texts = json.loads(self._keeper.read() or "{}")
-        except ValueError:
-            return {}
-        return {str(k): str(v) for k, v in texts.items()} if isinstance(texts, dict) else {}
-
-    def _fill(self, texts: dict[str, str]) -> None:
-        for name, row in self._rows.items():
-            self._input(row).text = texts.get(name, "")
-        if texts.get("severity") in set(Severity):
-            self._severity.choose(Severity(texts["severity"]))
+    def fill(self, texts: Mapping[str, str]) -> None:
+        """Fields and severity; SEV3 is where one starts."""
+        super().fill(texts)
+        severity = texts.get("severity", "")
+        self._severity.choose(severity if severity in set(Severity) else Severity.SEV3.value)
 
 
 def _from_command(command: Declare) -> dict[str, str]:
@@ -365,6 +244,10 @@ def _from_command(command: Declare) -> dict[str, str]:
         "detected": _stamp(command.detected_at),
         "reporter": command.reporter,
         "responsible": command.responsible,
+        "detected_by": command.detected_by or "",
+        "category": command.category,
+        "tags": ", ".join(command.tags),
+        "codename": command.codename,
     }
 
 

@@ -11,10 +11,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from screens.keys import Where, bindings
+from screens.vacancy import VacancyBar
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark, Message, Task
-from warroom.report.rows import describe, time_box_text
+from warroom.model.words import Media
+from warroom.report.rows import bytes_text, describe, time_box_text
 from warroom.text import clean
 from warroom.times import format_clock, format_stamp
 
@@ -34,6 +36,8 @@ def entry_facts(entry: Entry, incident: Incident, zone: tzinfo) -> Facts:
     """Everything that is recorded of an entry."""
     row = describe(entry, incident)
     mark = incident.marks.get(entry.seq, Mark())
+    if isinstance(entry.event, ev.EvidenceAttached):
+        return _evidence_facts(entry.event, entry, zone)
     facts: Facts = [("", row.text), ("kind", row.kind), ("by", entry.actor)]
     facts.append(("recorded", moment(entry.recorded_at, zone)))
     if entry.occurred_at:
@@ -49,6 +53,23 @@ def entry_facts(entry: Entry, incident: Incident, zone: tzinfo) -> Facts:
     if mark.pinned:
         facts.append(("pinned", "yes"))
     return facts
+
+
+def _evidence_facts(event: ev.EvidenceAttached, entry: Entry, zone: tzinfo) -> Facts:
+    facts = [
+        ("", f"{event.evidence}: {event.name}"),
+        ("note", event.note),
+        ("size", bytes_text(event.size)),
+        ("SHA-256", event.sha256),
+        ("collected by", entry.actor),
+        ("collected", moment(entry.at, zone)),
+        ("recorded", moment(entry.recorded_at, zone)),
+    ]
+    if event.media is Media.TEXT:
+        facts.append(("text", f"\n{event.content}"))
+    else:
+        facts.append(("", f"warroom evidence INCIDENT get {event.evidence} -o FILE writes it."))
+    return [(label, value) for label, value in facts if value]
 
 
 def task_facts(task: Task, zone: tzinfo) -> Facts:
@@ -120,6 +141,7 @@ class EntryView(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """A scroll with one text."""
+        yield VacancyBar()
         with VerticalScroll(id="reading"):
             yield Static(Text(clean(self._title), "bold"), id="reading-title", markup=False)
             yield Static(as_text(self._facts), id="reading-text", markup=False)

@@ -138,11 +138,11 @@ class RoomHeader(Painted):
         name = (say(incident.id, "strong"), Piece("  "))
         if width < 78:
             order: Pieces = () if alone else (Piece(f" {incident.priority}", "strong"),)
-            left = (*name, *bad, *order, Piece(" "), say(incident.title))
+            left = (*name, *bad, *order, Piece(" "), say(incident.called))
             return spread(left, clock, width, gap=1)
         status = (Piece(f"{incident.status:<9}"),)
         facts = join((bad, (Piece(incident.priority, "strong"),), status, clock), "   ")
-        return spread((*name, say(incident.title, "strong")), facts, width)
+        return spread((*name, say(incident.called, "strong")), facts, width)
 
     def _second_of_two(self, incident: Incident, now: datetime, width: int) -> Pieces:
         here = (Piece(f"● {incident.phase.capitalize()}", "accent"),)

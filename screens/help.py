@@ -14,6 +14,7 @@ from screens.keys import Where, bindings, keys_for
 from screens.paint import Painted, Piece, Pieces, column, fit, width_of
 from screens.slash.base import Group
 from screens.slash.commands import COMMANDS
+from screens.vacancy import VacancyBar
 from warroom.text import cell_width, wrap
 
 TWO_COLUMNS = 100
@@ -132,6 +133,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One text in a box that scrolls."""
+        yield VacancyBar()
         yield self._scroller
 
     def action_down(self) -> None:

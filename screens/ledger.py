@@ -205,5 +205,13 @@ class Ledger:
             if isinstance(entry.event, ev.Amended | ev.Struck | ev.Pinned | ev.Unpinned):
                 place = entry.event.target - log[0].seq
                 if 0 <= place < len(log):
-                    row = entry_row(log[place], incident, self.zone, self.occurred)
-                    self._timeline.replace(row.key, row)
+                    self._replace(log[place], incident)
+            elif isinstance(entry.event, ev.DetailsChanged) and entry.event.codename is not None:
+                # The rows with the title tell it, or hide it, from now on.
+                for each in log:
+                    if isinstance(each.event, ev.Declared | ev.DetailsChanged):
+                        self._replace(each, incident)
+
+    def _replace(self, entry: Entry, incident: Incident) -> None:
+        row = entry_row(entry, incident, self.zone, self.occurred)
+        self._timeline.replace(row.key, row)

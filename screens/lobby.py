@@ -25,9 +25,12 @@ from screens.paint import (
     width_of,
 )
 from screens.statusbar import Banner, Notice, StatusBar
-from warroom.link.changes import LinkState, WatchFailed
+from screens.vacancy import Vacancy, VacancyBar, vacancy_among
+from warroom.link.changes import CommandRefused, LinkState, WatchFailed
+from warroom.link.outbox import NotKept
+from warroom.model.commands import ClaimRole
 from warroom.model.summary import Summary, lobby_order
-from warroom.model.words import ENDED, OVER
+from warroom.model.words import ENDED, OVER, Role
 from warroom.model.workload import NOTHING, Workload
 from warroom.report.workload import waiting_text, workload_of, workload_text
 from warroom.text import wrap
@@ -113,7 +116,7 @@ class LobbyList(Listing):
         line: list[Piece] = [Piece(" ")]
         for name, room in _columns(width):
             line += spread(fit(cells[name], room - 1), (), room)
-        return (fit((*line, say(it.title)), width),)
+        return (fit((*line, say(it.called)), width),)
 
     def _narrow(self, row: LobbyRow, width: int, now: datetime) -> tuple[Pieces, ...]:
         it = row.summary
@@ -122,7 +125,7 @@ class LobbyList(Listing):
             column(it.id, 8, "strong"),
             *severity(it.severity),
             Piece(f" {it.priority}  "),
-            say(it.title),
+            say(it.called),
         )
         vacant = Piece(VACANT, "warning" if it.status not in ENDED else "dim")
         facts = join(
@@ -220,10 +223,12 @@ class Lobby(WarScreen):
         self._notices = [Notice(notice, "error")] if notice else []
         self._with_ended = False
         self._filter = ""
+        self._asked: set[str] = set()
 
     def compose(self) -> ComposeResult:
         """Heads, list, a line to filter by, notices, status."""
         yield LobbyHeads()
+        yield VacancyBar()
         yield LobbyList()
         yield Banner()
         yield Input(placeholder="show those with this text", id="lobby-filter", compact=True)
@@ -259,13 +264,16 @@ class Lobby(WarScreen):
         self.query_one(LobbyHeads).show(facts, work)
         self.query_one(LobbyList).show(rows, now, self._empty(hidden), work)
         self.query_one(StatusBar).show(self.feed.view(), now, self.zone, "? keys")
+        self.query_one(VacancyBar).look()
         self.query_one(Banner).show((*self._notices, *self.connection_notices()))
 
     def _wanted(self, row: LobbyRow) -> bool:
         it = row.summary
         if it.status in ENDED and not self._with_ended and not self._filter:
             return False
-        text = f"{it.id} {it.title} {it.commander} {it.status} {it.phase} {it.severity}"
+        text = (
+            f"{it.id} {it.title} {it.codename} {it.commander} {it.status} {it.phase} {it.severity}"
+        )
         return self._filter.casefold() in text.casefold()
 
     def _empty(self, hidden: int) -> str:
@@ -288,6 +296,24 @@ class Lobby(WarScreen):
         for change in message.changes:
             if isinstance(change, WatchFailed):
                 self._notices.append(Notice(change.sentence, "error"))
+            elif isinstance(change, CommandRefused) and change.id in self._asked:
+                self._asked.remove(change.id)
+                self._notices = [Notice(f"{change.sentence} Esc closes this.", "error")]
+        self.show()
+
+    def vacancy(self) -> Vacancy | None:
+        """The incident under the cursor comes first, if it has nobody in command."""
+        return vacancy_among(self.feed.lobby.values(), self.query_one(LobbyList).cursor)
+
+    def take_command(self) -> None:
+        """Claim it; a refusal is told here."""
+        if (vacancy := self.vacancy()) is None:
+            return
+        try:
+            claim = ClaimRole(role=Role.COMMANDER)
+            self._asked.add(self.feed.submit(claim, vacancy.incident))
+        except NotKept as error:
+            self._notices = [Notice(str(error), "error")]
         self.show()
 
     def on_lobby_list_asked(self, message: LobbyList.Asked) -> None:

@@ -23,8 +23,10 @@ from screens.statusbar import Banner, Notice, StatusBar
 from screens.steps import StepPane
 from screens.tabs import Tabs
 from screens.timeline import Timeline
+from screens.vacancy import Vacancy, VacancyBar, vacancy_of
+from warroom.model import commands as cm
 from warroom.model.entry import Entry
-from warroom.model.words import Phase
+from warroom.model.words import Phase, Role
 from warroom.report.workload import workload_of
 
 
@@ -36,6 +38,7 @@ class Room(RoomInbox):
     def compose(self) -> ComposeResult:
         """Header, panes, notices, composer, status: from top to bottom."""
         yield RoomHeader(self._incident_id)
+        yield VacancyBar()
         yield Tabs()
         with Horizontal(id="body"):
             yield Pane("Timeline", RoomTimeline(id="timeline"), id="timeline-pane")
@@ -104,6 +107,7 @@ class Room(RoomInbox):
         incident, people, now = self.incident, self._people, self.clock.now()
         work = workload_of(self.feed.lobby.values())
         self.query_one(RoomHeader).show(incident, len(people), now, work)
+        self.query_one(VacancyBar).look()
         self.query_one(Checklist).show(incident, self.feed.you, now)
         self.query_one(Communication).show(incident, now, self.zone)
         self._show_step()
@@ -152,6 +156,21 @@ class Room(RoomInbox):
         """Where one reads is in the status bar, what one has not seen in the title."""
         self._titles()
         self._show_status()
+
+    def vacancy(self) -> Vacancy | None:
+        """Whether this incident has nobody in command."""
+        return vacancy_of(self.incident)
+
+    def take_command(self) -> None:
+        """Claim it, or accept it where it was offered; whether that goes is the hub's to say."""
+        role = Role.COMMANDER
+        offer = self.incident.offers.get(role)
+        mine = offer is not None and offer.to == self.feed.you
+        self.submit(cm.AcceptRole(role=role) if mine else cm.ClaimRole(role=role), "")
+
+    def action_local(self, name: str) -> None:
+        """What a slash command without arguments does for the screen itself."""
+        LOCALS[name](self, "")
 
     def log_shown(self) -> None:
         """The inbox begins with the log."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from screens.playbook_picker import pick_playbook
+from screens.size_up import open_size_up
 from warroom.report.recap import recap_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ ANYWHERE: Mapping[str, Callable[["LogScreen", str], object]] = {
     "lobby": lambda room, _: room.war.open_lobby(),
     "help": lambda room, _: room.war.action_show_help(),
     "quit": lambda room, _: room.war.leave(),
+    "sizeup": lambda room, _: open_size_up(room),
     "postmortem": lambda room, _: room.war.open_post_mortem(room.incident.id),
     "problem": lambda room, name: room.war.open_log(name),
     "problems": lambda room, _: room.war.open_problems(),

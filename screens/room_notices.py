@@ -1,10 +1,11 @@
-"""What the room waits for, said above the composer: an answer, an approval, a commander."""
+"""What the room waits for, said above the composer: an answer, an approval, the record."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from screens.statusbar import Notice
 from screens.task_notices import asked_of, left_in_place
+from warroom.model.completeness import missing
 from warroom.model.decide.messages import needs_approval
 from warroom.model.decide.rights import leads
 from warroom.model.incident import Incident
@@ -16,7 +17,7 @@ from warroom.times import format_short
 def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]:
     """What `you` should know is open at `now` (UTC).
 
-    Offers first, then proposals, drafts, a vacant command, and a plan that has no second.
+    Offers first, then proposals, drafts, a plan that has no second, and what the record lacks.
     """
     yield from left_in_place(incident)
     if incident.over and incident.post_mortem.overdue:
@@ -52,12 +53,16 @@ def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]
             who = incident.holder(Role.COMMUNICATIONS) or incident.commander
             by = f" by {who}" if who else ""
             yield Notice(f"{to} is not sent: it waits for approval{by}.", "accent")
-    if not incident.commander:
-        yield Notice("Nobody is incident commander: /ic takes it", "accent")
     if incident.asks_for_plan_b and leads(incident, you):
         # Derived from the state at every look rather than asked for by a deadline of the log: it
         # is there for as long as it holds and gone when it does not, and nothing has happened
         # that the log would have to tell.
+        yield Notice("No plan B yet: /planb TEXT says what is done if this does not work", "dim")
+    lacks = [each.what for each in missing(incident) if each.field != "commander"]
+    if lacks:
+        # Who commands has a line of its own.
+        more = f" and {len(lacks) - 3} more" if len(lacks) > 3 else ""
+        yield Notice(f"The record lacks {', '.join(lacks[:3])}{more}: F2", "dim")
         yield Notice("No plan B yet: /planb TEXT says what is done if this does not work", "dim")
 
 

@@ -3,7 +3,7 @@
 from screens.briefing import BriefScreen, told_facts
 from screens.checklist import OpenItem, Wants
 from screens.completion import quoted
-from screens.entry_view import EntryView, message_facts
+from screens.entry_view import EntryView, entry_facts, message_facts
 from screens.room_panes import RoomPanes
 from screens.room_timeline import RoomTimeline
 from screens.sight import Sight
@@ -21,13 +21,18 @@ class RoomReading(RoomPanes):
         raise NotImplementedError
 
     def on_open_item(self, message: OpenItem) -> None:
-        """Show all of a task or a message."""
+        """Show all of a task, a message or a piece of evidence."""
         incident = self.sight.incident
         if task := incident.tasks.get(message.key):
             self.war.push_screen(task_view(task, incident, self.zone))
         elif found := incident.messages.get(message.key):
             facts = message_facts(found, self.zone)
             self.war.push_screen(EntryView(f"Message {found.id}", facts))
+        elif piece := incident.evidence.get(message.key):
+            for entry in self.sight.entries:
+                if entry.seq == piece.seq:
+                    facts = entry_facts(entry, incident, self.zone)
+                    self.war.push_screen(EntryView(f"Evidence {piece.id}", facts))
 
     def action_brief(self) -> None:
         """The hand-over brief; a role that is offered to you is answered there."""

@@ -109,10 +109,15 @@ class Banner(Painted):
         self.refresh()
 
     def lines(self, width: int) -> list[Pieces]:
-        """Each notice on a line of its own; a long one takes a second line if there is room."""
+        """Each notice on a line of its own; a long one takes a second line if there is room.
+
+        A dim one can wait: it has the last line, if that is left over.
+        """
         made: list[Pieces] = []
-        spare = self._most - len(self._notices)
-        for notice in self._notices[: self._most]:
+        loud = [notice for notice in self._notices if notice.look != "dim"]
+        calm = [notice for notice in self._notices if notice.look == "dim"]
+        spare = self._most - len(loud)
+        for notice in loud[: self._most]:
             sentence = say(notice.text, notice.look)
             sign = "!" if notice.look in ("error", "warning") else "›"
             rows = wrap(sentence.text, max(1, width - 4))
@@ -122,4 +127,9 @@ class Banner(Painted):
             for place, row in enumerate(rows):
                 mark = f" {sign} " if place == 0 else "   "
                 made.append(fit((Piece(mark, notice.look), Piece(row, notice.look)), width - 1))
+        if self._most > 1:
+            left = max(0, self._most - len(made))
+            made += [
+                fit((Piece(" › ", "dim"), say(it.text, "dim")), width - 1) for it in calm[:left]
+            ]
         return made

@@ -29,6 +29,7 @@ class Where(StrEnum):
     PLAYBOOKS = "list of playbooks"
     COMPOSER = "composer"
     FORM = "form"
+    SIZE_UP = "size-up form"
     HELP = "help"
 
 

@@ -84,8 +84,16 @@ _PROBLEMS = (
     Key(("L",), "link_problem", "link the problem to this incident", Where.CONCLUSION),
 )
 
+
+_IDENTIFICATION = (
+    Key(("enter", "e"), "edit", "change it; read evidence", Where.IDENTIFICATION),
+    Key(("s",), "screen.local('sizeup')", "size-up: a form", Where.IDENTIFICATION),
+    Key(("a",), "attach", "attach a text as evidence", Where.IDENTIFICATION),
+)
+
 KEYS: tuple[Key, ...] = (
     *(key for where in STEPS for key in _in_every(where)),
+    *_IDENTIFICATION,
     *_CONTAINMENT,
     *_PROBLEMS,
     *_PRIORITIZATION,

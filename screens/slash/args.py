@@ -144,6 +144,16 @@ class Args:
             raise self.missing("The audience")
         return audience, channel
 
+    def label(self, what: str) -> str:
+        """The next word, or several in quotes: `nginx`, `"lb-2 log"`."""
+        if not self.left:
+            raise self.missing(what)
+        found = self._quoted_or(r"\S+")
+        self.left = self.left.lstrip()
+        if not found:
+            raise self.missing(what)
+        return found
+
     def _quoted_or(self, pattern: str) -> str:
         match = _QUOTED.match(self.left) or re.match(f"({pattern})", self.left)
         if match is None:

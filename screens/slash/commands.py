@@ -5,6 +5,7 @@ from screens.slash import (
     communication,
     conclusion,
     containment,
+    identification,
     escalation,
     incident,
     plan,
@@ -35,6 +36,7 @@ COMMANDS: tuple[Slash, ...] = (
     *reports.COMMANDS,
     *incident.COMMANDS,
     *conclusion.COMMANDS,
+    *identification.COMMANDS,
     *problems.COMMANDS,
     *screen.COMMANDS,
 )

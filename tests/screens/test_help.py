@@ -214,6 +214,7 @@ async def test_a_screen_without_a_composer_offers_no_commands_for_one() -> None:
         assert set(offers(place)) == {
             "everywhere: these keys (? not while typing)",
             "everywhere: times in UTC or local",
+            "everywhere: take command where nobody has it",
             "everywhere: leave; drafts are kept",
             "theme",
         }

@@ -35,6 +35,7 @@ CLASSES = {
     Where.PLAYBOOKS: ("screens.playbook_picker", "PlaybookList"),
     Where.COMPOSER: ("screens.composer", "Field"),
     Where.FORM: ("screens.declare", "DeclareScreen"),
+    Where.SIZE_UP: ("screens.size_up", "SizeUpScreen"),
     Where.HELP: ("screens.help", "HelpScreen"),
 }
 

@@ -62,10 +62,10 @@ async def test_filter(tmp_path: Path) -> None:
     async with stage(tmp_path, incident=None, before=several) as lobby:
         await lobby.sees("INC-7")
         await lobby.press("slash", *"mail", "enter")
-        await lobby.misses("INC-8")
+        await until(lambda: lobby.app.screen.query_one(LobbyList).keys == ["INC-7"])
         await lobby.sees("INC-7", "with “mail”")
         await lobby.press("escape")
-        await lobby.sees("INC-8")
+        await until(lambda: "INC-8" in lobby.app.screen.query_one(LobbyList).keys)
 
 
 async def test_enter_goes_into_the_room_and_back(tmp_path: Path) -> None:

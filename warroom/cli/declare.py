@@ -9,7 +9,7 @@ from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.model.commands import Declare
 from warroom.model.similar import Similar, similar
-from warroom.model.words import Priority, Severity
+from warroom.model.words import Detection, Priority, Severity
 from warroom.report.problems import similar_documents, similar_lines
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 @click.option("--reporter", default="", metavar="NAME", help="Who reported it.  [you]")
 @click.option("--responsible", default="", metavar="NAME", help="Who answers for the systems.")
 @click.option("--system", "systems", multiple=True, help="A system affected; may be repeated.")
+@click.option("--detected-by", type=params.detection, help=f"One of: {', '.join(Detection)}.")
+@click.option("--category", default="", metavar="WORD", help="As availability, data, security.")
+@click.option("--tag", "tags", multiple=True, help="A word to find it by; may be repeated.")
+@click.option(
+    "--codename", default="", metavar="NAME", help="Shown instead of the title; auto picks one."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON document, not the id alone.")
 @hub_options
 @pass_app
@@ -45,6 +51,10 @@ def command(
     reporter: str,
     responsible: str,
     systems: tuple[str, ...],
+    detected_by: Detection | None,
+    category: str,
+    tags: tuple[str, ...],
+    codename: str,
     as_json: bool,
 ) -> None:
     """Declare an incident and print its id. A title is all it takes."""
@@ -60,6 +70,10 @@ def command(
         reporter=reporter,
         responsible=responsible,
         systems=systems,
+        detected_by=detected_by,
+        category=category,
+        tags=tags,
+        codename=codename,
     )
 
     async def work() -> None:

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "note": "Put a note on the timeline; - reads it from a pipe.",
     "do": "Do what a line typed in the room says; - reads a pipe.",
     "check": "Show the checklist, or add, start, finish … a task.",
+    "evidence": "List the evidence, add a file to it, or get one back.",
     "tell": "Write to an audience, or show the communication log.",
     "recap": "Print a recap of where the response stands, or post one.",
     "brief": "Print the hand-over brief of an incident.",

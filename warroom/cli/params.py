@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 
 from warroom.model.ids import PROBLEM, as_id
-from warroom.model.words import Priority, Severity
+from warroom.model.words import Detection, Priority, Severity
 from warroom.text import clean_line
 from warroom.times import parse_duration, parse_when
 
@@ -72,6 +72,16 @@ def severity(value: str) -> Severity:
 def priority(value: str) -> Priority:
     """`P2`, `p2` or `2`."""
     return _grade(Priority, "P", value)
+
+
+def detection(value: str) -> Detection:
+    """What noticed an incident: person, monitoring, SIEM, customer, in any case."""
+    for each in Detection:
+        if each.value.casefold() == value.strip().casefold():
+            return each
+    raise click.BadParameter(
+        f"“{clean_line(value, 20)}” is none. Give one of: {', '.join(Detection)}."
+    )
 
 
 def joined(words: tuple[str, ...]) -> str:

@@ -42,7 +42,7 @@ def _missing(incident: Incident) -> Iterator[Missing]:
     if incident.detected_at is None:
         yield Missing("detected_at", "detected", "/detected ")
     if incident.detected_by is None:
-        yield Missing("detected_by", "detected by", "/detectedby ")
+        yield Missing("detected_by", "detected by", "/detected-by ")
     if not incident.category:
         yield Missing("category", "category", "/category ")
     if not incident.responsible:

@@ -1,7 +1,5 @@
 """Rules of the step identification: evidence is hashed here, a size-up says something."""
 
-import binascii
-from base64 import b64decode
 from datetime import datetime
 from hashlib import sha256
 
@@ -9,6 +7,7 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import invalid, optional_text, require_line, require_text
+from warroom.model.evidence import evidence_bytes
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_EVIDENCE, MAX_EVIDENCE_BYTES, MAX_LINE, MAX_SIZE_UP
 from warroom.model.words import Media
@@ -26,10 +25,8 @@ def attach(
     name = require_line(command.name, "The name of the evidence")
     if command.media is Media.TEXT:
         require_text(command.content, "The evidence")
-        # As it came, spaces and all: the hash is of this.
-        content, data = command.content, command.content.encode("utf-8", "replace")
-    else:
-        content, data = command.content, _bytes(command.content)
+    # As it came, spaces and all: the hash is of this.
+    data = _bytes(command.media, command.content)
     if len(data) > MAX_EVIDENCE_BYTES:
         raise invalid(
             f"“{name}” has {len(data):,} bytes and the limit is {MAX_EVIDENCE_BYTES:,}. Keep it"
@@ -40,7 +37,7 @@ def attach(
             evidence=f"E{len(incident.evidence) + 1}",
             name=name,
             media=command.media,
-            content=content,
+            content=command.content,
             sha256=sha256(data).hexdigest(),
             size=len(data),
             note=optional_text(command.note, "The note", MAX_LINE),
@@ -48,10 +45,10 @@ def attach(
     ]
 
 
-def _bytes(content: str) -> bytes:
+def _bytes(media: Media, content: str) -> bytes:
     try:
-        data = b64decode(content, validate=True)
-    except (binascii.Error, ValueError):
+        data = evidence_bytes(media, content)
+    except ValueError:
         raise invalid("The file did not arrive as base64, so nothing was kept.") from None
     if not data:
         raise invalid("The file is empty. There is nothing to keep.")

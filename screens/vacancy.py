@@ -1,0 +1,82 @@
+"""The line that stays on every screen while an incident has nobody in command."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol, cast
+
+from screens.paint import Painted, Piece, Pieces, say, spread
+from warroom.model.incident import Incident
+from warroom.model.summary import Summary, lobby_order
+from warroom.model.words import OVER
+from warroom.wire.frames import LobbyRow
+
+KEY = "F8"
+"""The key that takes command; the table of keys has it."""
+
+NAMED = 3
+"""Incidents that are named; the rest is a number."""
+
+
+class Vacancy(NamedTuple):
+    """What the line says, and the incident that the key takes command of."""
+
+    text: str
+    incident: str
+
+
+class Vacancies(Protocol):
+    """The app, as far as the line knows it."""
+
+    def vacancy(self) -> Vacancy | None:
+        """What to say now; None when nobody is missing."""
+
+
+def vacancy_of(incident: Incident) -> Vacancy | None:
+    """Whether a room has nobody in command."""
+    if not incident.declared or incident.over or incident.commander:
+        return None
+    return Vacancy("Nobody is incident commander", incident.id)
+
+
+def vacancy_among(rows: Iterable[LobbyRow], here: str = "") -> Vacancy | None:
+    """The open incidents without a commander; the key takes `here` if it is one of them."""
+    vacant = sorted((row.summary for row in rows if _is_vacant(row.summary)), key=lobby_order)
+    if not vacant:
+        return None
+    named = [f"{it.id} {it.called}" if len(vacant) == 1 else it.id for it in vacant[:NAMED]]
+    more = f" and {len(vacant) - NAMED} more" if len(vacant) > NAMED else ""
+    take = here if any(it.id == here for it in vacant) else vacant[0].id
+    return Vacancy(f"No incident commander: {', '.join(named)}{more}", take)
+
+
+def _is_vacant(it: Summary) -> bool:
+    return it.declared_at is not None and it.status not in OVER and not it.commander
+
+
+class VacancyBar(Painted):
+    """One line, or none. It asks the app by itself, so that any screen can have it."""
+
+    DEFAULT_CSS = """
+    VacancyBar { height: 1; width: 1fr; display: none; background: $panel; }
+    ModalScreen > VacancyBar { dock: top; }
+    """
+
+    def on_mount(self) -> None:
+        """Say it at once, and again each second."""
+        self.look()
+        self.set_interval(1.0, self.look)
+
+    def look(self) -> None:
+        """Say what is so now."""
+        self.display = self._vacancy() is not None
+        self.repaint()
+
+    def _vacancy(self) -> Vacancy | None:
+        ask = getattr(self.app, "vacancy", None)
+        return cast(Vacancies, self.app).vacancy() if ask else None
+
+    def lines(self, width: int) -> list[Pieces]:
+        """The sentence, and the key in full at its end."""
+        if (vacancy := self._vacancy()) is None:
+            return []
+        key = (Piece(f"{KEY} takes {vacancy.incident} ", "warning"),)
+        return [spread((Piece(" ! ", "warning"), say(vacancy.text, "warning")), key, width)]
