@@ -48,7 +48,7 @@ _SIZE_UP = (
     ("symptoms", "/sizeup symptoms"),
     ("scope", "/sizeup scope"),
     ("trend", "/sizeup trend"),
-    ("recent changes", "/sizeup changes"),
+    ("changes", "/sizeup changes"),
 )
 
 
@@ -83,7 +83,12 @@ class Identification(StepPane):
         yield heading("Missing", str(len(lacks) or "nothing"), width=width, first=True)
         for each in lacks:
             # A line of its own beside the one in the record, so that the cursor finds both.
-            yield missing(each.what, each.how.strip(), width=width, key=f"?{each.how.strip()}")
+            yield missing(
+                each.what.removeprefix("recent "),
+                each.how.strip(),
+                width=width,
+                key=f"?{each.how.strip()}",
+            )
         if not lacks:
             yield hint("The record is complete. /phase containment goes on.", width=width)
 

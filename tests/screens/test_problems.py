@@ -203,7 +203,7 @@ async def test_a_title_that_is_typed_brings_what_was_similar_and_moves_nothing(
         assert on.app.screen.query_one("#earlier").region == before
         await on.press("ctrl+u", *"pool", "space", *"dry")
         await on.sees("PRB-1 The pool runs dry", "known error; workaround: restart the pool")
-        await on.misses("INC-7")
+        await on.misses("not over: triage")
 
 
 def recurring_incident(link: FakeLink, clock: MovableClock) -> None:
@@ -214,7 +214,7 @@ def recurring_incident(link: FakeLink, clock: MovableClock) -> None:
 
 @pytest.mark.parametrize("step", ["identification", "conclusion"])
 async def test_a_recurrence_is_told_and_linked_with_one_key(tmp_path: Path, step: str) -> None:
-    async with stage(tmp_path, incident="INC-8", before=recurring_incident) as on:
+    async with stage(tmp_path, incident="INC-8", before=recurring_incident, size=(120, 70)) as on:
         await on.type(f"/step {step}")
         await on.sees("Problems behind it", "May be PRB-1 The pool runs dry", "restart the")
         pane = on.app.screen.query_one(f"#{step}", StepPane)
