@@ -162,11 +162,12 @@ class Room(RoomInbox):
         return vacancy_of(self.incident)
 
     def take_command(self) -> None:
-        """Claim it, or accept it where it was offered; whether that goes is the hub's to say."""
-        role = Role.COMMANDER
-        offer = self.incident.offers.get(role)
-        mine = offer is not None and offer.to == self.feed.you
-        self.submit(cm.AcceptRole(role=role) if mine else cm.ClaimRole(role=role), "")
+        """Claim it; where it was offered, the brief comes first. The hub says whether it goes."""
+        offer = self.incident.offers.get(Role.COMMANDER)
+        if offer is not None and offer.to == self.feed.you:
+            self.action_brief()
+        else:
+            self.submit(cm.ClaimRole(role=Role.COMMANDER), "")
 
     def action_local(self, name: str) -> None:
         """What a slash command without arguments does for the screen itself."""

@@ -9,7 +9,7 @@ from warroom.model.summary import Summary, lobby_order
 from warroom.model.words import OVER
 from warroom.wire.frames import LobbyRow
 
-KEY = "F8"
+KEY = "F9"
 """The key that takes command; the table of keys has it."""
 
 NAMED = 3

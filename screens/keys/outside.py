@@ -6,7 +6,7 @@ KEYS: tuple[Key, ...] = (
     Key(("ctrl+p",), "command_palette", "all commands", Where.APP, first=True),
     Key(("f1", "question_mark"), "show_help", "these keys (? not while typing)", Where.APP),
     Key(("ctrl+t",), "toggle_utc", "times in UTC or local", Where.APP, first=True),
-    Key(("f8",), "take_command", "take command where nobody has it", Where.APP, first=True),
+    Key(("f9",), "take_command", "take command where nobody has it", Where.APP, first=True),
     Key(("ctrl+q",), "quit", "leave; drafts are kept", Where.APP, first=True),
     Key(("j", "down"), "move_down", "next incident", Where.LOBBY),
     Key(("k", "up"), "move_up", "previous incident", Where.LOBBY),

@@ -52,9 +52,9 @@ async def test_the_line_stays_until_the_key_is_pressed(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with stage(tmp_path, before=quiet, size=size) as room:
-        await room.sees("F8 takes INC-42", "IC ∅" if size[0] > 40 else "INC-42")
-        await room.press(*"half a line", "f8")
-        await room.misses("F8 takes")
+        await room.sees("F9 takes INC-42", "IC ∅" if size[0] > 40 else "INC-42")
+        await room.press(*"half a line", "f9")
+        await room.misses("F9 takes")
         assert state(room).commander == "ana"
         assert room.room.composer.text == "half a line"
 
@@ -63,39 +63,39 @@ async def test_the_line_is_on_what_lies_over_the_room_too(tmp_path: Path) -> Non
     async with stage(tmp_path, before=quiet) as room:
         await room.press("f1")
         await until(lambda: isinstance(room.app.screen, HelpScreen))
-        await room.sees("Nobody is incident commander", "F8 takes INC-42")
-        await room.press("f8")
-        await room.misses("F8 takes INC-42")
+        await room.sees("Nobody is incident commander", "F9 takes INC-42")
+        await room.press("f9")
+        await room.misses("F9 takes INC-42")
         assert isinstance(room.app.screen, HelpScreen)
 
 
-async def test_command_that_was_offered_is_accepted_with_the_key(tmp_path: Path) -> None:
+async def test_command_that_was_offered_is_accepted_after_the_brief(tmp_path: Path) -> None:
     async with stage(tmp_path, before=led) as room:
-        await room.press("f8")
+        await room.press("f9")
         await room.sees("ben is incident commander. Ask ben to offer you the role.")
         room.link.say(INCIDENT, "ben", cm.OfferRole(role=Role.COMMANDER, to="ana"))
         await room.sees("ben offers you incident commander")
-        await room.press("f8")
+        await room.press("f9", "y")
         await until(lambda: state(room).commander == "ana")
 
 
 async def test_the_lobby_names_the_incidents_without_a_commander(tmp_path: Path) -> None:
     async with stage(tmp_path, incident=None, before=several) as lobby:
-        await lobby.sees("No incident commander: INC-2, INC-1", "F8 takes INC-2")
+        await lobby.sees("No incident commander: INC-2, INC-1", "F9 takes INC-2")
         await lobby.press("G")
-        await lobby.sees("F8 takes INC-1")
-        await lobby.press("f8")
-        await lobby.sees("No incident commander: INC-2 Number 2", "F8 takes INC-2")
+        await lobby.sees("F9 takes INC-1")
+        await lobby.press("f9")
+        await lobby.sees("No incident commander: INC-2 Number 2", "F9 takes INC-2")
         assert lobby.link.submitted[-1] == ("INC-1", cm.ClaimRole(role=Role.COMMANDER))
-        await lobby.press("f8")
+        await lobby.press("f9")
         await lobby.misses("No incident commander")
 
 
 async def test_a_claim_that_comes_too_late_is_told_in_the_lobby(tmp_path: Path) -> None:
     async with stage(tmp_path, incident=None, before=several) as lobby:
-        await lobby.sees("F8 takes INC-2")
+        await lobby.sees("F9 takes INC-2")
         lobby.link.hold = True
-        await lobby.press("f8")
+        await lobby.press("f9")
         await until(lambda: len(lobby.link.pending) == 1)
         lobby.link.say("INC-2", "ben", cm.ClaimRole(role=Role.COMMANDER))
         lobby.link.answer()
@@ -239,4 +239,4 @@ async def test_every_screen_of_ours_has_the_line(tmp_path: Path) -> None:
     async with stage(tmp_path, before=quiet) as room:
         await room.type("/declare")
         await until(lambda: bool(room.app.screen.query(VacancyBar)))
-        await room.sees("F8 takes INC-42", "Code name")
+        await room.sees("F9 takes INC-42", "Code name")

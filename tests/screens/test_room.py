@@ -266,7 +266,7 @@ async def test_a_read_only_hub_is_told(tmp_path: Path) -> None:
 
 async def test_nobody_commands_and_an_offer(tmp_path: Path) -> None:
     async with stage(tmp_path, before=quiet) as room:
-        await room.sees("Nobody is incident commander", "F8 takes INC-42", "IC ∅")
+        await room.sees("Nobody is incident commander", "F9 takes INC-42", "IC ∅")
         room.link.say(INCIDENT, "ben", cm.ClaimRole(role=Role.COMMANDER))
         await room.misses("Nobody is incident commander")
         room.link.say(INCIDENT, "ben", cm.OfferRole(role=Role.COMMANDER, to="ana"))
