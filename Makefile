@@ -27,7 +27,7 @@ demo: $(STAMP) ## a hub, three simulated responders and the room, in a temporary
 	@$(BIN)/warroom demo
 
 test: $(STAMP) ## the whole test suite
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 check: $(STAMP) lint types imports docs test ## all that must hold before a change lands
 
