@@ -139,6 +139,7 @@ async def identification(response: Response, lines: list[replay.Line]) -> None:
     await replay.replay(response.site, response.incident, lines)
     log = await response.agree()
     assert counts.kinds(log)["noted"] == len(lines)
+    await response.ana.looks_at(F2, "nodes, scheduler", "IC ana")
 
 
 async def containment(response: Response) -> None:
@@ -146,6 +147,18 @@ async def containment(response: Response) -> None:
     await response.ana.says("/phase containment", "/do Stop the upgrade @ben 15m")
     await response.chloe("/extent system nodes affected 12 of 60", "/do Tell the teams @chloe")
     await response.ben.says("/start T1", "/done T1 upgrade paused")
+    await response.chloe("/tell customers Some services do not answer; we look into it.")
+    await response.ana.says("/approve M1", "/send M1")
+    await response.site.said(
+        "evidence",
+        response.incident,
+        "add",
+        "-",
+        "--name",
+        "nodes.txt",
+        name="chloe",
+        piped="node-17 cordoned\n",
+    )
     await response.ana.says("/verify T1", "/workaround Delete stuck nodes cost: restarts @ben")
     log = await response.agree()
     extent = counts.affected(log)
@@ -176,7 +189,11 @@ async def reaction(response: Response) -> None:
         "/fix annotation removed, node group added",
         "noted. TODO: alarm on nodes that nothing can be scheduled on @chloe",
     )
-    await response.agree()
+    log = await response.agree()
+    left, of_all = counts.open_follow_ups(log)
+    assert (left, of_all) == (1, 1)
+    for who in (response.ana, response.ben):
+        await who.looks_at(F5, f"{counts.standing(log)} not ruled out", f"{left} open")
 
 
 async def conclusion(response: Response) -> None:
@@ -184,7 +201,14 @@ async def conclusion(response: Response) -> None:
     await response.chloe("/done T2 all told")
     await response.ana.says("/phase conclusion", "/resolve all nodes are new")
     await response.ana.says("/postmortem start ben", "/close")
+    await response.site.said(
+        "postmortem", response.incident, "edit", "impact", "All teams, for an hour.", name="ben"
+    )
     log = await response.agree()
+    left, of_all = counts.open_follow_ups(log)
+    saved = counts.saved_sections(log)
+    for who in (response.ana, response.ben):
+        await who.looks_at(F6, f"{left} open of {of_all}", f"{saved}/9 saved")
     kinds = counts.kinds(log)
     assert kinds["decision_made"] == kinds["decision_proposed"] == 1
     assert kinds["follow_up_added"] == 1

@@ -40,3 +40,31 @@ def affected(log: list[Line]) -> Counter[str]:
         if event["kind"] == "extent_changed":
             now[event["extent_kind"], event["name"].casefold()] = event["state"]
     return Counter(now.values())
+
+
+def standing(log: list[Line]) -> int:
+    """Hypotheses that are not ruled out."""
+    ruled_out: dict[str, bool] = {}
+    for line in log:
+        event = line["event"]
+        if event["kind"].startswith("hypothesis_"):
+            ruled_out[event["hypothesis"]] = event["kind"] == "hypothesis_ruled_out"
+    return list(ruled_out.values()).count(False)
+
+
+def open_follow_ups(log: list[Line]) -> tuple[int, int]:
+    """Follow-ups with work left, and all."""
+    done = {"follow_up_done", "follow_up_verified", "follow_up_dropped"}
+    left: dict[str, bool] = {}
+    for line in log:
+        event = line["event"]
+        if event["kind"] in {"follow_up_added", "follow_up_reopened"}:
+            left[event["follow_up"]] = True
+        elif event["kind"] in done:
+            left[event["follow_up"]] = False
+    return sum(left.values()), len(left)
+
+
+def saved_sections(log: list[Line]) -> int:
+    """Sections of the post-mortem that somebody has saved."""
+    return len({x["event"]["section"] for x in log if x["event"]["kind"] == "section_edited"})
