@@ -43,6 +43,17 @@ def test_a_pipe_needs_a_name(shell: Shell) -> None:
     assert shell.ok("evidence", incident, "get", "E1") == "oom\n"
 
 
+def test_who_collects_is_not_what_it_is_called(shell: Shell, tmp_path: Path) -> None:
+    incident = shell.declare("Two names")
+    file = tmp_path / "lb-2.log"
+    file.write_text("oom")
+    shell.ok("evidence", incident, "add", str(file), "--as", "ben")
+    shell.ok("evidence", incident, "add", str(file), "--as", "ben", "--name", "dmesg")
+    listed = json.loads(shell.ok("evidence", incident, "--json", "--as", "ben"))["evidence"]
+    assert [(one["name"], one["by"]) for one in listed] == [("lb-2.log", "ben"), ("dmesg", "ben")]
+    assert shell.ok("evidence", incident, "get", "E1", "--as", "ben") == "oom"
+
+
 def test_what_is_too_large_or_empty_is_not_kept(shell: Shell, tmp_path: Path) -> None:
     incident = shell.declare("Too large")
     file = tmp_path / "big"

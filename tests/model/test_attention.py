@@ -100,3 +100,16 @@ def test_work_after_the_incident_and_decisions_concern_whoever_has_to_act() -> N
         Sort.ASSIGNMENT,
     ]
     assert list(concerns(desk, "ana")) == [Sort.REQUEST]
+
+
+def test_an_escalation_concerns_whoever_is_asked() -> None:
+    desk = Desk()
+    led_by_ana(desk)
+    desk.do("ana", cm.ClaimRole(role=Role.OPERATIONS))
+    desk.do("ana", cm.Escalate(reason="the standby does not start", who="ben"))
+    desk.do("ana", cm.Escalate(reason="who has the keys", who="@dba"))
+    desk.do("ben", cm.Escalate(reason="no access", who="operations lead"))
+    assert list(concerns(desk, "ben")) == [Sort.ESCALATION]
+    assert list(concerns(desk, "dba")) == [Sort.ESCALATION]
+    assert list(concerns(desk, "ana")) == [Sort.ESCALATION]
+    assert list(concerns(desk, "chloe")) == []

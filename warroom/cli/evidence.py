@@ -26,7 +26,7 @@ from warroom.text import clean_line
 @click.argument("incident", type=params.incident_id)
 @click.argument("action", type=click.Choice(["add", "get"]), required=False)
 @click.argument("what", metavar="[FILE|ID]", required=False)
-@click.option("--name", default="", help="With add: what it is called.  [the file's name]")
+@click.option("--name", "called", default="", help="With add: what it is called.  [the file's name]")
 @click.option("--note", default="", metavar="TEXT", help="With add: where it is from, and why.")
 @click.option("-o", "--output", "out", metavar="FILE", help="With get: where to write it.")
 @click.option("--json", "as_json", is_flag=True, help="Show the list as a JSON document.")
@@ -38,7 +38,7 @@ def command(
     incident: str,
     action: str | None,
     what: str | None,
-    name: str,
+    called: str,
     note: str,
     out: str | None,
     as_json: bool,
@@ -53,7 +53,7 @@ def command(
     """
     if as_json and action:
         raise click.UsageError("--json is for showing the list.")
-    if (name or note) and action != "add":
+    if (called or note) and action != "add":
         raise click.UsageError("--name and --note go with add.")
     if out and action != "get":
         raise click.UsageError("-o goes with get.")
@@ -62,7 +62,7 @@ def command(
     elif not what:
         raise click.UsageError("Say which file, or - for a pipe." if action == "add" else "Say E1.")
     elif action == "add":
-        _add(app, incident, what, name, note)
+        _add(app, incident, what, called, note)
     else:
         _get(app, incident, what, out)
 

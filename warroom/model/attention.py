@@ -91,6 +91,10 @@ def _deadline(event: ev.DeadlineMissed, incident: Incident, you: str) -> Sort | 
     return Sort.DEADLINE if task is not None and task.person == you else None
 
 
+def _escalated(event: ev.EscalationRaised, incident: Incident, you: str) -> Sort | None:
+    return Sort.ESCALATION if {you, f"@{you}"} & set(event.asked) else None
+
+
 def _to_person(event: ev.FollowUpAdded, incident: Incident, you: str) -> Sort | None:
     return Sort.ASSIGNMENT if event.person == you else None
 
@@ -126,5 +130,6 @@ _CONCERNS: Mapping[type[ev.Event], Callable[[Any, Incident, str], Sort | None]] 
     ev.CanRequested: _to_you(Sort.REQUEST),
     ev.RollCallStarted: _roll_call,
     ev.DeadlineMissed: _deadline,
+    ev.EscalationRaised: _escalated,
 }
 """Which kinds can concern somebody, and whom."""
