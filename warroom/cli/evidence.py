@@ -26,7 +26,9 @@ from warroom.text import clean_line
 @click.argument("incident", type=params.incident_id)
 @click.argument("action", type=click.Choice(["add", "get"]), required=False)
 @click.argument("what", metavar="[FILE|ID]", required=False)
-@click.option("--name", "called", default="", help="With add: what it is called.  [the file's name]")
+@click.option(
+    "--name", "called", default="", help="With add: what it is called.  [the file's name]"
+)
 @click.option("--note", default="", metavar="TEXT", help="With add: where it is from, and why.")
 @click.option("-o", "--output", "out", metavar="FILE", help="With get: where to write it.")
 @click.option("--json", "as_json", is_flag=True, help="Show the list as a JSON document.")
