@@ -122,7 +122,9 @@ def test_the_checklist(shell: Shell) -> None:
     shell.ok("check", incident, "time-box", "T2", "none")
     listed = shell.ok("check", incident)
     assert "T1    verified  Freeze deploys [ben] [verified by ana] — froze three" in listed
-    assert "T2    blocked   Fail over [chloe] — waits for T3" in listed
+    assert "T2    blocked   Fail over [chloe] [not acknowledged] — waits for T3" in listed
+    shell.ok("do", incident, "/ack T2", name="chloe")
+    assert "T2    blocked   Fail over [chloe] — waits for T3" in shell.ok("check", incident)
 
 
 def test_telling_an_audience(shell: Shell) -> None:
