@@ -120,8 +120,12 @@ class Listing(Painter, ScrollView, can_focus=True):
         above = 0 if self._cursor == self.keys[0] else top
         if above < self.scroll_offset.y:
             self.scroll_to(y=max(above, least), animate=False)
-        elif bottom >= self.scroll_offset.y + height:
-            self.scroll_to(y=least, animate=False)
+            return
+        # What stands below the last item is seen only from there; not more than the item bears.
+        end = len(self._lines) - 1 if self._cursor == self.keys[-1] else bottom
+        end = min(end, top + height - 1)
+        if max(bottom, end) >= self.scroll_offset.y + height:
+            self.scroll_to(y=max(least, end - height + 1), animate=False)
 
     # Drawing
 

@@ -122,6 +122,6 @@ async def test_the_lobby_says_what_could_wait_and_what_waits(
         assert lobby.text.count("could wait: ") == 2
         assert "could wait: 24 h of work come first, capacity 24 h" in lobby.text
         assert "could wait: 36 h of work come first" in lobby.text
-        assert lobby.text.index("Deferred") < lobby.text.index("INC-9")
+        assert lobby.text.index("Deferred") < lobby.text.index("\n INC-9")
         assert "deferred until 01:08Z, risk accepted by cio" in lobby.text
         assert all(len(line) <= size[0] for line in lobby.text.splitlines())
