@@ -1,10 +1,10 @@
 """Turns a missed deadline into an entry, once, also after a restart."""
 
 import asyncio
-import contextlib
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import NamedTuple
 
 from server.committer import Answer, Request
 from warroom.clock import Clock
@@ -21,20 +21,27 @@ RETRY = timedelta(seconds=5)
 _NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 
 
+class _Due(NamedTuple):
+    """A deadline, and the last entry of the log when it was looked at."""
+
+    deadline: Deadline
+    seq: int
+
+
 class DeadlineTimer:
     """Watches the earliest deadline of each incident; the log, not this, remembers them."""
 
     def __init__(self, clock: Clock, submit: Callable[[Request], Awaitable[None]]) -> None:
         self._clock = clock
         self._submit = submit
-        self._earliest: dict[str, Deadline] = {}
+        self._earliest: dict[str, _Due] = {}
         self._changed = asyncio.Event()
 
     def look_at(self, incident: Incident) -> None:
         """Note what is due next in `incident`."""
         deadlines = pending_deadlines(incident)
         if deadlines:
-            self._earliest[incident.id] = deadlines[0]
+            self._earliest[incident.id] = _Due(deadlines[0], incident.seq)
         else:
             self._earliest.pop(incident.id, None)
         self._changed.set()
@@ -48,25 +55,26 @@ class DeadlineTimer:
 
     async def _record_missed(self) -> None:
         now = self._clock.now()
-        for name, deadline in list(self._earliest.items()):
-            if deadline.due_at > now:
+        for name, due in list(self._earliest.items()):
+            if due.deadline.due_at > now:
                 continue
-            answer = await self._record(name, deadline)
+            answer = await self._record(name, due)
             if isinstance(answer, Refused) and answer.why is Why.TRY_AGAIN:
                 self._changed.set()
                 await self._clock.sleep_until(now + RETRY)
-            elif self._earliest.get(name) == deadline:
+            elif self._earliest.get(name) == due:
                 # Not taken: look again when the incident changes, do not spin on it.
                 del self._earliest[name]
 
-    async def _record(self, incident: str, deadline: Deadline) -> Answer:
+    async def _record(self, incident: str, due: _Due) -> Answer:
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        subject, due_at = deadline.subject, deadline.due_at
+        due_at, subject = due.deadline
         await self._submit(
             Request(
                 actor=HUB,
-                # The same deadline makes the same id: it is recorded once, whatever happens.
-                id=str(uuid.uuid5(_NAMESPACE, f"{incident} {subject} {due_at}")),
+                # Sent again it has the same id. What was entered late may be due when something
+                # that was missed already was, and is another deadline: the place in the log tells.
+                id=str(uuid.uuid5(_NAMESPACE, f"{incident} {due.seq} {subject} {due_at}")),
                 incident=incident,
                 command=MissDeadline(subject=subject, due_at=due_at),
                 answer=answered.set_result,
@@ -78,12 +86,12 @@ class DeadlineTimer:
         changed = asyncio.create_task(self._changed.wait())
         waits: set[asyncio.Task[object]] = {changed}
         if self._earliest:
-            due = min(deadline.due_at for deadline in self._earliest.values())
-            waits.add(asyncio.create_task(self._clock.sleep_until(due)))
+            earliest = min(due.deadline.due_at for due in self._earliest.values())
+            waits.add(asyncio.create_task(self._clock.sleep_until(earliest)))
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in waits:
                 task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+            # Unlike an await that takes any cancellation for theirs, this lets one of our own out.
+            await asyncio.gather(*waits, return_exceptions=True)

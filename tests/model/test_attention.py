@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.incidents import Desk, led_by_ana
+from tests.support.incidents import Desk, led_by_ana, resolved
 from warroom.model import commands as cm
 from warroom.model.attention import Concern, Sort, concern_of, mentioned, rings
-from warroom.model.words import Priority, Role
+from warroom.model.words import Priority, Role, Severity
 
 
 def concerns(desk: Desk, you: str) -> Iterator[Sort]:
@@ -113,3 +113,30 @@ def test_an_escalation_concerns_whoever_is_asked() -> None:
     assert list(concerns(desk, "dba")) == [Sort.ESCALATION]
     assert list(concerns(desk, "ana")) == [Sort.ESCALATION]
     assert list(concerns(desk, "chloe")) == []
+
+
+def test_an_escalation_concerns_those_whom_its_rung_asks() -> None:
+    desk = Desk()
+    led_by_ana(desk)
+    desk.do("ben", cm.SetSeverity(severity=Severity.SEV1))
+    desk.do("chloe", cm.Escalate(reason="the standby does not start", who="@dmi"))
+    desk.do("chloe", cm.Escalate(reason="no room in the vault", who="incident commander"))
+    assert list(concerns(desk, "ana")) == [Sort.ESCALATION, Sort.ESCALATION]
+    assert list(concerns(desk, "dmi")) == [Sort.ESCALATION]
+    assert list(concerns(desk, "ben")) == list(concerns(desk, "chloe")) == []
+    desk.wait(6)
+    desk.timer()
+    assert list(concerns(desk, "on-call")) == [Sort.ESCALATION] * 3
+    assert list(concerns(desk, "ana")) == [Sort.ESCALATION, Sort.ESCALATION]
+
+
+def test_late_work_after_the_incident_concerns_whoever_has_it() -> None:
+    desk = Desk()
+    led_by_ana(desk)
+    desk.do("ana", cm.AddFollowUp(text="Alarm on expiry", person="ben"))
+    desk.do("ana", cm.StartPostMortem(owner="chloe"))
+    resolved(desk)
+    desk.wait(90 * 24 * 60)
+    assert len(desk.timer()) == 2
+    assert list(concerns(desk, "ben")) == [Sort.ASSIGNMENT, Sort.DEADLINE]
+    assert list(concerns(desk, "chloe")) == [Sort.ASSIGNMENT, Sort.DEADLINE]

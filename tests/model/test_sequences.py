@@ -56,8 +56,7 @@ MESSAGE_STEPS: dict[MessageState, set[MessageState]] = {
     MessageState.RECEIVED: set(),
 }
 
-AFTERWARDS = {"follow_up", "clock"}
-AFTERWARDS = {"follow_up", "post-mortem"}
+AFTERWARDS = {"follow_up", "post-mortem", "clock"}
 """Sorts of deadlines that live on when the incident is over."""
 
 
@@ -290,9 +289,6 @@ def test_no_sequence_of_commands_breaks_what_has_to_hold() -> None:
     missing = set(get_args(ev.Known)) - AnyRoom.happened - {ev.Declared}
     missing -= set(get_args(ev.ProblemEvent))  # those are in logs of their own
     # With so many kinds a run misses some by chance; most have to be met.
-    assert len(missing) <= len(get_args(ev.Known)) // 6, (
-        "hardly a sequence gets anywhere, so that this says little"
-    )
     assert len(missing) <= len(get_args(ev.Known)) // 8, (
         "hardly a sequence gets anywhere, so that this says little"
     )

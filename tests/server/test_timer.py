@@ -8,10 +8,13 @@ from typing import TypeVar
 
 import pytest
 
+from server.committer import Request
 from server.main import HubOptions, running
+from server.timer import DeadlineTimer
 from tests.support.clock import FakeClock
+from tests.support.incidents import Desk
 from tests.support.wire_client import WireClient
-from warroom.model.commands import AddTask, FinishTask, StartTask, Tell
+from warroom.model.commands import AddTask, FinishTask, SetNextUpdate, StartTask, Tell
 from warroom.model.entry import open_entry
 from warroom.model.events import DeadlineMissed, EscalationRaised, Event
 from warroom.wire import frames as fr
@@ -75,6 +78,46 @@ async def test_a_deadline_that_passed_while_the_hub_was_down_is_recorded_once(
     for _ in range(2):
         async with running(options, clock), WireClient(place / "hub.sock", "ana") as ana:
             assert await seen(1, lambda: missed(ana, incident, "task")) == ["task:T1"]
+
+
+async def test_what_is_due_again_when_it_was_missed_before_is_another_deadline(
+    options: HubOptions, place: Path
+) -> None:
+    clock = FakeClock()
+    async with running(options, clock), WireClient(place / "hub.sock", "ana") as ana:
+        incident = await ana.declare()
+        begun = clock.now()
+        promise = SetNextUpdate(audience="customers", next_update=600, occurred_at=begun)
+        await ana.command(promise, incident)
+        await ana.command(AddTask(text="x", time_box=3600), incident)
+        await ana.command(StartTask(task="T1"), incident)
+        await clock.advance(601)
+        assert await seen(1, lambda: missed(ana, incident, "update")) == ["update:customers"]
+        # The same promise, entered late: it is due at the very moment that was missed.
+        await ana.command(promise, incident)
+        assert len(await seen(2, lambda: missed(ana, incident, "update"))) == 2
+        await clock.advance(3600)
+        assert await seen(1, lambda: missed(ana, incident, "task")) == ["task:T1"]
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_it_stops_when_it_is_told_to_whatever_it_is_about_to_do(turns: int) -> None:
+    async def nothing(_: Request) -> None:
+        raise AssertionError("nothing is due")
+
+    desk = Desk()
+    desk.do("ana", SetNextUpdate(audience="customers", next_update=600))
+    clock = FakeClock(desk.now)
+    timer = DeadlineTimer(clock, nothing)
+    timer.look_at(desk.incident)
+    task = asyncio.create_task(timer.run())
+    await clock.settle()
+    timer.look_at(desk.incident)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await clock.settle()
+    assert task.done()
 
 
 async def test_the_ladder_goes_on_after_a_restart_and_asks_each_rung_once(

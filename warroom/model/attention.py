@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
+from warroom.model.incident.escalation import is_among
 from warroom.model.words import ROLE_SHORT, Role
 
 
@@ -81,18 +82,27 @@ def _to_you(sort: Sort) -> Callable[[Any, Incident, str], Sort | None]:
     return lambda event, _, you: sort if event.to == you else None
 
 
+def _escalated(event: ev.EscalationRaised, incident: Incident, you: str) -> Sort | None:
+    """Those whom this rung asks, in the room or outside; those of earlier rungs know."""
+    return Sort.ESCALATION if is_among(event.asked, you) else None
+
+
 def _roll_call(event: ev.RollCallStarted, incident: Incident, you: str) -> Sort | None:
     return Sort.REQUEST if you in event.people else None
 
 
 def _deadline(event: ev.DeadlineMissed, incident: Incident, you: str) -> Sort | None:
     sort, _, name = event.subject.partition(":")
-    task = incident.tasks.get(name) if sort == "task" else None
-    return Sort.DEADLINE if task is not None and task.person == you else None
-
-
-def _escalated(event: ev.EscalationRaised, incident: Incident, you: str) -> Sort | None:
-    return Sort.ESCALATION if {you, f"@{you}"} & set(event.asked) else None
+    match sort:
+        case "task" if name in incident.tasks:
+            whose = incident.tasks[name].person
+        case "follow_up" if name in incident.follow_ups:
+            whose = incident.follow_ups[name].person
+        case "post-mortem":
+            whose = incident.post_mortem.owner
+        case _:
+            whose = ""
+    return Sort.DEADLINE if whose == you else None
 
 
 def _to_person(event: ev.FollowUpAdded, incident: Incident, you: str) -> Sort | None:
@@ -129,7 +139,7 @@ _CONCERNS: Mapping[type[ev.Event], Callable[[Any, Incident, str], Sort | None]] 
     ev.RoleOffered: _to_you(Sort.OFFER),
     ev.CanRequested: _to_you(Sort.REQUEST),
     ev.RollCallStarted: _roll_call,
-    ev.DeadlineMissed: _deadline,
     ev.EscalationRaised: _escalated,
+    ev.DeadlineMissed: _deadline,
 }
 """Which kinds can concern somebody, and whom."""

@@ -12,7 +12,9 @@ def cause_holds(incident: Incident, about: str) -> bool:
     sort, _, name = about.partition(":")
     if sort == "role":
         offered = any(role.value == name for role in incident.offers)
-        return offered or (name == Role.COMMANDER.value and not incident.commander)
+        vacant = name == Role.COMMANDER.value and not incident.commander
+        # A deferred incident asks for no commander.
+        return offered or (vacant and incident.deferral is None)
     if sort == "task":
         task = incident.tasks.get(name)
         return task is not None and task.overdue

@@ -22,13 +22,15 @@ def _due(clocks: Iterable[ReportingClock], since: datetime) -> tuple[ev.ClockDue
     )
 
 
-def _rule(incident: Incident, typed: str) -> ReportingClock:
+def _id(incident: Incident, typed: str) -> str:
+    """The clock's id; also of one that runs since before another policy was adopted."""
     name = require_line(typed, "The clock").lower()
-    rule = next((each for each in incident.policy.clocks if each.id.lower() == name), None)
-    if rule is None:
-        have = ", ".join(each.id for each in incident.policy.clocks) or "none"
+    ids = tuple(dict.fromkeys((*(each.id for each in incident.policy.clocks), *incident.clocks)))
+    found = next((each for each in ids if each.lower() == name), None)
+    if found is None:
+        have = ", ".join(ids) or "none"
         raise Refusal(Why.NOT_FOUND, f"The policy has no clock of that name. It has: {have}.")
-    return rule
+    return found
 
 
 def start(incident: Incident, command: cm.StartClock, actor: str, now: datetime) -> list[ev.Event]:
@@ -60,26 +62,26 @@ def start(incident: Incident, command: cm.StartClock, actor: str, now: datetime)
 
 def _may_start(incident: Incident, due: ev.ClockDue, named: bool) -> bool:
     known = incident.clocks.get(due.clock)
-    if known is None or (known.stopped_by and named):
+    if known is None or (known.stopped_by and named and known.filed_at is None):
         return True
     return known.running and known.due_at != due.due_at
 
 
 def file(incident: Incident, command: cm.FileReport, actor: str, now: datetime) -> list[ev.Event]:
     """It went out, whether a clock ran or not; it may set off the clock of the next report."""
-    rule = _rule(incident, command.clock)
+    name = _id(incident, command.clock)
     require_lead(incident, actor, "Filing a report", Role.COMMUNICATIONS)
-    known = incident.clocks.get(rule.id)
+    known = incident.clocks.get(name)
     if known and known.filed_at:
         reference = f" as {known.reference}" if known.reference else ""
         raise Refusal(
-            Why.CONFLICT, f"The report {rule.id} was filed at {time_of(known.filed_at)}{reference}."
+            Why.CONFLICT, f"The report {name} was filed at {time_of(known.filed_at)}{reference}."
         )
-    follow = [each for each in incident.policy.clocks if each.start == rule.id]
+    follow = [each for each in incident.policy.clocks if each.start == name]
     due = _due(follow, command.occurred_at or now)
     return [
         ev.ReportFiled(
-            clock=rule.id,
+            clock=name,
             reference=optional_text(command.reference, "The reference", MAX_LINE),
             text=optional_text(command.text, "The text"),
             started=tuple(each for each in due if each.clock not in incident.clocks),
@@ -89,13 +91,13 @@ def file(incident: Incident, command: cm.FileReport, actor: str, now: datetime) 
 
 def stop(incident: Incident, command: cm.StopClock, actor: str, now: datetime) -> list[ev.Event]:
     """No report is due, and the log says why."""
-    rule = _rule(incident, command.clock)
+    name = _id(incident, command.clock)
     require_lead(incident, actor, "Stopping a regulator's clock", Role.COMMUNICATIONS)
-    known = incident.clocks.get(rule.id)
+    known = incident.clocks.get(name)
     if known is None or not known.running:
-        raise Refusal(Why.CONFLICT, f"The clock {rule.id} does not run.")
+        raise Refusal(Why.CONFLICT, f"The clock {name} does not run.")
     reason = require_text(command.reason, "The reason why no report is due", MAX_LINE)
-    return [ev.ReportingClockStopped(clock=rule.id, reason=reason)]
+    return [ev.ReportingClockStopped(clock=name, reason=reason)]
 
 
 RULES: Rules = {

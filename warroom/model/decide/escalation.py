@@ -20,7 +20,7 @@ from warroom.model.escalation import holders, open_about, people_on
 from warroom.model.incident import Escalation, Incident
 from warroom.model.limits import MAX_ESCALATIONS, MAX_LINE
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role, Severity
+from warroom.model.words import Priority, Role, Severity
 
 
 def raised(
@@ -38,9 +38,9 @@ def raised(
 
 
 def severity_raised(
-    incident: Incident, severity: Severity, actor: str, now: datetime
+    incident: Incident, severity: Severity, priority: Priority, actor: str, now: datetime
 ) -> list[ev.Event]:
-    """Command is asked when somebody else raises the severity.
+    """Command is asked when somebody else raises the severity, and with it perhaps the priority.
 
     Nobody is where one of those who would be asked has raised it, or where nobody commands: then
     the vacancy is what is escalated.
@@ -50,7 +50,9 @@ def severity_raised(
     first = next((p for rung in incident.policy.ladder if (p := people_on(rung, incident))), ())
     if actor in first:
         return []
-    return raised(incident, "severity", now, f"{incident.severity} to {severity}")
+    # The next rung waits as long as the priority allows from now on.
+    then = replace(incident, priority=priority)
+    return raised(then, "severity", now, f"{incident.severity} to {severity}")
 
 
 def _next_id(incident: Incident) -> str:
@@ -152,7 +154,8 @@ def answer(
 
 def _next_rung(incident: Incident, name: str, now: datetime) -> list[ev.Event]:
     it = incident.escalations[name]
-    return _rung(incident, it, it.rung + 1, now)
+    # Whoever asked knows it already.
+    return _rung(incident, replace(it, asked=(*it.asked, it.by)), it.rung + 1, now)
 
 
 def _update_missed(incident: Incident, name: str, now: datetime) -> list[ev.Event]:

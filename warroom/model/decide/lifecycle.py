@@ -173,9 +173,13 @@ def change_status(
 
 
 def _post_mortem_due(incident: Incident, now: datetime) -> Iterator[ev.Event]:
-    """One that was begun before a reopening has its whole time again after the next end."""
-    if incident.post_mortem.started and not incident.over and not incident.post_mortem.due_at:
-        yield ev.PostMortemDueSet(due_at=post_mortem_due(incident, now), reason="it is over again")
+    """One that was begun before has its whole time after the end, as nobody writes it until then.
+
+    A date that is still to come stays: somebody may have set it.
+    """
+    it = incident.post_mortem
+    if it.started and not incident.over and (it.due_at is None or it.due_at <= now):
+        yield ev.PostMortemDueSet(due_at=post_mortem_due(incident, now), reason="it is over")
 
 
 def _require_resolvable(incident: Incident, reason: str) -> None:
@@ -261,7 +265,7 @@ def set_severity(
         *what_a_rise_brings(incident, command.severity, priority, now),
         *plan.newly_called(incident, command.severity, priority, now),
         *joining(incident, command.severity),
-        *escalation.severity_raised(incident, command.severity, actor, now),
+        *escalation.severity_raised(incident, command.severity, priority, actor, now),
     ]
 
 

@@ -14,9 +14,12 @@ from warroom.model.words import Role
 
 
 def note(incident: Incident, command: cm.Note, actor: str, now: datetime) -> list[ev.Event]:
-    """Anybody in the room says what they saw or did; `TODO:` in it names a follow-up."""
+    """Anybody in the room says what they saw or did; `TODO:` in an incident's names a follow-up."""
     text = require_text(command.text, "The note")
     noted = ev.Noted(text=text, note_kind=command.note_kind)
+    if incident.problem is not None:
+        # What is to be done about a problem is its solution; follow-ups are an incident's.
+        return [noted]
     return [noted, *follow_ups.of_note(incident, text, now)]
 
 

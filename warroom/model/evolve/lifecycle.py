@@ -8,7 +8,7 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.base import Effects
 from warroom.model.evolve.decisions import without_clocks
-from warroom.model.evolve.roles import vacant_again
+from warroom.model.evolve.roles import offered_again, vacant_again
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT
 from warroom.model.words import ENDED, OVER, Status
@@ -68,8 +68,8 @@ def _status_changed(incident: Incident, event: ev.StatusChanged, entry: Entry) -
     if incident.over and event.status not in OVER:
         incident = _post_mortem_again(incident)
     if incident.over:
-        # Nobody commanded while it was over perhaps, but nobody had to.
-        incident = vacant_again(incident, entry.recorded_at)
+        # Nobody commanded or answered while it was over perhaps, but nobody had to.
+        incident = offered_again(vacant_again(incident, entry.recorded_at), entry.recorded_at)
     incident = replace(incident, status=event.status, status_reason=event.reason, **moments)
     return _stop_clocks(incident, entry.recorded_at) if event.status in OVER else incident
 

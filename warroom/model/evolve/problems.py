@@ -8,6 +8,7 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.base import Effects
 from warroom.model.incident import Incident, Problem, Recurrence
+from warroom.model.policy import DEFAULT
 from warroom.model.words import ProblemState
 
 
@@ -26,6 +27,8 @@ def _opened(incident: Incident, event: ev.ProblemOpened, entry: Entry) -> Incide
         declared_at=entry.at,
         declared_by=entry.actor,
         problem=Problem(text=event.text, incidents=linked),
+        # The hub's own is for incidents, and is not in this log.
+        policy=DEFAULT,
     )
 
 

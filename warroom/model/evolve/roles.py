@@ -18,6 +18,12 @@ def vacant_again(incident: Incident, at: datetime) -> Incident:
     return replace(incident, vacant_since=at, vacancy_overdue=False)
 
 
+def offered_again(incident: Incident, at: datetime) -> Incident:
+    """Offers that nobody answered have their whole time to be answered again."""
+    again = {role: replace(each, at=at, overdue=False) for role, each in incident.offers.items()}
+    return replace(incident, offers=again)
+
+
 def _give(incident: Incident, role: Role, person: str) -> Incident:
     shared = role in SHARED_ROLES
     holders = incident.roles.get(role, ()) if shared else ()

@@ -31,4 +31,9 @@ class Escalation(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def asks(self, person: str) -> bool:
         """Whether this person is among those asked."""
-        return person in self.asked or f"@{person}" in self.asked
+        return is_among(self.asked, person)
+
+
+def is_among(asked: tuple[str, ...], person: str) -> bool:
+    """Whether a person is among those asked: as one of the room, or as one outside (with an @)."""
+    return person in asked or f"@{person}" in asked
