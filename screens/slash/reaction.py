@@ -248,7 +248,7 @@ COMMANDS: tuple[Slash, ...] = (
     Slash("followup", "/followup assign|due|link|done|verify|drop|reopen U1 …",
           "give a follow-up to somebody, date it, link its ticket, finish it", _R, _follow_up,
           "/followup assign U1 ben", (Arg.FOLLOW_UP_VERB, Arg.FOLLOW_UP, Arg.PERSON), ("fu",)),
-    Slash("waive", "/waive trigger|factors|fix|follow-ups REASON",
+    Slash("waive", "/waive trigger|factors|fix|follow-ups|post-mortem REASON",
           "close without it, and why", _R, _waive, "/waive fix it went away by itself",
           (Arg.WAIVABLE, Arg.FREE)),
 )  # fmt: skip
