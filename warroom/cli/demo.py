@@ -109,7 +109,7 @@ def _print(address: Address, incident: str) -> int:
                 state = evolve(state, entry)
                 data(timeline_text(entry, state))
                 event = entry.event
-                if isinstance(event, StatusChanged) and event.status is Status.RESOLVED:
+                if isinstance(event, StatusChanged) and event.status is Status.CLOSED:
                     break
         if state.last_at is not None:
             data("")

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 from warroom.clock import Clock
-from warroom.demo.story import ANA, CAST, STORY, Scene, declaration
+from warroom.demo.steps import ANA, CAST, Scene
+from warroom.demo.story import STORY, declaration
 from warroom.link.address import Address
 from warroom.link.changes import CommandAcked
 from warroom.link.link import Link
