@@ -35,6 +35,9 @@ _LOOKS: dict[TaskState, Look] = {
 _ROOMY = 56
 """Cells from which persons and times stand in columns of their own."""
 
+_SENTENCE = 12
+"""Cells that a task's text must have on its first row; person and time else go to the second."""
+
 _FINISHED = (TaskState.DONE, TaskState.VERIFIED, TaskState.SKIPPED)
 
 
@@ -122,11 +125,18 @@ class Checklist(Listing):
             space = (Piece(" "),) if clock.text else ()
             right = (person, *space, clock, Piece(" "))
         indent = width_of(lead)
-        first, rest = _two_rows(task.text, width - indent - width_of(right) - 1, width - indent - 1)
-        made: list[Pieces] = [spread((*lead, Piece(first, words)), right, width, 1)]
         margin = Piece(" " * indent)
-        if rest:
-            made.append((margin, Piece(rest, words)))
+        whole, beside = width - indent - 1, width - indent - width_of(right) - 1
+        made: list[Pieces]
+        if beside >= _SENTENCE:
+            first, rest = _two_rows(task.text, beside, whole)
+            made = [spread((*lead, Piece(first, words)), right, width, 1)]
+            if rest:
+                made.append((margin, Piece(rest, words)))
+        else:
+            first, rest = _two_rows(task.text, whole, beside)
+            made = [(*lead, Piece(first, words))]
+            made.append(spread((margin, Piece(rest, words)), right, width, 1))
         if task.reason and task.state in (TaskState.BLOCKED, TaskState.SKIPPED):
             reason = column(f"{task.state}: {task.reason}", width - indent - 1, look)
             made.append((margin, reason))
@@ -222,5 +232,5 @@ def _who(task: Task) -> str:
 def _two_rows(text: str, first: int, second: int) -> tuple[str, str]:
     """A text on a row of `first` cells, and what is left of it on one of `second`."""
     text = clean_line(text, SHOWN)
-    rows = wrap(text, max(1, first))
-    return rows[0], ellipsize(" ".join(rows[1:]), max(1, second))
+    start = wrap(text, max(1, first))[0]
+    return start, ellipsize(text[len(start) :].strip(" "), max(1, second))

@@ -116,7 +116,7 @@ class LobbyList(Listing):
         line: list[Piece] = [Piece(" ")]
         for name, room in _columns(width):
             line += spread(fit(cells[name], room - 1), (), room)
-        return (fit((*line, say(it.called)), width),)
+        return ((*fit((*line, say(it.called)), width - 1), Piece(" ")),)
 
     def _narrow(self, row: LobbyRow, width: int, now: datetime) -> tuple[Pieces, ...]:
         it = row.summary
@@ -226,9 +226,9 @@ class Lobby(WarScreen):
         self._asked: set[str] = set()
 
     def compose(self) -> ComposeResult:
-        """Heads, list, a line to filter by, notices, status."""
-        yield LobbyHeads()
+        """Who is missing, heads, list, a line to filter by, notices, status."""
         yield VacancyBar()
+        yield LobbyHeads()
         yield LobbyList()
         yield Banner()
         yield Input(placeholder="show those with this text", id="lobby-filter", compact=True)

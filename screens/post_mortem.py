@@ -98,8 +98,8 @@ class PostMortemHead(Painted):
         """Two and a gap."""
         state = say(self._state, "warning" if self._late else "plain")
         return [
-            fit((Piece(" "), say(self._title, "strong")), width),
-            fit((Piece(" "), state), width),
+            fit((Piece(" "), say(self._title, "strong")), width - 1),
+            fit((Piece(" "), state), width - 1),
             (Piece("─" * width, "frame"),),
         ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from screens.statusbar import Notice
-from screens.task_notices import asked_of, left_in_place
+from screens.task_notices import asked_of, given_to, left_in_place, on_leading
 from warroom.model.completeness import missing
 from warroom.model.decide.messages import needs_approval
 from warroom.model.decide.rights import leads
@@ -17,19 +17,24 @@ from warroom.times import format_short
 def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]:
     """What `you` should know is open at `now` (UTC).
 
-    Offers first, then proposals, drafts, a plan that has no second, and what the record lacks.
+    What somebody waits for `you` to answer comes first, as there is room for few: offers,
+    escalations, objections, time-boxes that are over. Then what you may do; then what holds for
+    long; last, dimmed, what the record lacks.
     """
-    yield from left_in_place(incident)
     if incident.over and incident.post_mortem.overdue:
         owner = incident.post_mortem.owner
         yield Notice(f"The post-mortem is overdue ({owner} owns it): /postmortem", "warning")
+    yield from left_in_place(incident)
     if not incident.declared or incident.over:
         return
     for role, offer in incident.offers.items():
         if offer.to == you:
             text = f"{offer.by} offers you {role}: /role accept {ROLE_SHORT[role]}; F8 the brief"
             yield Notice(text, "accent")
-    yield from _proposals(incident, you, now)
+    yield from _escalated(incident, you)
+    yield from _objected(incident, you)
+    yield from asked_of(incident, you)
+    yield from _polls(incident, now)
     for report in incident.can_reports.values():
         if report.person == you and not report.reported_at:
             text = f"{report.asked_by} asks how it stands: /can CONDITIONS | ACTIONS | NEEDS"
@@ -37,8 +42,23 @@ def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]
     for call in incident.roll_calls.values():
         if not call.closed and you in call.missing:
             yield Notice(f"{call.by} asks who is here: /here", "accent")
-    yield from _escalated(incident, you)
-    yield from asked_of(incident, you)
+    yield from given_to(incident, you)
+    yield from _drafts(incident, you)
+    yield from on_leading(incident, you)
+    if incident.asks_for_plan_b and leads(incident, you):
+        # Derived from the state at every look rather than asked for by a deadline of the log: it
+        # is there for as long as it holds and gone when it does not, and nothing has happened
+        # that the log would have to tell.
+        yield Notice("No plan B yet: /planb TEXT says what is done if this does not work", "dim")
+    lacks = [each.what for each in missing(incident) if each.field != "commander"]
+    if lacks:
+        # Who commands has a line of its own.
+        more = f" and {len(lacks) - 3} more" if len(lacks) > 3 else ""
+        yield Notice(f"The record lacks {', '.join(lacks[:3])}{more}: F2", "dim")
+
+
+def _drafts(incident: Incident, you: str) -> Iterator[Notice]:
+    """For whoever lets them go out; for the author, why they have not."""
     for message in incident.messages.values():
         if message.state is not MessageState.DRAFT:
             continue
@@ -53,30 +73,25 @@ def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]
             who = incident.holder(Role.COMMUNICATIONS) or incident.commander
             by = f" by {who}" if who else ""
             yield Notice(f"{to} is not sent: it waits for approval{by}.", "accent")
-    if incident.asks_for_plan_b and leads(incident, you):
-        # Derived from the state at every look rather than asked for by a deadline of the log: it
-        # is there for as long as it holds and gone when it does not, and nothing has happened
-        # that the log would have to tell.
-        yield Notice("No plan B yet: /planb TEXT says what is done if this does not work", "dim")
-    lacks = [each.what for each in missing(incident) if each.field != "commander"]
-    if lacks:
-        # Who commands has a line of its own.
-        more = f" and {len(lacks) - 3} more" if len(lacks) > 3 else ""
-        yield Notice(f"The record lacks {', '.join(lacks[:3])}{more}: F2", "dim")
-        yield Notice("No plan B yet: /planb TEXT says what is done if this does not work", "dim")
 
 
-def _proposals(incident: Incident, you: str, now: datetime) -> Iterator[Notice]:
-    """Polls for everybody who may still object; for the IC, what has been objected to."""
+def _objected(incident: Incident, you: str) -> Iterator[Notice]:
+    """For the IC, who decides now. What to type comes first, as the texts may be long."""
     for decision in incident.decisions.values():
         if decision.state is DecisionState.OBJECTED and leads(incident, you):
             objection = decision.objections[-1]
             yield Notice(
-                f"{objection.by} objects to {decision.id}, {decision.text}: {objection.text}."
-                f" /proceed {decision.id} or /drop {decision.id} REASON",
+                f"{objection.by} objects to {decision.id}"
+                f" (/proceed {decision.id} or /drop {decision.id} REASON):"
+                f" {objection.text}. It is about: {decision.text}",
                 "warning",
             )
-        elif decision.state is DecisionState.OPEN and decision.closes_at:
+
+
+def _polls(incident: Incident, now: datetime) -> Iterator[Notice]:
+    """For everybody, who may still object."""
+    for decision in incident.decisions.values():
+        if decision.state is DecisionState.OPEN and decision.closes_at:
             left = format_short(max(decision.closes_at - now, timedelta()))
             yield Notice(
                 f"Strong objections? {left} left: /object {decision.id} WHY."
@@ -90,7 +105,9 @@ def _escalated(incident: Incident, you: str) -> Iterator[Notice]:
     for each in incident.escalations.values():
         about = matter(each.about, each.reason, incident)
         if each.open and each.asks(you):
-            yield Notice(f"{each.id} asks you: {about}: /answer {each.id}", "warning")
+            yield Notice(f"{each.id} asks you (/answer {each.id}): {about}", "warning")
         elif each.open and leads(incident, you) and any(n.startswith("@") for n in each.asked):
             outside = tuple(name for name in each.asked if name.startswith("@"))
-            yield Notice(f"{each.id} {about}: reach {whom(outside)}: /answer {each.id}", "warning")
+            yield Notice(
+                f"{each.id}: reach {whom(outside)} (/answer {each.id}): {about}", "warning"
+            )

@@ -68,7 +68,9 @@ class Columns(NamedTuple):
             stamp, author, text_at = 5, 8, 18
         else:
             stamp, author, text_at = 0, 0, 3
-        return cls(width, stamp, author, text_at, max(1, width - text_at) if width else 0)
+        # A blank stays before the right frame, except where every cell is needed.
+        blank = 1 if author else 0
+        return cls(width, stamp, author, text_at, max(1, width - text_at - blank) if width else 0)
 
     @property
     def prefix(self) -> int:

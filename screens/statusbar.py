@@ -111,7 +111,8 @@ class Banner(Painted):
     def lines(self, width: int) -> list[Pieces]:
         """Each notice on a line of its own; a long one takes a second line if there is room.
 
-        A dim one can wait: it has the last line, if that is left over.
+        The last line says how many more there are. A dim one can wait: it is shown only where
+        nothing else is.
         """
         made: list[Pieces] = []
         loud = [notice for notice in self._notices if notice.look != "dim"]
@@ -127,9 +128,12 @@ class Banner(Painted):
             for place, row in enumerate(rows):
                 mark = f" {sign} " if place == 0 else "   "
                 made.append(fit((Piece(mark, notice.look), Piece(row, notice.look)), width - 1))
-        if self._most > 1:
-            left = max(0, self._most - len(made))
-            made += [
-                fit((Piece(" › ", "dim"), say(it.text, "dim")), width - 1) for it in calm[:left]
+        if made and len(loud) > self._most:
+            more = say(f"+{len(loud) - self._most} more", loud[self._most].look)
+            made[-1] = spread(made[-1], (more, Piece(" ")), width)
+        if not loud and self._most > 1:
+            made = [
+                fit((Piece(" › ", "dim"), say(it.text, "dim")), width - 1)
+                for it in calm[: self._most]
             ]
         return made

@@ -9,8 +9,7 @@ from warroom.model.span import over_span
 
 
 def asked_of(incident: Incident, you: str) -> Iterator[Notice]:
-    """A time-box that is over asks first; then what `you` were given; then how one leads."""
-    mine = [task for task in incident.unfinished() if task.person == you]
+    """The time-boxes that are over and ask `you`, your own first."""
     over = [task for task in incident.unfinished() if task.overdue]
     for task in sorted(over, key=lambda task: task.person != you):
         if you in (task.person, incident.commander):
@@ -20,10 +19,19 @@ def asked_of(incident: Incident, you: str) -> Iterator[Notice]:
                 f" /done {task.id} · /more {task.id} 15m · /block {task.id} WHY",
                 "warning",
             )
-    for task in mine:
-        if task.unacknowledged:
-            text = f"{task.assigned_by} gave you {task.id}, {task.text}: /ack {task.id}"
+
+
+def given_to(incident: Incident, you: str) -> Iterator[Notice]:
+    """The tasks that `you` were given and have not said you know of."""
+    for task in incident.unfinished():
+        if task.person == you and task.unacknowledged:
+            text = f"{task.assigned_by} gave you {task.id} (/ack {task.id}): {task.text}"
             yield Notice(text, "accent")
+
+
+def on_leading(incident: Incident, you: str) -> Iterator[Notice]:
+    """How one leads: no tasks of one's own, few direct reports. It holds for long and can wait."""
+    mine = [task for task in incident.unfinished() if task.person == you]
     for task in mine:
         if you == incident.commander == task.lead_warned:
             text = f"You command and have {task.id} as well: /assign {task.id} NAME hands it over"

@@ -57,7 +57,6 @@ class VacancyBar(Painted):
 
     DEFAULT_CSS = """
     VacancyBar { height: 1; width: 1fr; display: none; background: $panel; }
-    ModalScreen > VacancyBar { dock: top; }
     """
 
     def on_mount(self) -> None:

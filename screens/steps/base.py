@@ -126,9 +126,12 @@ def bullet(
     indent = width_of(lead)
     words: Look = "dim" if look == "dim" else "plain"
     text = clean_line(text, SHOWN)
-    rows = wrap(text, max(1, width - indent - width_of(end) - 1))
-    made = [spread((*lead, Piece(rows[0], words)), end, width, 1)]
-    made += [(Piece(" " * indent), Piece(row, words)) for row in rows[1:]]
+    start = wrap(text, max(1, width - indent - width_of(end) - 1))
+    made = [spread((*lead, Piece(start[0], words)), end, width, 1)]
+    if len(start) > 1:
+        rest = text[len(start[0]) :].lstrip(" ")
+        rows = wrap(rest, max(1, width - indent - 1))
+        made += [(Piece(" " * indent), Piece(row, words)) for row in rows]
     return Item(key, tuple(made))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from screens.checklist import OpenItem
 from screens.keys import Where, bindings
 from screens.listing import Item
-from screens.paint import Look, say
+from screens.paint import Look, Piece, say
 from screens.sight import Sight
 from screens.steps.base import StepPane, bullet, field, heading, hint, missing
 from warroom.model.completeness import missing as lacking
@@ -126,7 +126,8 @@ class Identification(StepPane):
                 width=width,
                 key=piece.id,
                 right=(
-                    say(f"{bytes_text(piece.size)}  {piece.by}  ", "dim"),
+                    say(f"{bytes_text(piece.size)}  {piece.by}", "dim"),
+                    Piece("  "),
                     say(format_clock(piece.at, sight.zone)[:5], "dim"),
                 ),
             )

@@ -49,7 +49,7 @@ async def test_a_draft_without_words_begins_with_the_template(tmp_path: Path) ->
 async def test_whoever_is_asked_sees_it_above_the_composer(tmp_path: Path) -> None:
     async with stage(tmp_path) as room:
         room.link.say(INCIDENT, "ben", cm.Escalate(reason="the standby does not start"))
-        await room.sees("X1 asks you: the standby does not start", "/answer X1")
+        await room.sees("X1 asks you (/answer X1): the standby does not start")
         await room.type("/answer X1 I come")
         await room.sees("answers X1")
         await room.misses("X1 asks you")

@@ -160,7 +160,7 @@ async def test_who_was_given_a_task_is_asked_and_others_see_that_nobody_answered
     tmp_path: Path,
 ) -> None:
     async with stage(tmp_path, before=given, you="ben") as room:
-        await room.sees("ana gave you T1, Drain eu-west: /ack T1", "not acknowledged by ben")
+        await room.sees("ana gave you T1 (/ack T1): Drain eu-west", "not acknowledged by ben")
         room.room.action_pane("checklist")
         await room.press("y")
         await room.misses("ana gave you T1", "not acknowledged by ben")
@@ -216,3 +216,29 @@ async def test_the_pane_fits_a_small_terminal(tmp_path: Path, size: tuple[int, i
         assert pane.cursor == "task:T1"
         await room.press("G", "w")
         await until(lambda: prefilled(room, "/workaround W1 cost: "))
+
+
+async def test_what_asks_comes_before_how_one_leads_and_hints_wait(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(80, 24), before=led) as room:
+        await room.sees("The record lacks")
+        room.link.say(INCIDENT, "ana", cm.AddTask(text="Watch the queue", to="ana"))
+        await room.sees("You command and have T1")
+        await room.misses("The record lacks")
+        room.link.say(INCIDENT, "ben", cm.Escalate(reason="the standby is down", who="ana"))
+        for decision in ("roll 8812 back", "turn checkout off"):
+            room.link.say(INCIDENT, "ben", cm.ProposeDecision(text=decision))
+        room.link.say(INCIDENT, "ben", cm.DraftMessage(audience="customers", text="Soon."))
+        await room.sees("X1 asks you (/answer X1)", "+2 more")
+        await room.misses("You command and have T1")
+
+
+async def test_a_task_keeps_its_words_where_a_person_and_a_time_need_the_row(
+    tmp_path: Path,
+) -> None:
+    def crowded(link: FakeLink, clock: MovableClock) -> None:
+        led(link, clock)
+        text = "Undo the last change if it fits the time of the first errors"
+        link.say(INCIDENT, "ana", cm.AddTask(text=text, to="bartholomew", time_box=5400))
+
+    async with stage(tmp_path, size=(80, 24), before=crowded) as room:
+        await room.sees("Undo the last change", "barthol… 1h30m")

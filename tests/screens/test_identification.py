@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.containers import VerticalScroll
 
 from screens.entry_view import EntryView
 from screens.help import HelpScreen
@@ -240,3 +241,26 @@ async def test_every_screen_of_ours_has_the_line(tmp_path: Path) -> None:
         await room.type("/declare")
         await until(lambda: bool(room.app.screen.query(VacancyBar)))
         await room.sees("F9 takes INC-42", "Code name")
+
+
+async def test_who_is_missing_stands_above_a_form_and_does_not_move_it(tmp_path: Path) -> None:
+    def vacant(link: FakeLink, clock: MovableClock) -> None:
+        link.say(INCIDENT, "ana", cm.Declare(title="No checkout"))
+
+    async with stage(tmp_path, before=vacant) as room:
+        room.app.open_declare()
+        await room.sees("Declare an incident", "takes INC-")
+        form = room.app.screen
+        box = form.query_one(VerticalScroll).region
+        assert form.query_one(VacancyBar).region.y == 0
+        assert abs(box.x - (form.size.width - box.right)) <= 1
+
+
+async def test_the_size_and_the_author_of_evidence_keep_their_gap(tmp_path: Path) -> None:
+    def evidence(link: FakeLink, clock: MovableClock) -> None:
+        link.say(INCIDENT, "ana", cm.Declare(title="No checkout"))
+        link.say(INCIDENT, "ana", cm.AttachEvidence(name="lb-2 log", content="502"))
+
+    async with stage(tmp_path, size=(120, 60), before=evidence) as room:
+        await room.press("f2")
+        await room.sees("3 bytes  ana  23:46")

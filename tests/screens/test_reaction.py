@@ -117,7 +117,7 @@ async def test_everybody_sees_the_countdown_until_somebody_objects(tmp_path: Pat
 async def test_the_commander_is_asked_and_decides_with_a_key(tmp_path: Path) -> None:
     async with stage(tmp_path, before=inquiry) as room:
         room.link.say(INCIDENT, "chloe", cm.ObjectToDecision(decision="D1", text="not now"))
-        await room.sees("chloe objects to D1, roll 8812 back: not now. /proceed D1 or /drop D1")
+        await room.sees("chloe objects to D1 (/proceed D1 or /drop D1 REASON): not now")
         await on(room, "D1")
         await room.press("K")
         assert room.room.composer.text == "/drop D1 "
