@@ -10,6 +10,7 @@ from screens.paint import Look
 from screens.steps.base import StepPane, bullet, field, heading, hint
 from warroom.model import commands as cm
 from warroom.model.closing import closing_needs
+from warroom.model.ids import some_ids
 from warroom.model.incident import Incident
 from warroom.model.words import FollowUpState, Phase, Section, Status
 from warroom.report.durations import moment_text, moments
@@ -72,7 +73,7 @@ class Conclusion(StepPane):
         yield bullet(who, width=width, sign=sign, look=cast("Look", look))
         yield bullet("how it was resolved: /resolve HOW", width=width, sign="○", look="warning")
         if tasks := incident.unfinished():
-            ids = ", ".join(task.id for task in tasks[:5]) + (" …" if len(tasks) > 5 else "")
+            ids = some_ids([task.id for task in tasks])
             text = f"{len(tasks)} tasks are still open ({ids}); they stay on the checklist"
             yield bullet(text, width=width, sign="!", look="warning")
         if incident.status is not Status.MITIGATED:

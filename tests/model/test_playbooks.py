@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from tests.support.incidents import Desk, Refused, does, led_by_ana, then, with_a_task
+from tests.support.incidents import Desk, Refused, does, led_by_ana, resolved, then, with_a_task
 from tests.support.playbooks import OUTAGE, item, playbook
 from warroom.model import commands as cm
 from warroom.model import events as ev
@@ -12,7 +12,7 @@ from warroom.model.evolve import evolve, fold
 from warroom.model.limits import MAX_RUNS, MAX_TASKS
 from warroom.model.playbook import MAX_BYTES, Playbook
 from warroom.model.refusal import Why
-from warroom.model.words import Phase, Role, Severity, TaskState
+from warroom.model.words import Phase, Role, Severity, Status, TaskState
 from warroom.wire.frames import Send, encode
 from warroom.wire.limits import MAX_CLIENT_FRAME
 
@@ -145,6 +145,16 @@ def test_nothing_joins_twice_nor_when_the_severity_falls() -> None:
     for severity in (Severity.SEV4, Severity.SEV1):
         desk.do("ana", cm.SetSeverity(severity=severity, reason="not so bad"))
     assert len(desk.incident.tasks) == 5
+
+
+def test_what_is_called_for_when_it_is_over_joins_when_it_is_taken_up_again() -> None:
+    desk = begun()
+    resolved(desk)
+    desk.do("ana", cm.SetSeverity(severity=Severity.SEV1))
+    assert len(desk.incident.tasks) == 3
+    desk.do("ana", cm.ChangeStatus(status=Status.ACTIVE, reason="it is back"))
+    assert len(desk.incident.tasks) == 5
+    assert desk.incident.runs["R1"].waiting == ()
 
 
 def test_nothing_joins_a_run_that_was_stopped() -> None:

@@ -8,6 +8,7 @@ A waiver is as good as a name, because it says who thought so and why.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from warroom.model.ids import some_ids
 from warroom.model.incident import Incident
 from warroom.model.words import UNDECIDED, ClosingItem, FollowUpState
 
@@ -23,14 +24,10 @@ class Need(NamedTuple):
     waivable: ClosingItem | None = None
 
 
-def _ids(ids: list[str]) -> str:
-    return ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")
-
-
 def _decisions(incident: Incident) -> list[Need]:
     left = [each.id for each in incident.decisions.values() if each.state in UNDECIDED]
     how = f"/proceed {left[0]} or /drop {left[0]} REASON" if left else ""
-    return [Need(f"a decision on {_ids(left)}", how)] if left else []
+    return [Need(f"a decision on {some_ids(left)}", how)] if left else []
 
 
 def _trigger(incident: Incident) -> list[Need]:
@@ -58,7 +55,7 @@ def _follow_ups(incident: Incident) -> list[Need]:
         if each.state is FollowUpState.OPEN and not each.person
     ]
     how = f"/followup assign {nobody[0]} NAME" if nobody else ""
-    return [Need(f"a person for {_ids(nobody)}", how, what)] if nobody else []
+    return [Need(f"a person for {some_ids(nobody)}", how, what)] if nobody else []
 
 
 def _post_mortem(incident: Incident) -> list[Need]:

@@ -1,6 +1,7 @@
 """What the ids of logs look like: INC-1 is an incident, PRB-1 a problem record."""
 
 import re
+from collections.abc import Sequence
 
 INCIDENT, PROBLEM = "INC", "PRB"
 """What stands before the number."""
@@ -17,6 +18,11 @@ def number_of(log: str, prefix: str) -> int:
     """The number in an id with this prefix; 0 for any other text."""
     match = _LOG.fullmatch(log)
     return int(match[2]) if match and match[1] == prefix else 0
+
+
+def some_ids(ids: Sequence[str]) -> str:
+    """The first five ids for a sentence, and whether there are more."""
+    return ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")
 
 
 def named(log: str) -> str:

@@ -20,6 +20,7 @@ from warroom.model.decide.post_mortem import post_mortem_due
 from warroom.model.decide.prioritization import raised_with, what_a_rise_brings
 from warroom.model.decide.rights import require_lead
 from warroom.model.extent import workarounds_in_place
+from warroom.model.ids import some_ids
 from warroom.model.incident import Incident, Task
 from warroom.model.limits import MAX_CODENAME, MAX_LINE, MAX_SYSTEMS, MAX_TAGS, MAX_TITLE
 from warroom.model.policy import DEFAULT
@@ -168,7 +169,9 @@ def change_status(
     )
     if status in OVER:
         return [changed, *_post_mortem_due(incident, now)]
-    again = _clocks_again(incident, now) if incident.over else ()
+    again: list[ev.Event] = []
+    if incident.over:
+        again = [*_clocks_again(incident, now), *joining(incident, incident.severity)]
     return [changed, *again, *plan.begins(incident, status, now)]
 
 
@@ -223,7 +226,7 @@ def _require_cancellable(incident: Incident, reason: str) -> None:
 
 
 def _ids(tasks: Sequence[Task]) -> str:
-    return ", ".join(task.id for task in tasks[:5]) + (" …" if len(tasks) > 5 else "")
+    return some_ids([task.id for task in tasks])
 
 
 def _clocks_again(incident: Incident, now: datetime) -> Iterator[ev.Event]:
@@ -264,7 +267,8 @@ def set_severity(
         *made,
         *what_a_rise_brings(incident, command.severity, priority, now),
         *plan.newly_called(incident, command.severity, priority, now),
-        *joining(incident, command.severity),
+        # One that is over gets no new work; what is called for joins when it is taken up again.
+        *(() if incident.over else joining(incident, command.severity)),
         *escalation.severity_raised(incident, command.severity, priority, actor, now),
     ]
 
