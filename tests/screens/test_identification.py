@@ -263,4 +263,4 @@ async def test_the_size_and_the_author_of_evidence_keep_their_gap(tmp_path: Path
 
     async with stage(tmp_path, size=(120, 60), before=evidence) as room:
         await room.press("f2")
-        await room.sees("3 bytes  ana  23:46")
+        await room.sees("lb-2 log", "ana  23:46")
