@@ -45,7 +45,7 @@ _COLUMNS = (
 _UNDER = 9
 """Cells before a line below a row."""
 
-_SHORTER = {"status": 0, "IC": 9, "age": 10, "next update": 13, "incident": 9, "people": 7}
+_SHORTER = {"status": 0, "IC": 9, "age": 10, "next update": 15, "incident": 9, "people": 7}
 
 
 def _columns(width: int) -> list[tuple[str, int]]:
