@@ -70,9 +70,7 @@ _LABELS = {
     "end": "End",
     "pageup": "PgUp",
     "pagedown": "PgDn",
-    "f1": "F1",
-    "f7": "F7",
-    "f8": "F8",
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }
 
 

@@ -89,6 +89,9 @@ def test_keys_are_called_as_people_call_them() -> None:
     names = ("ctrl+p", "shift+tab", "question_mark", "slash", "G", "pageup", "f1", "down")
     labels = ["Ctrl+P", "Shift+Tab", "?", "/", "G", "PgUp", "F1", "↓"]
     assert [key_label(name) for name in names] == labels
+    every = {name for key in KEYS for name in key.keys}
+    shown = {name: key_label(name) for name in every if name[1:].isdigit()}
+    assert {"f1", "f9"} <= set(shown) and shown == {name: name.upper() for name in shown}
 
 
 def test_bindings_and_help_come_from_the_same_lines() -> None:
