@@ -228,7 +228,7 @@ async def test_what_asks_comes_before_how_one_leads_and_hints_wait(tmp_path: Pat
         for decision in ("roll 8812 back", "turn checkout off"):
             room.link.say(INCIDENT, "ben", cm.ProposeDecision(text=decision))
         room.link.say(INCIDENT, "ben", cm.DraftMessage(audience="customers", text="Soon."))
-        await room.sees("X1 asks you (/answer X1)", "+2 more")
+        await room.sees("X1 asks you (/answer X1)", "+3 more")
         await room.misses("You command and have T1")
 
 
