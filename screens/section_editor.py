@@ -39,7 +39,7 @@ class EditorHead(Painted):
 
     def lines(self, width: int) -> list[Pieces]:
         """One."""
-        right = (say(self._from, "dim"), Piece(" ")) if width >= 40 else ()
+        right = (say(self._from, "dim"), Piece(" ")) if width > 40 else ()
         return [spread((Piece(" "), say(self._title, "strong")), right, width)]
 
 
