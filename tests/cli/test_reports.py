@@ -1,9 +1,15 @@
 """`warroom brief` and `warroom told`: the pages that are generated from an incident's log."""
 
 import json
+import re
 
 from tests.support.hostile import raw_terminal_codes
 from tests.support.shell import Shell
+
+
+def timeless(text: str) -> str:
+    """Without the ages: one process reads the clock later than the other."""
+    return re.sub(r"\d+:\d\d:\d\d", "…", text)
 
 
 def test_the_brief_has_what_the_next_commander_needs(shell: Shell) -> None:
@@ -30,7 +36,7 @@ def test_the_brief_has_what_the_next_commander_needs(shell: Shell) -> None:
     assert document["decisions_pending"] == ["D1 fail over the database (open)"]
     assert document["roles"] == ["incident commander: ana"]
     for lines in document.values():
-        assert isinstance(lines, str) or all(line in page for line in lines)
+        assert isinstance(lines, str) or all(timeless(line) in timeless(page) for line in lines)
 
 
 def test_the_brief_of_a_new_incident_says_what_is_not_there(shell: Shell) -> None:

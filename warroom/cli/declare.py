@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--codename", default="", metavar="NAME", help="Shown instead of the title; auto picks one."
 )
+@click.option("--exercise", is_flag=True, help="A drill: marked everywhere, outside the metrics.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON document, not the id alone.")
 @hub_options
 @pass_app
@@ -55,6 +56,7 @@ def command(
     category: str,
     tags: tuple[str, ...],
     codename: str,
+    exercise: bool,
     as_json: bool,
 ) -> None:
     """Declare an incident and print its id. A title is all it takes."""
@@ -74,6 +76,7 @@ def command(
         category=category,
         tags=tags,
         codename=codename,
+        exercise=exercise,
     )
 
     async def work() -> None:

@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "show": "Show everything known about an incident.",
     "log": "Print the timeline; --follow keeps printing.",
     "policy": "Check a policy, show one, have an incident adopt one.",
+    "export": "Write an incident to a file, whole or as a report.",
     "playbook": "List, show, check, import and start playbooks.",
     "doctor": "Check that all is well here, and say what to do where it is not.",
     "info": "Version, the hub's address, and where things are kept.",

@@ -72,6 +72,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     hours_otherwise: float = 0.0
     deferred_until: datetime | None = None
     risk_accepted_by: str = ""
+    exercise: bool = False
 
     @property
     def called(self) -> str:
@@ -111,6 +112,7 @@ def summarize(incident: Incident) -> Summary:
         hours_otherwise=incident.policy.capacity_otherwise,
         deferred_until=deferral.until if deferral else None,
         risk_accepted_by=deferral.accepted_by if deferral else "",
+        exercise=incident.exercise,
     )
 
 

@@ -7,7 +7,10 @@ from warroom.model.words import Detection, Phase, Priority, Severity, Status
 
 
 class Declare(Command, frozen=True, tag="declare", kw_only=True):
-    """Open an incident; the hub gives it an id. `codename` "auto": the hub's choice."""
+    """Open an incident; the hub gives it an id. `codename` "auto": the hub's choice.
+
+    `exercise`: a drill, for good; it is marked everywhere and kept out of the metrics.
+    """
 
     title: str
     severity: Severity = Severity.SEV3
@@ -22,6 +25,7 @@ class Declare(Command, frozen=True, tag="declare", kw_only=True):
     detected_by: Detection | None = None
     category: str = ""
     tags: tuple[str, ...] = ()
+    exercise: bool = False
 
 
 class ChangeDetails(Command, frozen=True, tag="change_details", kw_only=True):

@@ -77,6 +77,7 @@ def declare(incident: Incident, command: cm.Declare, actor: str, now: datetime) 
             detected_by=command.detected_by,
             category=_category(command.category),
             tags=_tags(command.tags),
+            exercise=command.exercise,
             policy=None if incident.policy == DEFAULT else incident.policy,
         )
     ]

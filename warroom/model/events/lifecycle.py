@@ -28,6 +28,7 @@ class Declared(Event, frozen=True, tag="declared"):
     detected_by: Detection | None = None
     category: str = ""
     tags: tuple[str, ...] = ()
+    exercise: bool = False
 
 
 class DetailsChanged(Event, frozen=True, tag="details_changed"):

@@ -33,6 +33,7 @@ def _declared(incident: Incident, event: ev.Declared, entry: Entry) -> Incident:
         detected_by=event.detected_by,
         category=event.category,
         tags=event.tags,
+        exercise=event.exercise,
         vacant_since=entry.recorded_at,
     )
 

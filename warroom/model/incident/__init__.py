@@ -112,6 +112,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     detected_by: Detection | None = None
     category: str = ""
     tags: tuple[str, ...] = ()
+    exercise: bool = False
     policy: Policy = DEFAULT
     impact: Impact | None = None
     urgency: Urgency | None = None

@@ -12,7 +12,8 @@ _MOST = 5
 
 def _declared(event: ev.Declared, entry: Entry, incident: Incident) -> RowText:
     # Who reads a code name over a shoulder must not find the title in the row below.
-    text = f"Declared: {incident.codename or event.title} ({event.severity}, {event.priority})"
+    begun = "Exercise declared" if event.exercise else "Declared"
+    text = f"{begun}: {incident.codename or event.title} ({event.severity}, {event.priority})"
     return RowText(RowKind.MILESTONE, "⚑", text)
 
 

@@ -1,0 +1,40 @@
+"""Reads logs out of a data directory without a hub; changes nothing in it."""
+
+import sqlite3
+from pathlib import Path
+
+import aiosqlite
+import msgspec
+
+from server.errors import HubError
+from warroom.model.entry import StoredEntry
+from warroom.saved.log import SavedLog
+
+
+async def log_names(directory: Path) -> list[str]:
+    """The ids of all logs in a data directory, oldest first. Raises HubError."""
+    rows = await _select(directory, "SELECT incident FROM entries WHERE seq = 1 ORDER BY id", ())
+    return [row[0] for row in rows]
+
+
+async def read_log(directory: Path, name: str) -> SavedLog | None:
+    """One log, or None where there is none of that name. Raises HubError."""
+    rows = await _select(
+        directory, "SELECT data FROM entries WHERE incident = ? ORDER BY seq", (name,)
+    )
+    if not rows:
+        return None
+    epoch = await _select(directory, "SELECT value FROM meta WHERE name = 'epoch'", ())
+    stored = [msgspec.json.decode(row[0], type=StoredEntry) for row in rows]
+    return SavedLog(name, epoch[0][0] if epoch else "", stored)
+
+
+async def _select(directory: Path, query: str, values: tuple[str, ...]) -> list[sqlite3.Row]:
+    path = directory / "log.db"
+    if not path.is_file():
+        raise HubError(f"{directory} holds no log: there is no log.db in it.")
+    try:
+        async with aiosqlite.connect(f"file:{path}?mode=ro", uri=True) as connection:
+            return list(await connection.execute_fetchall(query, values))
+    except sqlite3.Error as error:
+        raise HubError(f"{path} cannot be read ({error}).") from error

@@ -1,0 +1,41 @@
+"""`warroom export`, from a hub, from its data directory, from a file."""
+
+import json
+from pathlib import Path
+
+from tests.support.shell import Shell
+
+
+def test_the_whole_log_comes_out_the_same_from_every_source(shell: Shell, tmp_path: Path) -> None:
+    incident = shell.declare("Checkout is down")
+    for number in range(3):
+        shell.ok("note", incident, f"note {number}")
+    first, second, third = (tmp_path / f"{name}.warroom" for name in "abc")
+    shell.ok("export", incident, "-o", str(first))
+    shell.ok("export", incident, "-o", str(second), "--data", str(shell.hub.data))
+    shell.ok("export", str(first), "-o", str(third))
+    assert first.read_bytes() == second.read_bytes() == third.read_bytes()
+    assert first.read_bytes() == shell.ok("export", incident, "-o", "-").encode()
+    header, *entries = map(json.loads, first.read_text().splitlines())
+    assert header["entries"] == len(entries) == 4
+    assert header["head"] == entries[-1]["hash"]
+
+
+def test_a_file_that_is_there_is_left_alone(shell: Shell, tmp_path: Path) -> None:
+    incident = shell.declare("Checkout is down")
+    target = tmp_path / "kept"
+    target.write_text("mine")
+    code, _, err = shell.run("export", incident, "-o", str(target))
+    assert (code, target.read_text()) == (2, "mine")
+    assert "--force" in err
+    shell.ok("export", incident, "-o", str(target), "--force")
+    assert target.read_text().startswith('{"warroom":1')
+
+
+def test_what_is_not_there_is_said_so(shell: Shell, tmp_path: Path) -> None:
+    code, _, err = shell.run("export", "INC-9")
+    assert (code, "There is no incident INC-9" in err) == (4, True)
+    code, _, err = shell.run("export", str(tmp_path / "no.warroom"))
+    assert (code, "There is no file" in err) == (4, True)
+    code, _, err = shell.run("export", "INC-1", "--data", str(tmp_path))
+    assert (code, "holds no log" in err) == (1, True)

@@ -1,0 +1,64 @@
+"""`warroom export`: writes an incident to a file, whole or as a report."""
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from warroom.cli import output
+from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.source import data_option
+from warroom.errors import Exit, WarroomError
+from warroom.report.formats import FORMATS, Case
+
+
+@click.command("export")
+@click.argument("what", metavar="INCIDENT|FILE")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="warroom",
+    help="What to write.  [warroom]",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", "out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Where to; - is stdout.  [INCIDENT.SUFFIX here]",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@data_option
+@hub_options
+@pass_app
+def command(
+    app: App, *, what: str, form: str, out: Path | None, force: bool, data: Path | None
+) -> None:
+    """Write INCIDENT, or what an exported FILE holds, to a file."""
+    from warroom.cli.source import open_log
+
+    saved = open_log(app, what, data)
+    case = Case(saved, saved.incident, saved.entries, datetime.now(UTC))
+    chosen = FORMATS[form]
+    if out == Path("-"):
+        for piece in chosen.write(case):
+            sys.stdout.buffer.write(piece)
+        return
+    path = out or Path(f"{saved.name}{chosen.suffix}")
+    size = _write(path, chosen.write(case), force)
+    output.say(f"{path}: {saved.seq} entries of {saved.name}, {size:,} bytes.")
+
+
+def _write(path: Path, pieces: Iterable[bytes], force: bool) -> int:
+    """All of it or nothing; gives the number of bytes."""
+    if path.exists() and not force:
+        raise WarroomError(
+            f"{path} is there already. Give another name, or --force to write over it.", Exit.USAGE
+        )
+    fresh = path.with_name(f".{path.name}.new")
+    size = 0
+    try:
+        with fresh.open("wb") as target:
+            for piece in pieces:
+                size += target.write(piece)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return size

@@ -1,0 +1,60 @@
+"""Fetches whole logs as they were sealed, for exports: no screen, no reconnecting."""
+
+import asyncio
+
+import msgspec
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from warroom import __version__
+from warroom.link.address import Address
+from warroom.link.dial import Connection, dial, hang_up, refusal, why_lost
+from warroom.link.once import NoHub, WatchRefused
+from warroom.model.entry import StoredEntry
+from warroom.saved.log import SavedLog
+from warroom.text import clean_line
+from warroom.wire import frames as fr
+from warroom.wire.limits import PROTOCOL
+
+PATIENCE = 20.0
+"""Seconds without the frame that was asked for after which the hub counts as gone."""
+
+
+async def fetch_log(address: Address, log: str, *, name: str = "", token: str = "") -> SavedLog:
+    """All entries of a log up to its present head, as the hub has them; the chain is not checked.
+
+    Raises NoHub, WatchRefused (there is no such log), LinkRefused.
+    """
+    try:
+        connection = await dial(address, token, lambda: None)
+        try:
+            return await _fetch(connection, log, name)
+        finally:
+            await hang_up(connection)
+    except ConnectionClosed as error:
+        raise refusal(error) or NoHub(why_lost(error, address)) from error
+    except (OSError, TimeoutError, EOFError, WebSocketException) as error:
+        raise NoHub(why_lost(error, address)) from error
+    except msgspec.DecodeError as error:
+        raise NoHub(f"What answers at {address} is not a warroom hub.") from error
+
+
+async def _fetch(connection: Connection, log: str, name: str) -> SavedLog:
+    await connection.send(fr.encode(fr.Hello(PROTOCOL, __version__, name)), text=True)
+    await connection.send(fr.encode(fr.Watch(log, present=False)), text=True)
+    watching, pages = None, list[list[StoredEntry]]()
+    while True:
+        async with asyncio.timeout(PATIENCE):
+            frame = fr.decode_to_client(await connection.recv(decode=False))
+        match frame:
+            case fr.Problem(why=why, sentence=sentence):
+                raise WatchRefused(why, clean_line(sentence, 300))
+            case fr.Watching():
+                watching = frame
+            case fr.Page(incident=incident) if incident == log and watching is not None:
+                pages.append(frame.entries)
+                if not frame.entries or frame.entries[0].seq == 1:
+                    break
+                before = frame.entries[0].seq
+                await connection.send(fr.encode(fr.Fetch(log, before=before)), text=True)
+    stored = [each for page in reversed(pages) for each in page]
+    return SavedLog(log, clean_line(watching.epoch), stored)

@@ -1,0 +1,42 @@
+"""A whole log as it was sealed, wherever it came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from warroom.model.entry import GENESIS, Entry, StoredEntry
+from warroom.model.evolve import fold
+from warroom.model.incident import Incident
+from warroom.wire.hygiene import read_entry
+
+
+@dataclass(frozen=True)
+class SavedLog:
+    """The log called `name`; `epoch` names the hub's history that it was taken from.
+
+    `stored` is as it was hashed, and hostile; `entries` and `incident` are sanitised.
+    """
+
+    name: str
+    epoch: str
+    stored: Sequence[StoredEntry]
+
+    @property
+    def seq(self) -> int:
+        """The number of the last entry, 0 where there is none."""
+        return self.stored[-1].seq if self.stored else 0
+
+    @property
+    def hash(self) -> str:
+        """The chain hash of the last entry."""
+        return self.stored[-1].hash if self.stored else GENESIS
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries, opened and sanitised."""
+        return tuple(map(read_entry, self.stored))
+
+    @cached_property
+    def incident(self) -> Incident:
+        """The state after all entries."""
+        return fold(self.name, self.entries)
