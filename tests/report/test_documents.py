@@ -57,6 +57,7 @@ def test_keys_are_there_when_nothing_is_in_them() -> None:
         "detected_by": None,
         "category": "",
         "tags": [],
+        "exercise": False,
     }
 
 
