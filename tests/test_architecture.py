@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from warroom.cli.main import COMMANDS
+from warroom.cli.main import COMMANDS, module_of
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("warroom", "server", "screens")
@@ -112,7 +112,7 @@ def test_does_without(part: str) -> None:
 
 def test_the_command_line_imports_hub_and_screens_only_inside_the_command() -> None:
     seen: set[str] = set()
-    waiting = ["warroom.cli.main", *(f"warroom.cli.{command}" for command in COMMANDS)]
+    waiting = ["warroom.cli.main", *map(module_of, COMMANDS)]
     while waiting:
         module = waiting.pop()
         seen.add(module)

@@ -1,6 +1,7 @@
 """The entry point: the table of commands, and errors turned into sentences and exit codes."""
 
 import importlib
+import keyword
 import os
 import sys
 from typing import Any
@@ -33,12 +34,18 @@ COMMANDS: dict[str, str] = {
     "log": "Print the timeline; --follow keeps printing.",
     "policy": "Check a policy, show one, have an incident adopt one.",
     "export": "Write an incident to a file, whole or as a report.",
+    "import": "Take a file into the hub: an exported incident, or a timeline.",
     "playbook": "List, show, check, import and start playbooks.",
     "doctor": "Check that all is well here, and say what to do where it is not.",
     "info": "Version, the hub's address, and where things are kept.",
     "completion": "Print the completion script of a shell.",
 }
-"""Every command, in the order of help. `warroom.cli.NAME` has it as `command`."""
+"""Every command, in the order of help; the module that `module_of` names has it as `command`."""
+
+
+def module_of(name: str) -> str:
+    """The module of a command; `import` is a word of Python's, so its module is `import_`."""
+    return f"warroom.cli.{name}_" if keyword.iskeyword(name) else f"warroom.cli.{name}"
 
 
 class LazyGroup(click.Group):
@@ -52,7 +59,7 @@ class LazyGroup(click.Group):
         """Import one command, or None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        found = importlib.import_module(f"warroom.cli.{cmd_name}").command
+        found = importlib.import_module(module_of(cmd_name)).command
         assert isinstance(found, click.Command)
         return found
 

@@ -39,6 +39,13 @@ _header = msgspec.json.Decoder(Header)
 _entry = msgspec.json.Decoder(StoredEntry)
 
 
+def is_log_file(path: Path) -> bool:
+    """Whether a file means to be one of ours, by its name or by its first line. Raises OSError."""
+    with path.open("rb") as lines:
+        first = lines.readline(MAX_LINE)
+    return path.suffix == SUFFIX or first.startswith(b'{"warroom":')
+
+
 def file_lines(log: SavedLog) -> Iterator[bytes]:
     """The file of a log, line by line, each with its line end."""
     yield msgspec.json.encode(Header(FORMAT, log.name, log.epoch, log.seq, log.hash)) + b"\n"
