@@ -32,6 +32,22 @@ def test_a_file_that_is_there_is_left_alone(shell: Shell, tmp_path: Path) -> Non
     assert target.read_text().startswith('{"warroom":1')
 
 
+def test_every_format_comes_out_of_the_shell_the_same_as_into_a_file(
+    shell: Shell, tmp_path: Path
+) -> None:
+    incident = shell.declare("Checkout is down")
+    for form in ("csv", "timesketch", "timesketch-jsonl", "gitlab"):
+        target = tmp_path / form
+        shell.ok("export", incident, "--format", form, "-o", str(target))
+        assert target.read_bytes().decode() == shell.ok(
+            "export", incident, "--format", form, "-o", "-"
+        )
+        assert "Checkout is down" in target.read_text()
+    assert json.loads(shell.ok("export", incident, "--format", "json", "-o", "-"))["version"] == 1
+    assert "ICS 309" in shell.ok("export", incident, "--format", "ics309", "-o", "-")
+    assert json.loads(shell.ok("export", "--schema"))["title"]
+
+
 def test_what_is_not_there_is_said_so(shell: Shell, tmp_path: Path) -> None:
     code, _, err = shell.run("export", "INC-9")
     assert (code, "There is no incident INC-9" in err) == (4, True)

@@ -12,6 +12,13 @@ from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.source import data_option
 from warroom.errors import Exit, WarroomError
 from warroom.report.formats import FORMATS, Case
+from warroom.report.formats.json_file import schema_text
+
+
+def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        output.data(schema_text().rstrip())
+        ctx.exit()
 
 
 @click.command("export")
@@ -25,6 +32,10 @@ from warroom.report.formats import FORMATS, Case
     help="Where to; - is stdout.  [INCIDENT.SUFFIX here]",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option(
+    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema,
+    help="Print the JSON Schema of --format json, and nothing else.",
+)  # fmt: skip
 @data_option
 @hub_options
 @pass_app

@@ -1,11 +1,24 @@
 """The formats of `warroom export`, by name."""
 
-from warroom.report.formats import warroom_file
+from warroom.report.formats import (
+    csv_file,
+    gitlab,
+    ics309,
+    json_file,
+    timesketch,
+    warroom_file,
+)
 from warroom.report.formats.base import Case, Format
 
 __all__ = ["FORMATS", "Case", "Format"]
 
 FORMATS: dict[str, Format] = {
     "warroom": warroom_file.FORMAT,
+    "json": json_file.FORMAT,
+    "csv": csv_file.FORMAT,
+    "timesketch": timesketch.CSV,
+    "timesketch-jsonl": timesketch.JSONL,
+    "ics309": ics309.FORMAT,
+    "gitlab": gitlab.FORMAT,
 }
 """Every format, in the order of help."""
