@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 
 from screens.checklist import Checklist
 from screens.communication import Communication
@@ -11,7 +10,6 @@ from screens.completion import Context
 from screens.composer import Composer
 from screens.header import RoomHeader
 from screens.keys import Where, bindings
-from screens.pane import Pane
 from screens.room_inbox import RoomInbox
 from screens.room_locals import LOCALS
 from screens.room_notices import waiting_for
@@ -20,13 +18,11 @@ from screens.roster import Roster
 from screens.sight import Sight
 from screens.slash import Say
 from screens.statusbar import Banner, Notice, StatusBar
-from screens.steps import StepPane
-from screens.tabs import Tabs
 from screens.timeline import Timeline
 from screens.vacancy import Vacancy, VacancyBar, vacancy_of
 from warroom.model import commands as cm
 from warroom.model.entry import Entry
-from warroom.model.words import Phase, Role
+from warroom.model.words import Role
 from warroom.report.workload import workload_of
 
 
@@ -39,14 +35,7 @@ class Room(RoomInbox):
         """Header, panes, notices, composer, status: from top to bottom."""
         yield RoomHeader(self._incident_id)
         yield VacancyBar()
-        yield Tabs()
-        with Horizontal(id="body"):
-            yield Pane("Timeline", RoomTimeline(id="timeline"), id="timeline-pane")
-            with Vertical(id="side"):
-                yield Pane("Checklist", Checklist(), id="checklist-pane")
-                yield Pane("Communication", Communication(), id="communication-pane", joins=True)
-            yield from self.steps()
-            yield Pane("People", Roster(), id="roster-pane")
+        yield from self.compose_panes(RoomTimeline(id="timeline"))
         yield Banner()
         yield Composer(
             self._incident_id,
@@ -70,11 +59,6 @@ class Room(RoomInbox):
         self.feed.unwatch(self._incident_id)
 
     # What it looks at
-
-    @property
-    def phase(self) -> Phase:
-        """Where the work is."""
-        return self.incident.phase
 
     @property
     def sight(self) -> Sight:
@@ -117,7 +101,7 @@ class Room(RoomInbox):
 
     def _show_step(self) -> None:
         if self.has_class("-on-step"):
-            self.query_one(f"#{self.step}", StepPane).show(self.sight)
+            self.step_pane.show(self.sight)
 
     def _titles(self) -> None:
         name = f"Timeline{self.order_words}"

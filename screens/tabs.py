@@ -16,10 +16,14 @@ _SHORT = {"timeline": "Log", "checklist": "Tasks"}
 
 
 class Tabs(Painted):
-    """The pane that is shown stands out; each has the number of its key."""
+    """The pane that is shown stands out; each has the number of its key.
 
-    def __init__(self) -> None:
+    `more` are the panes after the one of a step.
+    """
+
+    def __init__(self, *more: str) -> None:
         super().__init__(id="tabs")
+        self._more = more
         self._current = "timeline"
         self._counts: Mapping[str, str] = {}
         self._unread = 0
@@ -36,7 +40,7 @@ class Tabs(Painted):
         line: list[Piece] = []
         for counts, gap in (("all", "  "), ("here", "  "), ("", " "), ("short", " ")):
             line = [Piece(" ")] if gap == "  " else []
-            names = [*_NAMES, (self._step, self._step.capitalize()), ("inbox", "Inbox")]
+            names = [*_NAMES, *((name, name.capitalize()) for name in (self._step, *self._more))]
             if counts == "short":
                 names = [(pane, _SHORT.get(pane, name)) for pane, name in names]
             for number, (pane, name) in enumerate(names, 1):

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from screens.door import LastDoor
 from screens.entry_view import EntryView, entry_facts, message_facts, task_facts
 from screens.lobby import LobbyList
-from screens.room_panes import PANES
+from screens.pane_screen import PANES
 from tests.support.fake_link import FakeLink
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.outage import MovableClock

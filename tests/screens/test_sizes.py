@@ -8,7 +8,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from screens.header import RoomHeader
-from screens.room_panes import PANES
+from screens.pane_screen import PANES
 from screens.statusbar import Banner, StatusBar
 from tests.support.fake_link import FakeLink
 from tests.support.outage import INCIDENT, MovableClock, outage

@@ -1,0 +1,175 @@
+"""A screen of panes: which of them is shown and has the keys, and how one goes from one to another.
+
+The live room and the review of the past are such screens.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from screens.base import WarScreen
+from screens.checklist import Checklist
+from screens.communication import Communication
+from screens.pane import Pane, PaneTitle
+from screens.room_timeline import RoomTimeline
+from screens.roster import Roster
+from screens.steps import STEPS, StepPane
+from screens.tabs import Tabs
+from warroom.model.incident import Incident
+from warroom.model.words import Phase
+
+PANES = ("timeline", "checklist", "communication", "roster")
+"""The panes in the order of their numbers; after them comes the pane of a step."""
+
+
+class PaneScreen(WarScreen):
+    """The panes of PANES and one of each step; a subclass may add MORE and what stands around."""
+
+    MORE: ClassVar[tuple[str, ...]] = ()
+    """The ids of further panes, which are shown in the place of a step's."""
+
+    _step_shown: Phase | None = None
+
+    # What a subclass gives
+
+    @property
+    def incident(self) -> Incident:
+        """The state that is shown."""
+        raise NotImplementedError
+
+    def pane(self, view: type[Widget]) -> Widget:
+        """Make the view of a pane, one of a class without arguments."""
+        return view()
+
+    def more_panes(self) -> Iterator[Pane]:
+        """The panes called MORE."""
+        yield from ()
+
+    def more_counts(self) -> Mapping[str, str]:
+        """What stands in their titles."""
+        return {}
+
+    def outside(self) -> list[Widget]:
+        """What Tab stops at besides the panes, before the first one."""
+        return []
+
+    def pane_turned(self) -> None:
+        """Called when another pane is shown; nothing to do by itself."""
+
+    # The panes
+
+    def compose_panes(self, timeline: RoomTimeline) -> ComposeResult:
+        """The tabs and all panes, from left to right."""
+        yield Tabs(*self.MORE)
+        with Horizontal(id="body"):
+            yield Pane("Timeline", timeline, id="timeline-pane")
+            with Vertical(id="side"):
+                yield Pane("Checklist", self.pane(Checklist), id="checklist-pane")
+                messages = self.pane(Communication)
+                yield Pane("Communication", messages, id="communication-pane", joins=True)
+            for phase, view in STEPS.items():
+                name = phase.capitalize()
+                yield Pane(name, self.pane(view), id=f"{phase}-pane", classes="pane step-pane")
+            yield from self.more_panes()
+            yield Pane("People", self.pane(Roster), id="roster-pane")
+
+    @property
+    def timeline(self) -> RoomTimeline:
+        """The timeline."""
+        return self.query_one(RoomTimeline)
+
+    @property
+    def current(self) -> str:
+        """The pane that is shown where only one fits."""
+        every = (*PANES, *Phase, *self.MORE)
+        return next((name for name in every if self.has_class(f"-on-{name}")), PANES[0])
+
+    @property
+    def phase(self) -> Phase:
+        """Where the work is."""
+        return self.incident.phase
+
+    @property
+    def step(self) -> Phase:
+        """The step whose pane is shown, or was shown last, or where the work is."""
+        return self._step_shown or self.phase
+
+    @property
+    def step_pane(self) -> StepPane:
+        """That pane."""
+        return self.query_one(f"#{self.step}", StepPane)
+
+    def turn_to(self, pane: str) -> None:
+        """Show a pane where only one fits, by its id."""
+        beside = (*Phase, *self.MORE)
+        for name in (*PANES, *beside):
+            self.set_class(name == pane, f"-on-{name}")
+        self.set_class(pane in beside, "-on-step")
+        if pane in tuple(Phase):
+            self._step_shown = Phase(pane)
+        for name in beside:
+            self.query_one(f"#{name}-pane").set_class(name == pane, "-shown")
+        self.pane_turned()
+
+    def action_step_pane(self) -> None:
+        """To the pane of the step where the work is."""
+        self.action_pane(self.phase.value)
+
+    def action_step(self, by: int) -> None:
+        """From one step's pane to the next or the one before."""
+        phases = list(Phase)
+        there = max(0, min(phases.index(self.step) + by, len(phases) - 1))
+        self.action_pane(phases[there].value)
+
+    def action_pane(self, pane: str) -> None:
+        """To a pane by its number."""
+        self.turn_to(pane)
+        # At once, not soon: the next key of a burst (a slow link) is for this pane already.
+        self.set_focus(self.query_one(f"#{pane}", Widget))
+
+    def action_next_pane(self) -> None:
+        """To the next pane; after the last one, what stands outside."""
+        self._go_on(1)
+
+    def action_previous_pane(self) -> None:
+        """To the pane before."""
+        self._go_on(-1)
+
+    def _go_on(self, by: int) -> None:
+        outside = self.outside()
+        panes = [self.query_one(f"#{name}", Widget) for name in (*PANES, self.step, *self.MORE)]
+        if self.size.width >= 80:
+            panes = [pane for pane in panes if pane.region]
+        stops = [*outside, *panes]
+        here = stops.index(self.focused) if self.focused in stops else 0
+        there = stops[(here + by) % len(stops)]
+        if there in outside:
+            # At once as well, or the first letters of a burst are keys of the pane.
+            self.set_focus(there)
+        elif there.id:
+            self.action_pane(there.id)
+
+    # Titles
+
+    def show_titles(self, incident: Incident, people: int, timeline: str) -> None:
+        """Name and count every pane; `timeline` is how that one is called now."""
+        unread = self.timeline.unread
+        counts = {
+            "timeline": str(incident.seq or ""),
+            "checklist": self.query_one(Checklist).progress,
+            "communication": str(len(incident.messages) or ""),
+            "roster": str(people or ""),
+            self.step.value: self.step_pane.open_count(),
+            **self.more_counts(),
+        }
+        new = f"{unread} new" if unread else ""
+        self._heading("timeline").show(counts["timeline"], new, timeline)
+        for pane in (*PANES[1:], self.step.value, *self.MORE):
+            self._heading(pane).show(counts[pane])
+        self.query_one(Tabs).show(self.current, counts, unread, self.step.value)
+
+    def _heading(self, pane: str) -> PaneTitle:
+        return self.query_one(f"#{pane}-pane", Pane).heading
