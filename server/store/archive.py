@@ -7,8 +7,9 @@ import aiosqlite
 import msgspec
 
 from server.errors import HubError
+from server.store.heads import HeadsFile
 from warroom.model.entry import StoredEntry
-from warroom.saved.log import SavedLog
+from warroom.saved.log import Head, SavedLog
 
 
 async def log_names(directory: Path) -> list[str]:
@@ -19,6 +20,8 @@ async def log_names(directory: Path) -> list[str]:
 
 async def read_log(directory: Path, name: str) -> SavedLog | None:
     """One log, or None where there is none of that name. Raises HubError."""
+    # Before the entries: the hub writes a head after them.
+    heads = HeadsFile(directory / "heads.jsonl").read()
     rows = await _select(
         directory, "SELECT data FROM entries WHERE incident = ? ORDER BY seq", (name,)
     )
@@ -26,7 +29,14 @@ async def read_log(directory: Path, name: str) -> SavedLog | None:
         return None
     epoch = await _select(directory, "SELECT value FROM meta WHERE name = 'epoch'", ())
     stored = [msgspec.json.decode(row[0], type=StoredEntry) for row in rows]
-    return SavedLog(name, epoch[0][0] if epoch else "", stored)
+    return SavedLog(name, epoch[0][0] if epoch else "", stored, _announced(heads.get(name), stored))
+
+
+def _announced(kept: Head | None, stored: list[StoredEntry]) -> Head | None:
+    """The head that the mirror file has; where entries came after it, the last of them."""
+    if kept is None or kept.seq >= len(stored) or stored[kept.seq - 1].hash != kept.hash:
+        return kept
+    return Head(stored[-1].seq, stored[-1].hash)
 
 
 async def _select(directory: Path, query: str, values: tuple[str, ...]) -> list[sqlite3.Row]:

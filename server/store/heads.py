@@ -6,16 +6,10 @@ the chain in it. Only something that remembers the head elsewhere can tell.
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
-
-class Head(NamedTuple):
-    """The last entry of an incident."""
-
-    seq: int
-    hash: str
+from warroom.saved.log import Head
 
 
 class _Line(msgspec.Struct):

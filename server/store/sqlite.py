@@ -13,8 +13,9 @@ import msgspec
 
 from server.errors import HubError, StoreFailed
 from server.store.base import CommandKey, Row, Settled
-from server.store.heads import Head, HeadsFile
+from server.store.heads import HeadsFile
 from server.store.schema import SchemaTooNew, prepare
+from warroom.saved.log import Head
 
 logger = logging.getLogger(__name__)
 

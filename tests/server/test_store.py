@@ -9,10 +9,11 @@ import pytest
 
 from server.errors import DataLocked, HubError, StoreFailed
 from server.store.base import Row
-from server.store.heads import Head, HeadsFile
+from server.store.heads import HeadsFile
 from server.store.lock import DataLock
 from server.store.schema import VERSION
 from server.store.sqlite import SqliteStore
+from warroom.saved.log import Head
 
 
 def row(seq: int, command: str = "", *, incident: str = "INC-1", size: int = 10) -> Row:

@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "policy": "Check a policy, show one, have an incident adopt one.",
     "export": "Write an incident to a file, whole or as a report.",
     "import": "Take a file into the hub: an exported incident, or a timeline.",
+    "verify": "Check that a log is whole and unchanged, and say where it is not.",
     "playbook": "List, show, check, import and start playbooks.",
     "doctor": "Check that all is well here, and say what to do where it is not.",
     "info": "Version, the hub's address, and where things are kept.",

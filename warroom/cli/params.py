@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import click
 
-from warroom.model.ids import PROBLEM, as_id
+from warroom.model.ids import INCIDENT, PROBLEM, as_id
 from warroom.model.words import Detection, Priority, Severity
 from warroom.text import clean_line
 from warroom.times import parse_duration, parse_when
@@ -20,13 +20,13 @@ T = TypeVar("T")
 
 def incident_id(value: str) -> str:
     """`INC-1`, `inc-1` or `1`, as the hub has it."""
-    match = re.fullmatch(r"(?:INC-)?0*([1-9]\d{0,8})", value.strip(), re.ASCII | re.IGNORECASE)
-    if match is None:
+    name = as_id(value, INCIDENT)
+    if not name:
         raise click.BadParameter(
             f"“{clean_line(value, 40)}” is not an incident's id."
             " Give it as INC-1 or 1; `warroom list` shows those there are."
         )
-    return f"INC-{match[1]}"
+    return name
 
 
 def problem_id(value: str) -> str:

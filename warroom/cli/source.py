@@ -1,7 +1,8 @@
 """Where a command that looks back reads from: a hub, a data directory, or an exported file."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,15 +42,26 @@ def open_log(app: App, what: str, data: Path | None) -> SavedLog:
     return _from_hub(app, name) if data is None else _from_data(data, name)
 
 
-def _from_file(path: Path) -> SavedLog:
-    from warroom.saved.file import NotReadable, read_file
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """For the reading of a file: what is wrong with it becomes a WarroomError."""
+    from warroom.saved.file import NotReadable
 
     try:
-        return read_file(path)[1]
+        yield
     except NotReadable as error:
         raise WarroomError(str(error)) from error
     except FileNotFoundError:
         raise WarroomError(f"There is no file {path}.", Exit.NOT_FOUND) from None
+    except OSError as error:
+        raise WarroomError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+def _from_file(path: Path) -> SavedLog:
+    from warroom.saved.file import read_file
+
+    with readable(path):
+        return read_file(path)[1]
 
 
 def _from_hub(app: App, name: str) -> SavedLog:

@@ -10,7 +10,7 @@ from warroom.link.address import Address
 from warroom.link.dial import Connection, dial, hang_up, refusal, why_lost
 from warroom.link.once import NoHub, WatchRefused
 from warroom.model.entry import StoredEntry
-from warroom.saved.log import SavedLog
+from warroom.saved.log import Head, SavedLog
 from warroom.text import clean_line
 from warroom.wire import frames as fr
 from warroom.wire.limits import PROTOCOL
@@ -57,4 +57,6 @@ async def _fetch(connection: Connection, log: str, name: str) -> SavedLog:
                 before = frame.entries[0].seq
                 await connection.send(fr.encode(fr.Fetch(log, before=before)), text=True)
     stored = [each for page in reversed(pages) for each in page]
-    return SavedLog(log, clean_line(watching.epoch), stored)
+    return SavedLog(
+        log, clean_line(watching.epoch), stored, Head(watching.head, watching.head_hash)
+    )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from warroom.model.events import Event, decode_event, encode_event
+from warroom.model.ids import sealed_as
 
 GENESIS = "0" * 64
 """The hash before the first entry."""
@@ -78,6 +79,7 @@ def chain_hash(
 
     Erasing body and salt leaves the commitment, so that the chain still verifies. Times count as
     integer microseconds since 1970 UTC: their spelling in JSON may change, the hash may not.
+    `incident` is the log's id anywhere: the hash is over the one under which it was sealed.
     Raises ValueError for a salt (hex) that is not SALT_BYTES long and for a time without a zone.
     """
     salted = bytes.fromhex(salt)
@@ -86,7 +88,15 @@ def chain_hash(
         raise ValueError(f"a salt of {len(salted)} bytes")
     commitment = hashlib.sha256(salted + body).hexdigest()
     header = msgspec.json.encode(
-        [previous, incident, seq, _micros(recorded_at), _micros(occurred_at), actor, command_id]
+        [
+            previous,
+            sealed_as(incident),
+            seq,
+            _micros(recorded_at),
+            _micros(occurred_at),
+            actor,
+            command_id,
+        ]
     )
     return hashlib.sha256(header + commitment.encode()).hexdigest()
 
@@ -170,7 +180,7 @@ def verify(
         after += 1
         if stored.seq != after:
             raise Broken(after, f"{incident}: entry {after} is missing (found {stored.seq}).")
-        if _hash_of(incident, stored, previous) != stored.hash:
+        if hash_of(incident, stored, previous) != stored.hash:
             raise Broken(after, f"{incident}: entry {after} is not what was recorded.")
         previous = stored.hash
         if head is not None and after == head[0] and previous != head[1]:
@@ -182,7 +192,7 @@ def verify(
     return previous
 
 
-def _hash_of(incident: str, stored: StoredEntry, previous: str) -> str:
+def hash_of(incident: str, stored: StoredEntry, previous: str) -> str:
     """The hash that `stored` should have; empty when its fields cannot have been sealed."""
     try:
         return chain_hash(

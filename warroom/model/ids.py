@@ -1,12 +1,42 @@
-"""What the ids of logs look like: INC-1 is an incident, PRB-1 a problem record."""
+"""What the ids of logs look like: INC-1 is an incident, PRB-1 a problem record.
+
+INC-1~3fa9 is a log from another hub, where it is INC-1: here that id was taken already. Its tail is
+the beginning of the hash of its first entry, so that it is the same wherever the log goes.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 INCIDENT, PROBLEM = "INC", "PRB"
 """What stands before the number."""
 
 _LOG = re.compile(rf"({INCIDENT}|{PROBLEM})-([1-9][0-9]*)")
+
+BESIDE = "~"
+"""What stands between the id under which a log was sealed and its tail."""
+
+_TAIL = rf"{BESIDE}[0-9a-f]{{4,64}}"
+_ANY = re.compile(rf"({INCIDENT}|{PROBLEM})-[1-9][0-9]{{0,8}}({_TAIL})?")
+
+
+def is_log(name: str) -> bool:
+    """Whether this is the id of a log, one that was taken in from another hub too."""
+    return _ANY.fullmatch(name) is not None
+
+
+def sealed_as(log: str) -> str:
+    """The id under which the chain of a log was sealed: INC-1 for INC-1~3fa9 too."""
+    return log.partition(BESIDE)[0]
+
+
+def id_beside(log: str, first_hash: str, taken: Container[str]) -> str:
+    """An id for a log whose own id is `taken`: with as much of its first entry's hash as it needs.
+
+    Empty where even all of the hash is taken.
+    """
+    own = sealed_as(log)
+    longer = (f"{own}{BESIDE}{first_hash[:length]}" for length in range(4, len(first_hash) + 1))
+    return next((name for name in longer if name not in taken), "")
 
 
 def is_problem(log: str) -> bool:
@@ -32,5 +62,7 @@ def named(log: str) -> str:
 
 def as_id(typed: str, prefix: str) -> str:
     """An id as people type it (`INC-3`, `inc-3`, `3`) as the hub has it; empty where it is none."""
-    match = re.fullmatch(rf"(?:{prefix}-?)?0*([1-9][0-9]{{0,8}})", typed.strip(), re.IGNORECASE)
-    return f"{prefix}-{match[1]}" if match and match[1].isascii() else ""
+    match = re.fullmatch(
+        rf"(?:{prefix}-?)?0*([1-9][0-9]{{0,8}})({_TAIL})?", typed.strip(), re.IGNORECASE | re.ASCII
+    )
+    return f"{prefix}-{match[1]}{(match[2] or '').lower()}" if match else ""

@@ -1,0 +1,95 @@
+"""`warroom verify`: is a log whole and unchanged, and where not."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from warroom.cli import output
+from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.source import data_option, is_file, open_log, readable
+from warroom.errors import Exit
+from warroom.model.entry import StoredEntry
+from warroom.report.documents import plain_value
+from warroom.saved.log import Head
+from warroom.saved.verify import Item, Known, examine
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What is looked at: `items` in the order in which they were found, `known` heads of it."""
+
+    name: str
+    items: list[Item]
+    known: list[Known]
+
+    @property
+    def head(self) -> Head:
+        """The last entry that was found."""
+        entries = [item for item in self.items if isinstance(item, StoredEntry)]
+        return Head(entries[-1].seq, entries[-1].hash) if entries else Head(0, "")
+
+
+def _head(value: str) -> Head:
+    match = re.fullmatch(r"([1-9]\d{0,8}):([0-9a-f]{64})", value.strip().lower(), re.ASCII)
+    if match is None:
+        raise click.BadParameter(
+            "Give it as SEQ:HASH, the number of an entry and all 64 digits of its hash, as"
+            " `warroom verify` prints them."
+        )
+    return Head(int(match[1]), match[2])
+
+
+@click.command("verify")
+@click.argument("what", metavar="INCIDENT|FILE")
+@click.option(
+    "--head", "kept", type=_head, metavar="SEQ:HASH",
+    help="A head that you kept elsewhere; the log has to have it.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON document.")
+@data_option
+@hub_options
+@pass_app
+def command(app: App, *, what: str, kept: Head | None, as_json: bool, data: Path | None) -> int:
+    """Check that INCIDENT, or the log in an exported FILE, is whole and unchanged.
+
+    Says which entries were edited, are missing, out of order or cut off. Ends with 1 if any is.
+    """
+    subject = _subject(app, what, data)
+    if kept is not None:
+        subject.known.append(Known(kept, "the head that you gave"))
+    findings = examine(subject.name, subject.items, subject.known)
+    if as_json:
+        output.document(
+            {
+                "log": subject.name,
+                "entries": len(subject.items),
+                "head": {"seq": subject.head.seq, "hash": subject.head.hash},
+                "sound": not findings,
+                "findings": plain_value(findings),
+            }
+        )
+    elif findings:
+        output.lines(finding.sentence for finding in findings)
+        output.say(f"{subject.name} is not as it was sealed.")
+    else:
+        output.data(f"{subject.name}: {subject.head.seq} entries, whole and unchanged.")
+        output.data(f"Head {subject.head.seq}:{subject.head.hash}")
+    return Exit.FAILURE if findings else Exit.OK
+
+
+def _subject(app: App, what: str, data: Path | None) -> _Subject:
+    if is_file(what) and data is None:
+        from warroom.saved.file import scan_file
+
+        with readable(Path(what)):
+            header, items = scan_file(Path(what))
+        announced = Head(header.entries, header.head)
+        return _Subject(header.log, items, [Known(announced, "the file's header", final=True)])
+    log = open_log(app, what, data)
+    known = []
+    if log.announced is not None:
+        whose = "the hub" if data is None else f"heads.jsonl in {data}"
+        known.append(Known(log.announced, whose, final=data is None))
+    return _Subject(log.name, list(log.stored), known)
