@@ -15,10 +15,12 @@ from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import ModalScreen
 
+from screens.bars import Bars
 from screens.base import WarScreen
 from screens.declare import DeclareScreen
 from screens.door import LastDoor
 from screens.drafts import DraftStore
+from screens.exercise import ExerciseBar
 from screens.feed import Arrived, Feed, LinkLike, MakeLink
 from screens.help import HelpScreen, places
 from screens.inbox_store import InboxStore
@@ -93,7 +95,7 @@ class WarroomApp(App[int]):
             self._heed_signals()
         self.push_screen(_screen_of(self._incident) if self._incident else Lobby())
         self.call_after_refresh(self.keep_link)
-        self.set_interval(1.0, self._keep_vacancy)
+        self.set_interval(1.0, self._keep_bars)
 
     def _heed_signals(self) -> None:
         """Leave with a close frame when the terminal goes away or somebody asks."""
@@ -193,6 +195,11 @@ class WarroomApp(App[int]):
         base = self._base()
         return base.vacancy() if base else None
 
+    def exercise(self) -> str:
+        """The id of the exercise that the person is in, as the screen at the bottom tells it."""
+        base = self._base()
+        return base.exercise() if base else ""
+
     def action_take_command(self) -> None:
         """Take command, from wherever one is."""
         if (base := self._base()) is not None:
@@ -202,12 +209,16 @@ class WarroomApp(App[int]):
         screens = (each for each in self.screen_stack if isinstance(each, WarScreen))
         return next((each for each in screens if each.is_mounted), None)
 
-    def _keep_vacancy(self) -> None:
-        """Every screen of ours has the line, whoever made it."""
+    def _keep_bars(self) -> None:
+        """Every screen of ours has the lines, whoever made it."""
         screen = self.screen
         ours = type(screen).__module__.startswith("screens.")
-        if ours and screen.is_mounted and not screen.query(VacancyBar):
-            screen.mount(VacancyBar(), before=0)
+        if not ours or not screen.is_mounted:
+            return
+        if not screen.query(VacancyBar):
+            screen.mount(Bars(), before=0)
+        elif not screen.query(ExerciseBar):
+            screen.mount(ExerciseBar(), before=0)
 
     def action_toggle_utc(self) -> None:
         """Times in UTC, or as the machine has them."""

@@ -60,6 +60,10 @@ class WarScreen(Screen[None]):
         if (vacancy := self.vacancy()) is not None:
             self.feed.submit(ClaimRole(role=Role.COMMANDER), vacancy.incident)
 
+    def exercise(self) -> str:
+        """The id of the exercise that this screen shows, or the empty string."""
+        return ""
+
     def connection_notices(self) -> tuple[Notice, ...]:
         """What everybody has to know of the connection, if anything is wrong with it."""
         state, sentence, read_only = self.feed.condition

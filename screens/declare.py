@@ -38,8 +38,10 @@ _FIELDS = (
     ("detected_by", "Detected by", "person, monitoring, SIEM or customer"),
     ("category", "Category", "availability, data, security, change …"),
     ("tags", "Tags", "pii, black-friday"),
+    ("exercise", "Exercise", "yes, if this is a drill: it stays one for good"),
     ("codename", "Code name", "to show instead of the title; auto picks one"),
 )
+_YES, _NO = ("y", "yes", "exercise", "drill"), ("n", "no", "real")
 _TIMES = ("started", "detected")
 
 
@@ -189,6 +191,7 @@ class DeclareScreen(FormScreen[Declare]):
             category=self.text("category"),
             tags=split_systems(self.text("tags")),
             codename=self.text("codename"),
+            exercise=self._exercise(wrong),
         )
         if self.wrong(wrong):
             return None
@@ -217,6 +220,14 @@ class DeclareScreen(FormScreen[Declare]):
         except Unclear as mistake:
             wrong["detected_by"] = str(mistake)
             return None
+
+    def _exercise(self, wrong: dict[str, str]) -> bool:
+        if not (text := self.text("exercise")):
+            return False
+        said = text.casefold()
+        if said not in (*_YES, *_NO):
+            wrong["exercise"] = "Write yes if this is a drill, or leave it empty."
+        return said in _YES
 
     # The draft
 
@@ -247,6 +258,7 @@ def _from_command(command: Declare) -> dict[str, str]:
         "detected_by": command.detected_by or "",
         "category": command.category,
         "tags": ", ".join(command.tags),
+        "exercise": "yes" if command.exercise else "",
         "codename": command.codename,
     }
 

@@ -10,8 +10,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.bars import Bars
 from screens.keys import Where, bindings
-from screens.vacancy import VacancyBar
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark, Message, Task
@@ -141,7 +141,7 @@ class EntryView(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """A scroll with one text."""
-        yield VacancyBar()
+        yield Bars()
         with VerticalScroll(id="reading"):
             yield Static(Text(clean(self._title), "bold"), id="reading-title", markup=False)
             yield Static(as_text(self._facts), id="reading-text", markup=False)

@@ -10,10 +10,10 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from screens.bars import Bars
 from screens.drafts import DraftKeeper, DraftStore
 from screens.line_input import LineInput
 from screens.paint import Painted, Piece, Pieces, fit, width_of
-from screens.vacancy import VacancyBar
 from warroom.text import clean_line
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ class FormScreen(ModalScreen[T | None]):
 
     def compose(self) -> ComposeResult:
         """Who is missing, the rows, what is wrong, the keys."""
-        yield VacancyBar()
+        yield Bars()
         with VerticalScroll(can_focus=False):
             yield Static(self.HEADING, markup=False, classes="heading")
             yield from self.rows()

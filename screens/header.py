@@ -5,7 +5,7 @@ from datetime import datetime
 
 from screens.paint import Look, Painted, Piece, Pieces, fit, join, say, spread, width_of
 from warroom.model.incident import Audience, Incident
-from warroom.model.words import Phase, Role, Severity
+from warroom.model.words import EXERCISE, Phase, Role, Severity
 from warroom.model.workload import NOTHING, Workload
 from warroom.report.workload import hours
 from warroom.times import format_age, format_short
@@ -135,14 +135,17 @@ class RoomHeader(Painted):
     def _first(self, incident: Incident, now: datetime, width: int, alone: bool = False) -> Pieces:
         bad = severity(incident.severity)
         clock = (age(incident, now),)
-        name = (say(incident.id, "strong"), Piece("  "))
+        mark = (Piece(f"{EXERCISE} ", "warning"),) if incident.exercise else ()
+        name = (say(incident.id, "strong"), Piece("  "), *mark)
+        called = incident.codename or incident.title
         if width < 78:
-            order: Pieces = () if alone else (Piece(f" {incident.priority}", "strong"),)
-            left = (*name, *bad, *order, Piece(" "), say(incident.called))
+            short = alone or (incident.exercise and width < 58)
+            order: Pieces = () if short else (Piece(f" {incident.priority}", "strong"),)
+            left = (*name, *bad, *order, Piece(" "), say(called))
             return spread(left, clock, width, gap=1)
         status = (Piece(f"{incident.status:<9}"),)
         facts = join((bad, (Piece(incident.priority, "strong"),), status, clock), "   ")
-        return spread((*name, say(incident.called, "strong")), facts, width)
+        return spread((*name, say(called, "strong")), facts, width)
 
     def _second_of_two(self, incident: Incident, now: datetime, width: int) -> Pieces:
         here = (Piece(f"● {incident.phase.capitalize()}", "accent"),)

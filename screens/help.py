@@ -10,11 +10,11 @@ from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 
+from screens.bars import Bars
 from screens.keys import Where, bindings, keys_for
 from screens.paint import Painted, Piece, Pieces, column, fit, width_of
 from screens.slash.base import Group
 from screens.slash.commands import COMMANDS
-from screens.vacancy import VacancyBar
 from warroom.text import cell_width, wrap
 
 TWO_COLUMNS = 100
@@ -133,7 +133,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One text in a box that scrolls."""
-        yield VacancyBar()
+        yield Bars()
         yield self._scroller
 
     def action_down(self) -> None:

@@ -87,12 +87,12 @@ class LobbyList(Listing):
             return [Item("", ((), *((Piece(f"  {line}", "dim"),) for line in lines)))]
         one = self._narrow if width < _NARROW else self._wide
         made: list[Item] = []
-        below = False
+        above = ""
         for row in self._rows:
             it = row.summary
-            if it.deferred_until is not None and not below:
-                below = True
-                made.append(Item("", ((), (Piece(" Deferred", "strong"),))))
+            if (group := _group(it, above)) != above:
+                above = group
+                made.append(Item("", ((), (Piece(f" {group}", "strong"),))))
             waits = waiting_text(it, self._work, now)
             look: Look = "dim" if it.deferred_until else "accent"
             under = (fit((Piece(" " * _UNDER), say(waits, look)), width),) if waits else ()
@@ -167,6 +167,15 @@ class LobbyList(Listing):
     def action_clear_filter(self) -> None:
         """Show all again."""
         self.post_message(self.Asked("clear"))
+
+
+def _group(it: Summary, above: str) -> str:
+    """The heading that a row stands under, below one with the heading `above`."""
+    if it.status in ENDED:
+        return "Ended" if above else ""
+    if it.exercise:
+        return "Exercises"
+    return "Deferred" if it.deferred_until is not None else above
 
 
 def _age(summary: Summary, now: datetime) -> str:

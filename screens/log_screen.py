@@ -85,6 +85,10 @@ class LogScreen(WarScreen):
         room = self.feed.room(self._incident_id)
         return room.incident if room else Incident(id=self._incident_id)
 
+    def exercise(self) -> str:
+        """Whether what is shown is a drill."""
+        return self._incident_id if self.incident.exercise else ""
+
     @property
     def _entries(self) -> list[Entry]:
         room = self.feed.room(self._incident_id)

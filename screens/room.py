@@ -8,6 +8,7 @@ from screens.checklist import Checklist
 from screens.communication import Communication
 from screens.completion import Context
 from screens.composer import Composer
+from screens.exercise import ExerciseBar
 from screens.header import RoomHeader
 from screens.keys import Where, bindings
 from screens.room_inbox import RoomInbox
@@ -34,6 +35,7 @@ class Room(RoomInbox):
     def compose(self) -> ComposeResult:
         """Header, panes, notices, composer, status: from top to bottom."""
         yield RoomHeader(self._incident_id)
+        yield ExerciseBar()
         yield VacancyBar()
         yield from self.compose_panes(RoomTimeline(id="timeline"))
         yield Banner()
@@ -91,6 +93,7 @@ class Room(RoomInbox):
         incident, people, now = self.incident, self._people, self.clock.now()
         work = workload_of(self.feed.lobby.values())
         self.query_one(RoomHeader).show(incident, len(people), now, work)
+        self.query_one(ExerciseBar).look()
         self.query_one(VacancyBar).look()
         self.query_one(Checklist).show(incident, self.feed.you, now)
         self.query_one(Communication).show(incident, now, self.zone)

@@ -9,6 +9,7 @@ from screens.statusbar import Notice
 from warroom.model.attention import Sort, rings
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
+from warroom.model.words import marked
 
 
 class RoomInbox(RoomReading):
@@ -38,7 +39,8 @@ class RoomInbox(RoomReading):
         """How many entries wait to be seen, while the pane is not shown."""
         waiting = len(self.inbox.unseen)
         if waiting and self.current != "inbox":
-            yield Notice(f"{waiting} for you, not seen yet: /inbox shows them", "accent")
+            said = f"{waiting} for you, not seen yet: /inbox shows them"
+            yield Notice(marked(said, exercise=self.incident.exercise), "accent")
 
     def set_bell(self, said: str) -> None:
         """`on`, `off`, or one kind to turn over; nothing says what rings now."""

@@ -9,7 +9,7 @@ from warroom.model.completeness import missing
 from warroom.model.decide.messages import needs_approval
 from warroom.model.decide.rights import leads
 from warroom.model.incident import Incident
-from warroom.model.words import ROLE_SHORT, DecisionState, MessageState, Role
+from warroom.model.words import ROLE_SHORT, DecisionState, MessageState, Role, marked
 from warroom.report.rows.escalation import matter, whom
 from warroom.times import format_short
 
@@ -105,9 +105,9 @@ def _escalated(incident: Incident, you: str) -> Iterator[Notice]:
     for each in incident.escalations.values():
         about = matter(each.about, each.reason, incident)
         if each.open and each.asks(you):
-            yield Notice(f"{each.id} asks you (/answer {each.id}): {about}", "warning")
+            said = f"{each.id} asks you (/answer {each.id}): {about}"
+            yield Notice(marked(said, exercise=incident.exercise), "warning")
         elif each.open and leads(incident, you) and any(n.startswith("@") for n in each.asked):
             outside = tuple(name for name in each.asked if name.startswith("@"))
-            yield Notice(
-                f"{each.id}: reach {whom(outside)} (/answer {each.id}): {about}", "warning"
-            )
+            said = f"{each.id}: reach {whom(outside)} (/answer {each.id}): {about}"
+            yield Notice(marked(said, exercise=incident.exercise), "warning")

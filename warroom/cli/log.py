@@ -11,7 +11,7 @@ from warroom.model.entry import Entry
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident
 from warroom.report.documents import entry_document
-from warroom.report.plain import Order, in_order, timeline_text
+from warroom.report.plain import Order, drill_heading, in_order, timeline_text
 from warroom.report.rows import RowKind, describe
 
 Shown = Callable[[Entry, Incident], bool]
@@ -64,6 +64,8 @@ def command(
         async with hub(app) as link:
             room = await whole(link, incident)
             state = room.incident
+            if not as_json:
+                output.lines(drill_heading(state))
             entries = [e for e in in_order(room.entries, order) if shown(e, state)]
             _print(entries, state, order, as_json)
             if not follow:

@@ -10,7 +10,7 @@ from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.note import given_text
 from warroom.model import commands as cm
 from warroom.report.documents import communication_document
-from warroom.report.plain import communication_text, updates_text
+from warroom.report.plain import communication_text, drill_heading, updates_text
 
 
 @click.command("tell")
@@ -119,7 +119,11 @@ def _show(app: App, incident: str, as_json: bool) -> None:
     if as_json:
         output.document(communication_document(state))
     elif state.messages or state.audiences:
-        parts = [communication_text(state), updates_text(state, datetime.now(UTC))]
+        parts = [
+            "\n".join(drill_heading(state)),
+            communication_text(state),
+            updates_text(state, datetime.now(UTC)),
+        ]
         output.data("\n\n".join(filter(None, parts)))
     else:
         output.say(f"Nobody outside {incident} has been told anything yet.")

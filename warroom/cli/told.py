@@ -4,6 +4,7 @@ import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.report.plain import drill_heading
 from warroom.report.told import told, told_document, told_lines
 
 
@@ -21,6 +22,6 @@ def command(app: App, incident: str, audience: str, as_json: bool) -> None:
     if as_json:
         output.document(told_document(state, audience))
     elif rows := told(state, audience):
-        output.lines(told_lines(rows))
+        output.lines([*drill_heading(state), *told_lines(rows)])
     else:
         output.say(f"Nobody has been told anything yet about {incident}.")

@@ -16,6 +16,7 @@ from warroom.model.words import (
     Severity,
     Status,
     TaskState,
+    marked,
 )
 
 
@@ -76,8 +77,8 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def called(self) -> str:
-        """The code name, or the title where there is none: what others may read."""
-        return self.codename or self.title
+        """The code name, or else the title: what others may read; a drill says so."""
+        return marked(self.codename or self.title, exercise=self.exercise)
 
 
 def summarize(incident: Incident) -> Summary:
@@ -139,12 +140,14 @@ def _short(text: str) -> str:
     return line if len(line) <= MAX_LINE else f"{line[: MAX_LINE - 1]}…"
 
 
-def lobby_order(summary: Summary) -> tuple[bool, bool, str, str, float]:
+def lobby_order(summary: Summary) -> tuple[bool, bool, bool, str, str, float]:
     """Sort key: open incidents first, by priority, then severity, the oldest on top.
 
-    Deferred ones follow, then the ended ones in the same order, but the youngest on top.
+    Deferred ones follow, then exercises, which never stand before a real incident that is open;
+    then the ended ones in the same order, but the youngest on top.
     """
     since = summary.declared_at.timestamp() if summary.declared_at else 0.0
     ended = summary.status in ENDED
     deferred = summary.deferred_until is not None
-    return (ended, deferred, summary.priority, summary.severity, -since if ended else since)
+    age = -since if ended else since
+    return (ended, summary.exercise, deferred, summary.priority, summary.severity, age)

@@ -6,6 +6,15 @@ HUB = "hub"
 """The actor of what the hub does by itself; no person can have this name."""
 
 
+EXERCISE = "EXERCISE"
+"""The mark of a drill, the same on every screen and in every text."""
+
+
+def marked(text: str, *, exercise: bool) -> str:
+    """A text that says that it belongs to a drill, where it does; never twice."""
+    return f"{EXERCISE}: {text}" if exercise and not text.startswith(EXERCISE) else text
+
+
 class Phase(StrEnum):
     """Where the work is. The order is the usual one; going back is allowed."""
 

@@ -48,11 +48,14 @@ def workload(rows: Iterable[tuple[Summary, Sequence[str]]]) -> Workload:
     The order is that of the lobby: priority, severity, age. What no longer fits into the capacity
     could wait, and so could all that ranks behind it; never the first, and never a P1: those need
     more people, not patience. With nobody present there is no capacity to compare with.
+
+    Exercises are no part of it: they are stopped when there is work, so they neither take hours
+    nor bind the people in them.
     """
     known = [
         (summary, present)
         for summary, present in rows
-        if summary.status not in OVER and summary.problem is None
+        if summary.status not in OVER and summary.problem is None and not summary.exercise
     ]
     active = sorted(
         (summary for summary, _ in known if summary.deferred_until is None), key=lobby_order

@@ -42,7 +42,7 @@ def brief_text(incident: Incident, now: datetime) -> str:
 
 def brief_document(incident: Incident, now: datetime) -> dict[str, object]:
     """The brief for scripts: each section a list of lines."""
-    document: dict[str, object] = {"incident": incident.id}
+    document: dict[str, object] = {"incident": incident.id, "exercise": incident.exercise}
     for section in brief(incident, now):
         document[section.heading.lower().replace(" ", "_")] = list(section.lines)
     return document
@@ -50,7 +50,7 @@ def brief_document(incident: Incident, now: datetime) -> dict[str, object]:
 
 def _situation(incident: Incident, now: datetime) -> list[str]:
     lines = [
-        f"{incident.id} {incident.title}",
+        f"{incident.id} {incident.heading}",
         f"{incident.severity} {incident.priority}, {incident.status}, phase {incident.phase}",
     ]
     if incident.declared_at:

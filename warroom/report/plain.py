@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from warroom.model.entry import Entry
 from warroom.model.incident import Audience, Incident, Mark, Message, Task
-from warroom.model.words import MessageState, Phase, Role, TaskState
+from warroom.model.words import EXERCISE, MessageState, Phase, Role, TaskState
 from warroom.report.containment import extent_text, teams_text, workarounds_text
 from warroom.report.identification import evidence_text, missing_text, size_up_text
 from warroom.report.rows import describe, message_row, time_box_text
@@ -52,6 +52,13 @@ def timeline_text(entry: Entry, incident: Incident, by: Order = Order.RECORDED) 
     tail = "".join(f" [{mark}]" for mark in marks)
     # Further lines begin under the text, so that none can pass for a row.
     return head + hang(f"{clean(row.text)}{tail}", cell_width(head))
+
+
+def drill_heading(incident: Incident) -> tuple[str, ...]:
+    """The line above what is printed of an exercise; none above what is real."""
+    if not incident.exercise:
+        return ()
+    return (f"{EXERCISE}: {clean_line(incident.id)} is a drill. Nothing here is real.",)
 
 
 def _marks(mark: Mark) -> Iterator[str]:
@@ -170,6 +177,7 @@ def _header(incident: Incident, now: datetime) -> str:
         ("code name", clean_line(incident.codename)),
         ("detected by", incident.detected_by),
         ("category", clean_line(incident.category)),
+        ("exercise", "yes: a drill, outside the metrics" if incident.exercise else ""),
         ("tags", ", ".join(map(clean_line, incident.tags))),
         ("reporter", clean_line(incident.reporter)),
         ("responsible", clean_line(incident.responsible)),
@@ -178,7 +186,7 @@ def _header(incident: Incident, now: datetime) -> str:
         ("entries", str(incident.seq)),
     ]
     lines = [
-        f"{clean_line(incident.id)}  {clean_line(incident.title)}",
+        f"{clean_line(incident.id)}  {clean_line(incident.heading)}",
         f"{incident.severity}  {incident.priority}  {incident.status}  phase {incident.phase}",
         *(f"{pad(name, 11)}  {value}" for name, value in facts if value),
     ]

@@ -89,7 +89,7 @@ def post_mortem_text(incident: Incident, entries: Sequence[Entry]) -> str:
     """All of it in Markdown; what nobody has saved yet is marked as proposed."""
     it = incident.post_mortem
     lines = [
-        f"# Post-mortem of {clean_line(incident.id)}: {clean_line(incident.title)}",
+        f"# Post-mortem of {clean_line(incident.id)}: {clean_line(incident.heading)}",
         "",
         clean_line(state_text(it)),
     ]
@@ -129,7 +129,7 @@ Lines = Iterator[str]
 
 
 def _summary(incident: Incident, entries: Sequence[Entry]) -> Lines:
-    yield f"{incident.title} ({incident.severity}, {incident.priority})."
+    yield f"{incident.heading} ({incident.severity}, {incident.priority})."
     if incident.description:
         yield ""
         yield incident.description

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from warroom.model.deadlines import next_update
 from warroom.model.incident import Incident
-from warroom.model.words import DecisionState, HypothesisState, TaskState
+from warroom.model.words import DecisionState, HypothesisState, TaskState, marked
 from warroom.times import format_clock
 
 
@@ -21,7 +21,7 @@ def recap_of(incident: Incident, now: datetime) -> str:
     if work := _work(incident):
         parts.append(work)
     parts.append(f"next update: {_update(incident, now)}")
-    return " · ".join(parts)
+    return marked(" · ".join(parts), exercise=incident.exercise)
 
 
 def _cause(incident: Incident) -> str:

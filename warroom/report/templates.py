@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from warroom.model.extent import extent_of
 from warroom.model.incident import Incident
+from warroom.model.words import marked
 from warroom.text import clean_line
 from warroom.times import format_clock
 
@@ -27,7 +28,7 @@ def fill(template: str, incident: Incident, audience: str, now: datetime) -> str
     def put(match: re.Match[str]) -> str:
         return known.get(match[1], "") or f"[{match[1]}?]"
 
-    return clean_line(_FIELD.sub(put, template))
+    return clean_line(marked(_FIELD.sub(put, template), exercise=incident.exercise))
 
 
 def draft_for(incident: Incident, audience: str, now: datetime) -> str:

@@ -62,4 +62,4 @@ def told_document(incident: Incident, audience: str = "") -> dict[str, object]:
             "channel": row.channel, "state": row.state, "by": message.by, "to": message.to,
             "approved_by": message.approved_by, "sent_by": message.sent_by, "text": row.text,
         })  # fmt: skip
-    return {"incident": incident.id, "told": rows}
+    return {"incident": incident.id, "exercise": incident.exercise, "told": rows}

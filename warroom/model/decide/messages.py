@@ -17,7 +17,7 @@ from warroom.model.decide.rights import leads
 from warroom.model.incident import Incident, Message
 from warroom.model.limits import MAX_LINE, MAX_MESSAGES, MAX_NEXT_UPDATE
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import MessageState, Role
+from warroom.model.words import MessageState, Role, marked
 
 
 def _ours(incident: Incident, message_id: str) -> Message:
@@ -71,12 +71,18 @@ def _approvers(incident: Incident) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in held if name))
 
 
+def _words(incident: Incident, text: str) -> str:
+    """What goes out in an exercise says so: somebody outside may take it for real."""
+    said = require_text(text, "The message")
+    return require_text(marked(said, exercise=incident.exercise), "The message")
+
+
 def _drafted(incident: Incident, command: cm.DraftMessage | cm.Tell) -> ev.MessageDrafted:
     return ev.MessageDrafted(
         message=_next_id(incident),
         audience=_audience(command.audience),
         channel=optional_text(command.channel, "The channel", MAX_LINE),
-        text=require_text(command.text, "The message"),
+        text=_words(incident, command.text),
         next_update=_next_update(incident, command.next_update),
     )
 

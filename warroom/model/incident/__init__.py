@@ -37,6 +37,7 @@ from warroom.model.words import (
     Severity,
     Status,
     Urgency,
+    marked,
 )
 
 __all__ = [
@@ -159,8 +160,13 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def called(self) -> str:
-        """What it is called where others can read it: the code name, or the title without one."""
-        return self.codename or self.title
+        """What it is called where others can read it: code name or title; a drill says so."""
+        return marked(self.codename or self.title, exercise=self.exercise)
+
+    @property
+    def heading(self) -> str:
+        """The title; that of a drill says so."""
+        return marked(self.title, exercise=self.exercise)
 
     @property
     def ended(self) -> bool:

@@ -3,7 +3,7 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Escalation, Incident
-from warroom.model.words import Role
+from warroom.model.words import Role, marked
 from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, because, task_words, when
 from warroom.report.rows.plan import report_name
 
@@ -45,7 +45,8 @@ def _alert(text: str) -> RowText:
 def _raised(event: ev.EscalationRaised, entry: Entry, incident: Incident) -> RowText:
     then = f"; next rung {when(event.next_at, entry.at)}" if event.next_at else ""
     about = matter(event.about, event.reason, incident)
-    return _alert(f"asks {whom(event.asked)}: {about} ({event.escalation}{then})")
+    said = f"asks {whom(event.asked)}: {about} ({event.escalation}{then})"
+    return _alert(marked(said, exercise=incident.exercise))
 
 
 def _answered(event: ev.EscalationAnswered, entry: Entry, incident: Incident) -> RowText:
