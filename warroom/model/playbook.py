@@ -76,7 +76,7 @@ class Problem(NamedTuple):
     sentence: str
 
 
-class _Reader:
+class Reader:
     """Takes values out of one table and keeps what is wrong with them."""
 
     def __init__(self, table: Mapping[str, Any], at: Path, found: list[Problem]) -> None:
@@ -194,7 +194,7 @@ _ROLES = {
 def read_playbook(table: Mapping[str, Any]) -> tuple[Playbook | None, list[Problem]]:
     """The playbook in a table and every problem in it; None where there is a problem."""
     found: list[Problem] = []
-    top = _Reader(table, (), found)
+    top = Reader(table, (), found)
     top.known(_TOP, "A playbook")
     made: dict[str, Any] = {
         "id": top.id(),
@@ -216,7 +216,7 @@ def read_playbook(table: Mapping[str, Any]) -> tuple[Playbook | None, list[Probl
     return playbook, []
 
 
-def _items(top: _Reader) -> Iterator[tuple[int, PlaybookItem]]:
+def _items(top: Reader) -> Iterator[tuple[int, PlaybookItem]]:
     given = top.table.get("items")
     if given is None:
         top.say("items is missing. Write each item under a line [[items]].")
@@ -232,7 +232,7 @@ def _items(top: _Reader) -> Iterator[tuple[int, PlaybookItem]]:
         if not isinstance(each, Mapping):
             top.say("An item has to be a table under a line [[items]].", "items", place)
             continue
-        item = _Reader(each, ("items", place), top.found)
+        item = Reader(each, ("items", place), top.found)
         item.known(_ITEM, "An item")
         if "phase" not in each:
             item.say('phase is missing. Write phase = "containment", or another of the five.')
