@@ -17,6 +17,7 @@ from server.identity import Account, load_token
 from server.peer import Peer
 from server.room import Room
 from server.session import serve_connection
+from server.signing import HubKey, hub_key
 from server.store.base import Store
 from server.timer import DeadlineTimer
 from warroom.clock import Clock, SystemClock
@@ -61,6 +62,7 @@ class Hub:
         self.rooms: dict[str, Room] = {}
         self.peers: set[Peer] = set()
         self.read_only = ""
+        self.key: HubKey
         self.fanout = Fanout(self.rooms)
         self.committer = Committer(
             store,
@@ -79,6 +81,7 @@ class Hub:
 
     async def start(self) -> list[str]:
         """Read the log, open the doors, begin to work; give the addresses. Raises HubError."""
+        self.key = hub_key(self._options.data)
         await self._load()
         for room in self.rooms.values():
             self._timer.look_at(room.incident)

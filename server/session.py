@@ -14,12 +14,14 @@ from server.fanout import Fanout
 from server.identity import Account, NotKnown, settle_name
 from server.peer import Peer, framed
 from server.room import Room
+from server.signing import HubKey
 from server.store.base import Store
 from warroom import __version__
 from warroom.clock import Clock
 from warroom.model.ids import named
 from warroom.model.incident import encode_snapshot
 from warroom.model.refusal import Why
+from warroom.saved.log import Head, Signature
 from warroom.wire import frames as fr
 from warroom.wire.codes import Close
 from warroom.wire.hygiene import clean_command
@@ -45,6 +47,7 @@ class Served(Protocol):
     committer: Committer
     fanout: Fanout
     read_only: str
+    key: HubKey
 
 
 class Session:
@@ -108,15 +111,20 @@ class Session:
         resync = await self._resync(watch, room)
         since = 0 if resync else watch.since
         # No await from here to the registration: no gap and no duplicate between the two.
-        incident = room.incident
+        incident, epoch = room.incident, self._hub.store.epoch
+        signed = Signature("", "")
+        if watch.sign:
+            signed = self._hub.key.sign(incident.id, epoch, Head(incident.seq, incident.hash))
         self._peer.send(
             fr.Watching(
                 incident=incident.id,
-                epoch=self._hub.store.epoch,
+                epoch=epoch,
                 head=incident.seq,
                 head_hash=incident.hash,
                 snapshot=msgspec.Raw(encode_snapshot(incident)),
                 resync=resync,
+                key=signed.key,
+                signature=signed.value,
             )
         )
         room.peers.add(self._peer)

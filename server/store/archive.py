@@ -1,12 +1,14 @@
 """Reads logs out of a data directory without a hub; changes nothing in it."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import aiosqlite
 import msgspec
 
 from server.errors import HubError
+from server.signing import read_key
 from server.store.heads import HeadsFile
 from warroom.model.entry import StoredEntry
 from warroom.saved.log import Head, SavedLog
@@ -19,7 +21,10 @@ async def log_names(directory: Path) -> list[str]:
 
 
 async def read_log(directory: Path, name: str) -> SavedLog | None:
-    """One log, or None where there is none of that name. Raises HubError."""
+    """One log, or None where there is none of that name. Raises HubError.
+
+    It is signed where this account may read the hub's key, and nothing of it was lost.
+    """
     # Before the entries: the hub writes a head after them.
     heads = HeadsFile(directory / "heads.jsonl").read()
     rows = await _select(
@@ -27,9 +32,14 @@ async def read_log(directory: Path, name: str) -> SavedLog | None:
     )
     if not rows:
         return None
-    epoch = await _select(directory, "SELECT value FROM meta WHERE name = 'epoch'", ())
+    found = await _select(directory, "SELECT value FROM meta WHERE name = 'epoch'", ())
+    epoch = found[0][0] if found else ""
     stored = [msgspec.json.decode(row[0], type=StoredEntry) for row in rows]
-    return SavedLog(name, epoch[0][0] if epoch else "", stored, _announced(heads.get(name), stored))
+    announced = _announced(heads.get(name), stored)
+    log, key = SavedLog(name, epoch, stored, announced), read_key(directory)
+    if key is None or log.head != (log.seq, log.hash):
+        return log
+    return replace(log, signature=key.sign(name, epoch, log.head))
 
 
 def _announced(kept: Head | None, stored: list[StoredEntry]) -> Head | None:

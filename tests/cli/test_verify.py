@@ -40,7 +40,7 @@ def test_what_is_wrong_is_said_and_ends_with_1(shell: Shell, exported: tuple[str
     assert code == 1
     assert "Entry 2 is not what was sealed" in out
     assert "cut short: the file's header says that it has 4 entries; the last 2 are" in out
-    assert "is not as it was sealed" in err
+    assert "is not what it should be" in err
     code, out, _ = shell.run("verify", str(path), "--json")
     said = json.loads(out)
     assert (code, said["sound"]) == (1, False)
@@ -54,7 +54,7 @@ def test_a_head_that_was_kept_finds_what_the_file_does_not_say(
 ) -> None:
     incident, path = exported
     shell.ok("note", incident, "one more")
-    head = shell.ok("verify", incident).partition("Head ")[2].strip()
+    head = shell.ok("verify", incident).partition("Head ")[2].split()[0]
     code, out, _ = shell.run("verify", str(path), "--head", head)
     assert (code, "the head that you gave says that it has 5 entries" in out) == (1, True)
     code, out, _ = shell.run("verify", str(path), "--head", f"3:{'ab' * 32}")
@@ -83,3 +83,42 @@ def test_what_is_no_file_of_ours_is_one_sentence(shell: Shell, tmp_path: Path) -
     assert (code, "its first line is no header" in err) == (1, True)
     code, _, err = shell.run("verify", str(tmp_path))
     assert (code, "cannot be read (Is a directory)" in err) == (1, True)
+
+
+def test_an_export_is_signed_by_the_hub_and_checked_with_its_public_key_alone(
+    shell: Shell, exported: tuple[str, Path], tmp_path: Path
+) -> None:
+    incident, path = exported
+    key = shell.ok("hub", "--public-key", "--data", str(shell.hub.data)).strip()
+    kept = tmp_path / "hub.pub"
+    kept.write_text(f"{key}\n")
+    data = ("--data", str(shell.hub.data))
+    for where in ((str(path),), (incident,), (incident, *data)):
+        assert "Signed by the key that you gave." in shell.ok("verify", *where, "--key", key)
+        assert "Signed by the key that you gave." in shell.ok("verify", *where, "--key", str(kept))
+        assert f"Signed by {key} (give a key" in shell.ok("verify", *where)
+    other = "ed25519:" + "A" * 43 + "="
+    code, out, _ = shell.run("verify", str(path), "--key", other)
+    assert (code, "Signed by another key than the one you gave" in out) == (1, True)
+    code, out, _ = shell.run("verify", str(path), "--key", other, "--json")
+    said = json.loads(out)
+    assert (said["sound"], said["signature"]) == (True, {"state": "other_key", "key": key})
+    code, _, err = shell.run("verify", str(path), "--key", "nonsense")
+    assert (code, "is no public key" in err) == (2, True)
+
+
+def test_a_signature_that_was_taken_off_or_edited_is_told(
+    shell: Shell, exported: tuple[str, Path]
+) -> None:
+    _, path = exported
+    key = shell.ok("hub", "--public-key", "--data", str(shell.hub.data)).strip()
+    header, rest = path.read_bytes().split(b"\n", 1)
+    fields = json.loads(header)
+    path.write_bytes(json.dumps({**fields, "epoch": "another"}).encode() + b"\n" + rest)
+    code, out, _ = shell.run("verify", str(path))
+    assert (code, "The signature does not hold" in out) == (1, True)
+    del fields["key"], fields["signature"]
+    path.write_bytes(json.dumps(fields).encode() + b"\n" + rest)
+    assert "Not signed." in shell.ok("verify", str(path))
+    code, out, _ = shell.run("verify", str(path), "--key", key)
+    assert (code, "Not signed." in out) == (1, True)

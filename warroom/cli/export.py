@@ -54,7 +54,8 @@ def command(
         return
     path = out or Path(f"{saved.name}{chosen.suffix}")
     size = _write(path, chosen.write(case), force)
-    output.say(f"{path}: {saved.seq} entries of {saved.name}, {size:,} bytes.")
+    signed = f" Signed by {saved.signature.key}" if saved.signature and form == "warroom" else ""
+    output.say(f"{path}: {saved.seq} entries of {saved.name}, {size:,} bytes.{signed}")
 
 
 def _write(path: Path, pieces: Iterable[bytes], force: bool) -> int:

@@ -59,11 +59,16 @@ def _account(value: str) -> int:
     "--policy", "policy_file", type=click.Path(path_type=Path), metavar="FILE",
     help="The policy of new incidents; `warroom policy check` looks at it.  [the default]",
 )  # fmt: skip
+@click.option(
+    "--public-key", "show_key", is_flag=True,
+    help="Print the key by which this hub's exports are known, and end.",
+)  # fmt: skip
 @hub_options
 @pass_app
 def command(
     app: App,
     *,
+    show_key: bool,
     data: str | None,
     socket: str | None,
     socket_mode: int,
@@ -75,6 +80,9 @@ def command(
     if data:
         app.flags["data_dir"] = data
     where = app.settings.data_dir
+    if show_key:
+        output.data(_public_key(where))
+        return
 
     from server.errors import DataLocked, HubError
     from server.main import HubOptions, default_socket, serve
@@ -93,6 +101,17 @@ def command(
         raise WarroomError(str(error), Exit.LOCKED) from error
     except HubError as error:
         raise WarroomError(str(error)) from error
+
+
+def _public_key(data: Path) -> str:
+    from server.signing import PUBLIC
+
+    try:
+        return (data / PUBLIC).read_text().strip()
+    except OSError as error:
+        raise WarroomError(
+            f"No hub has made its key in {data} yet; it does at its first start.", Exit.NOT_FOUND
+        ) from error
 
 
 def _ready(addresses: list[str]) -> None:

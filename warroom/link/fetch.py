@@ -10,7 +10,7 @@ from warroom.link.address import Address
 from warroom.link.dial import Connection, dial, hang_up, refusal, why_lost
 from warroom.link.once import NoHub, WatchRefused
 from warroom.model.entry import StoredEntry
-from warroom.saved.log import Head, SavedLog
+from warroom.saved.log import Head, SavedLog, Signature
 from warroom.text import clean_line
 from warroom.wire import frames as fr
 from warroom.wire.limits import PROTOCOL
@@ -40,7 +40,7 @@ async def fetch_log(address: Address, log: str, *, name: str = "", token: str = 
 
 async def _fetch(connection: Connection, log: str, name: str) -> SavedLog:
     await connection.send(fr.encode(fr.Hello(PROTOCOL, __version__, name)), text=True)
-    await connection.send(fr.encode(fr.Watch(log, present=False)), text=True)
+    await connection.send(fr.encode(fr.Watch(log, present=False, sign=True)), text=True)
     watching, pages = None, list[list[StoredEntry]]()
     while True:
         async with asyncio.timeout(PATIENCE):
@@ -58,5 +58,9 @@ async def _fetch(connection: Connection, log: str, name: str) -> SavedLog:
                 await connection.send(fr.encode(fr.Fetch(log, before=before)), text=True)
     stored = [each for page in reversed(pages) for each in page]
     return SavedLog(
-        log, clean_line(watching.epoch), stored, Head(watching.head, watching.head_hash)
+        log,
+        clean_line(watching.epoch),
+        stored,
+        Head(watching.head, watching.head_hash),
+        Signature(watching.key, watching.signature) if watching.signature else None,
     )

@@ -30,6 +30,7 @@ class Watch(Frame, frozen=True, tag="watch"):
 
     The newest `page` entries after `since` come at once, older ones are asked for with Fetch.
     `present` is False for a command line that only reads: it does not count as a person there.
+    `sign`: the answer carries the hub's signature of the head.
     """
 
     incident: str
@@ -38,6 +39,7 @@ class Watch(Frame, frozen=True, tag="watch"):
     hash: str = ""
     page: int = 500
     present: bool = True
+    sign: bool = False
 
 
 class Unwatch(Frame, frozen=True, tag="unwatch"):
@@ -89,7 +91,8 @@ class Welcome(Frame, frozen=True, tag="welcome"):
 class Watching(Frame, frozen=True, tag="watching"):
     """The answer to Watch: live from `head` + 1 on. `snapshot` is the state at `head`.
 
-    `resync` is a sentence when what the client has is not a part of this history.
+    `resync` is a sentence when what the client has is not a part of this history. `signature` is
+    that of `key` over the head (see `warroom.saved.signature`), where it was asked for.
     """
 
     incident: str
@@ -98,6 +101,8 @@ class Watching(Frame, frozen=True, tag="watching"):
     head_hash: str
     snapshot: msgspec.Raw
     resync: str = ""
+    key: str = ""
+    signature: str = ""
 
 
 class Entries(Frame, frozen=True, tag="entries"):
