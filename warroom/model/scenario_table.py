@@ -182,7 +182,9 @@ def _roles(top: Reader) -> Iterator[Role]:
 def _person(table: Reader) -> Simulated:
     name = table.text("name", 32)
     if len(name.split()) > 1 or name.casefold() == HUB:
-        table.say(f"{shown(name)} is no person's name: it has no spaces and is not the hub.", "name")
+        table.say(
+            f"{shown(name)} is no person's name: it has no spaces and is not the hub.", "name"
+        )
     standing = Simulated(name="x")
     acknowledges, finishes = _seconds(table, "acknowledges"), _seconds(table, "finishes")
     person = Simulated(
@@ -326,7 +328,7 @@ def _named(check: Check, at: Path, ids: set[str]) -> Iterator[Problem]:
 
 
 def digest_of(scenario: Scenario) -> str:
-    """SHA-256 over the scenario as JSON with its keys in order: two runs with it can be compared."""
+    """SHA-256 over the scenario as JSON with its keys in order, so that runs can be compared."""
     return hashlib.sha256(msgspec.json.encode(scenario, order="deterministic")).hexdigest()
 
 
@@ -341,7 +343,7 @@ def table_of(scenario: Scenario) -> dict[str, Any]:
         inject.setdefault("at", 0)
         _written(inject, "at", "after", "until")
     for objective in table["objectives"]:
-        objective |= objective.pop("check")
+        objective.update(objective.pop("check"))
         _written(objective, "within")
     return table
 
