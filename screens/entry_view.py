@@ -16,7 +16,7 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark, Message, Task
 from warroom.model.words import Media
-from warroom.report.rows import bytes_text, describe, time_box_text
+from warroom.report.rows import bytes_text, describe, source_of, time_box_text
 from warroom.text import clean
 from warroom.times import format_clock, format_stamp
 
@@ -38,11 +38,14 @@ def entry_facts(entry: Entry, incident: Incident, zone: tzinfo) -> Facts:
     mark = incident.marks.get(entry.seq, Mark())
     if isinstance(entry.event, ev.EvidenceAttached):
         return _evidence_facts(entry.event, entry, zone)
-    facts: Facts = [("", row.text), ("kind", row.kind), ("by", entry.actor)]
+    by = "imported by" if isinstance(entry.event, ev.RowImported) else "by"
+    facts: Facts = [("", row.text), ("kind", row.kind), (by, entry.actor)]
     facts.append(("recorded", moment(entry.recorded_at, zone)))
     if entry.occurred_at:
         facts.append(("happened", moment(entry.occurred_at, zone)))
-    if mark.amendments and isinstance(entry.event, ev.Noted):
+    if isinstance(entry.event, ev.RowImported):
+        facts += _imported_facts(entry.event, incident)
+    if mark.amendments and isinstance(entry.event, ev.NOTES):
         facts.append(("at first", entry.event.text))
         facts += [
             (f"amended by {each.by}", f"{moment(each.at, zone)}\n{each.text}")
@@ -53,6 +56,17 @@ def entry_facts(entry: Entry, incident: Incident, zone: tzinfo) -> Facts:
     if mark.pinned:
         facts.append(("pinned", "yes"))
     return facts
+
+
+def _imported_facts(event: ev.RowImported, incident: Incident) -> Facts:
+    """What the file says, apart from what is known here."""
+    facts = [
+        ("from", source_of(event, incident)),
+        ("author there", event.author),
+        ("time there", event.written),
+        ("time is called", event.described),
+    ]
+    return [(label, value) for label, value in facts if value]
 
 
 def _evidence_facts(event: ev.EvidenceAttached, entry: Entry, zone: tzinfo) -> Facts:

@@ -13,8 +13,8 @@ import msgspec
 from server.errors import StoreFailed
 from server.store.base import CommandKey, Row, Settled, Store
 from warroom.clock import Clock
-from warroom.model.commands import AnyCommand, Declare, OpenProblem
-from warroom.model.decide import decide
+from warroom.model.commands import AnyCommand, Declare, DeclareImported, OpenProblem
+from warroom.model.decide import decide, moment_of
 from warroom.model.decide.problems import incidents_named
 from warroom.model.entry import SALT_BYTES, StoredEntry, open_entry, seal
 from warroom.model.evolve import evolve
@@ -35,7 +35,7 @@ BATCH = 1_000
 REMEMBERED = 10_000
 """Settled commands kept in memory, so that a quick repeat costs no read."""
 
-_BEGINS = {Declare: INCIDENT, OpenProblem: PROBLEM}
+_BEGINS = {Declare: INCIDENT, DeclareImported: INCIDENT, OpenProblem: PROBLEM}
 """The commands that begin a log, and the prefix of its id."""
 
 Answer = Ack | Refused
@@ -185,7 +185,7 @@ class Committer:
                 previous=incident.hash,
                 seq=incident.seq + 1,
                 recorded_at=now,
-                occurred_at=request.command.occurred_at,
+                occurred_at=moment_of(request.command, nth),
                 actor=request.actor,
                 command_id=request.id,
                 salt=secrets.token_hex(SALT_BYTES),

@@ -365,6 +365,25 @@ plan_commands: Commands = st.one_of(
     st.builds(cm.StopClock, clock=clocks, reason=reasons),
 )
 
+shas = st.sampled_from(["ab" * 32, "cd" * 32, "", "x"])
+timeline_rows = st.lists(
+    st.builds(
+        cm.TimelineRow,
+        line=st.integers(1, 9),
+        at=moments.map(lambda moment: moment or START),
+        text=texts,
+        note_kind=st.sampled_from(NoteKind),
+        author=reasons,
+        offset=maybe(st.sampled_from([0, -480, 10**6])),
+    ),
+    max_size=2,
+).map(tuple)
+import_commands: Commands = st.one_of(
+    st.builds(cm.BeginImport, source=texts, sha256=shas, rows=mostly(st.just(3), st.just(0))),
+    st.builds(cm.ImportRows, sha256=shas, rows=timeline_rows),
+    st.builds(cm.DeclareImported, title=texts, source=texts, sha256=shas, rows=st.just(3)),
+)
+
 AREAS = (
     incident_commands,
     note_commands,
@@ -384,6 +403,7 @@ AREAS = (
     escalation_commands,
     plan_commands,
     post_mortem_commands,
+    import_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""
 

@@ -157,7 +157,7 @@ def check_log(desk: Desk) -> None:
     assert verify(live.id, desk.stored, head=(live.seq, live.hash)) == live.hash
     assert fold(live.id, desk.entries) == live
     for entry in desk.entries:
-        said = Line(entry.actor, is_note=isinstance(entry.event, ev.Noted))
+        said = Line(entry.actor, is_note=isinstance(entry.event, ev.NOTES))
         assert live.lines.get(entry.seq) == said
     on_disk = msgspec.json.encode(desk.stored)
     read = msgspec.json.decode(on_disk, type=list[StoredEntry])

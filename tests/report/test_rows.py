@@ -456,6 +456,27 @@ WORDED: list[tuple[ev.Event, str, str]] = [
     (ev.ProblemSolved(how="patched"), "status update", "solved: patched"),
     (ev.ProblemReopened(reason="INC-9"), "status update", "not solved after all: INC-9"),
     (ev.ProblemAssigned(person="ben"), "role change", "ben has the problem"),
+    (
+        ev.Declared(
+            title="Old outage", severity=Severity.SEV3, priority=Priority.P3, imported=True
+        ),
+        "milestone", "Imported: Old outage (SEV3, P3)",
+    ),
+    (
+        ev.TimelineImported(
+            timeline="I1", source="old.csv", sha256="ab" * 32, rows=1200, skipped=3
+        ),
+        "system",
+        "imports the timeline old.csv (I1): 1,200 rows, 3 left out, SHA-256 abababababab…",
+    ),
+    (
+        ev.RowImported(timeline="I1", line=7, text="Pods deleted", author="on-call"),
+        "observation", "imported (on-call): Pods deleted",
+    ),
+    (
+        ev.RowImported(timeline="I1", line=8, text="It is back", note_kind=NoteKind.MILESTONE),
+        "milestone", "imported: It is back",
+    ),
     *worded_escalation.WORDED,
     (
         ev.Unknown(name="drill_started", raw='{"kind":"drill_started",\n"by":"ana"}'),

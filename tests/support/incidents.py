@@ -8,7 +8,7 @@ import msgspec
 
 from warroom.model import commands as cm
 from warroom.model.deadlines import pending_deadlines
-from warroom.model.decide import HUB, decide
+from warroom.model.decide import HUB, decide, moment_of
 from warroom.model.entry import Entry, StoredEntry, seal
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident, encode_snapshot
@@ -34,13 +34,13 @@ class Desk:
         """Decide, seal and evolve; give the last entry. Raises Refusal. The state before stays."""
         number = len(self.stored) + 1
         before, looked = self.incident, fingerprint(self.incident)
-        for event in decide(self.incident, command, actor, self.now):
+        for nth, event in enumerate(decide(self.incident, command, actor, self.now)):
             stored, entry = seal(
                 incident=self.incident.id,
                 previous=self.incident.hash,
                 seq=self.incident.seq + 1,
                 recorded_at=self.now,
-                occurred_at=command.occurred_at,
+                occurred_at=moment_of(command, nth),
                 actor=actor,
                 command_id=f"command-{number}",
                 salt=f"{self.incident.seq + 1:032x}",

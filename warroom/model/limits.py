@@ -32,6 +32,16 @@ MAX_CODENAME = 40
 MAX_SIZE_UP = 2_000
 """Characters of a code name and of each text of a size-up: all three fit in one frame."""
 
+MAX_IMPORTS = 100
+MAX_IMPORT_ROWS = 200_000
+"""Timelines per incident, and rows of one: everybody's copy of the log holds all of them."""
+
+MAX_ROWS_AT_ONCE = 500
+"""Rows of a command; a frame to the hub is 64 KiB, so that most batches are smaller."""
+
+MAX_OFFSET = 24 * 60
+"""Minutes from UTC to any zone."""
+
 MAX_EVIDENCE = 100
 """Pieces of evidence per incident. Everybody's copy of the log holds all of them."""
 

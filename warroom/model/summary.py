@@ -74,6 +74,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     deferred_until: datetime | None = None
     risk_accepted_by: str = ""
     exercise: bool = False
+    imported: bool = False
 
     @property
     def called(self) -> str:
@@ -114,6 +115,7 @@ def summarize(incident: Incident) -> Summary:
         deferred_until=deferral.until if deferral else None,
         risk_accepted_by=deferral.accepted_by if deferral else "",
         exercise=incident.exercise,
+        imported=incident.imported,
     )
 
 

@@ -72,6 +72,7 @@ _LISTS = (
     "messages",
     "audiences",
     "evidence",
+    "timelines",
     "hypotheses",
     "decisions",
     "factors",

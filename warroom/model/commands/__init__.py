@@ -7,6 +7,7 @@ from warroom.model.commands.decisions import *
 from warroom.model.commands.escalation import *
 from warroom.model.commands.follow_ups import *
 from warroom.model.commands.identification import *
+from warroom.model.commands.imports import *
 from warroom.model.commands.lifecycle import *
 from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
@@ -38,6 +39,7 @@ AnyCommand = (
     | PostMortemCommand
     | PrioritizationCommand
     | EscalationCommand
+    | ImportCommand
     | PlanCommand
 )
 """Every command this version takes."""

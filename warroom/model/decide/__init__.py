@@ -13,6 +13,7 @@ from warroom.model.decide import (
     escalation,
     follow_ups,
     identification,
+    imports,
     lifecycle,
     messages,
     notes,
@@ -28,6 +29,7 @@ from warroom.model.decide import (
 )
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import in_utc
+from warroom.model.decide.imports import moment_of
 from warroom.model.decide.rights import require_writer
 from warroom.model.events import Event
 from warroom.model.ids import is_problem, named
@@ -35,16 +37,16 @@ from warroom.model.incident import Incident
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import HUB
 
-__all__ = ["HUB", "Refusal", "Why", "decide"]
+__all__ = ["HUB", "Refusal", "Why", "decide", "moment_of"]
 
 
 def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -> list[Event]:
     """The events that follow when `actor` asks for `command` at `now` (UTC, the hub's clock).
 
-    An `Incident` that is not declared yet takes only Declare or OpenProblem. Raises Refusal with
-    a sentence that tells the person what to do; the incident is then as it was.
+    An `Incident` that is not declared yet takes only Declare, DeclareImported or OpenProblem.
+    Raises Refusal with a sentence that tells the person what to do; the incident is then as it was.
     """
-    if isinstance(command, cm.Declare | cm.OpenProblem):
+    if isinstance(command, cm.Declare | cm.OpenProblem | cm.DeclareImported):
         if incident.declared:
             raise Refusal(Why.CONFLICT, f"{incident.id} is declared already.")
     elif not incident.declared:
@@ -86,6 +88,9 @@ _AFTER_THE_END = (
     cm.RecordFix,
     cm.MissDeadline,
     cm.RemoveWorkaround,
+    # The review collects what was written elsewhere; a record of the past is over as it begins.
+    cm.BeginImport,
+    cm.ImportRows,
     *get_args(cm.PostMortemCommand),
 )
 """What a closed or cancelled incident still takes: corrections, and the work that follows it."""
@@ -109,6 +114,7 @@ _RULES: Rules = {
     **identification.RULES,
     **escalation.RULES,
     **plan.RULES,
+    **imports.RULES,
     **clocks.RULES,
     **post_mortem.RULES,
 }

@@ -91,23 +91,37 @@ def require_url(text: str) -> str:
     return url
 
 
+def happened(moment: datetime, now: datetime) -> datetime:
+    """A moment of the past in UTC; refused without a zone, before EARLIEST, or in the future.
+
+    Clocks differ, so FUTURE_TOLERANCE after `now` (the hub's clock) is not the future yet.
+    """
+    if moment.tzinfo is None:
+        raise invalid("That time has no zone. Give it with one, as 2026-03-04T02:09:00Z.")
+    if moment < EARLIEST:
+        raise invalid(f"{moment.isoformat()} is before the year 2000. Check the date.")
+    moment = moment.astimezone(UTC)
+    if moment > now + FUTURE_TOLERANCE:
+        raise invalid(
+            f"{moment:%Y-%m-%d %H:%M:%S}Z is in the future: the hub's clock says"
+            f" {now:%H:%M:%S}Z. Entries tell what has happened."
+        )
+    return moment
+
+
+_PAST = (
+    "occurred_at", "started_at", "detected_at", "mitigated_at", "resolved_at", "ended_at",
+)  # fmt: skip
+"""Fields of commands that say when something happened."""
+
+
 def in_utc(command: C, now: datetime) -> C:
     """`command` with its times in UTC; none without a zone, or further ahead than clocks differ."""
     times: dict[str, datetime] = {}
-    for field in ("occurred_at", "started_at", "detected_at"):
+    for field in _PAST:
         moment: datetime | None = getattr(command, field, None)
-        if moment is None:
-            continue
-        if moment.tzinfo is None:
-            raise invalid("That time has no zone. Give it with one, as 2026-03-04T02:09:00Z.")
-        if moment < EARLIEST:
-            raise invalid(f"{moment.isoformat()} is before the year 2000. Check the date.")
-        times[field] = moment = moment.astimezone(UTC)
-        if moment > now + FUTURE_TOLERANCE:
-            raise invalid(
-                f"{moment:%Y-%m-%d %H:%M:%S}Z is in the future: the hub's clock says"
-                f" {now:%H:%M:%S}Z. Entries tell what has happened."
-            )
+        if moment is not None:
+            times[field] = happened(moment, now)
     ahead: datetime | None = getattr(command, "due_at", None)
     if ahead is not None and not isinstance(command, cm.MissDeadline):
         if ahead.tzinfo is None:

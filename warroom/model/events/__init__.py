@@ -9,6 +9,7 @@ from warroom.model.events.decisions import *
 from warroom.model.events.escalation import *
 from warroom.model.events.follow_ups import *
 from warroom.model.events.identification import *
+from warroom.model.events.imports import *
 from warroom.model.events.lifecycle import *
 from warroom.model.events.messages import *
 from warroom.model.events.notes import *
@@ -40,9 +41,13 @@ Known = (
     | PostMortemEvent
     | PrioritizationEvent
     | EscalationEvent
+    | ImportEvent
     | PlanEvent
 )
 """Every kind this version knows."""
+
+NOTES = (Noted, RowImported)
+"""What is corrected by an amendment or struck: notes, and the rows of a file."""
 
 _decoder: msgspec.json.Decoder[Known] = msgspec.json.Decoder(Known)
 

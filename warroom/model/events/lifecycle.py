@@ -11,7 +11,7 @@ class Declared(Event, frozen=True, tag="declared"):
     """The incident begins. The three times: started, detected, and declared (the entry's own).
 
     `codename`: harmless words to be shown instead of the title. `policy`: the one it runs under;
-    None is the default.
+    None is the default. `imported`: a record of the past, made of a file.
     """
 
     title: str
@@ -29,6 +29,7 @@ class Declared(Event, frozen=True, tag="declared"):
     category: str = ""
     tags: tuple[str, ...] = ()
     exercise: bool = False
+    imported: bool = False
 
 
 class DetailsChanged(Event, frozen=True, tag="details_changed"):

@@ -13,6 +13,7 @@ from warroom.model.evolve import (
     escalation,
     follow_ups,
     identification,
+    imports,
     lifecycle,
     messages,
     notes,
@@ -48,7 +49,7 @@ def evolve(incident: Incident, entry: Entry) -> Incident:
         hash=entry.hash,
         last_at=entry.recorded_at,
         contributors=incident.contributors if known else (*incident.contributors, actor),
-        lines=incident.lines.append(Line(actor, isinstance(entry.event, ev.Noted))),
+        lines=incident.lines.append(Line(actor, isinstance(entry.event, ev.NOTES))),
     )
 
 
@@ -87,6 +88,7 @@ _APPLY: Effects = {
     **identification.APPLY,
     **escalation.APPLY,
     **plan.APPLY,
+    **imports.APPLY,
     **post_mortem.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }

@@ -34,7 +34,9 @@ def _declared(incident: Incident, event: ev.Declared, entry: Entry) -> Incident:
         category=event.category,
         tags=event.tags,
         exercise=event.exercise,
-        vacant_since=entry.recorded_at,
+        imported=event.imported,
+        # A record of the past waits for nobody.
+        vacant_since=None if event.imported else entry.recorded_at,
     )
 
 

@@ -12,6 +12,7 @@ from warroom.model.incident.decisions import Decision, Objection, PlanB
 from warroom.model.incident.escalation import Escalation
 from warroom.model.incident.follow_ups import FollowUp
 from warroom.model.incident.identification import Evidence, SizeUp
+from warroom.model.incident.imports import Timeline
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
 from warroom.model.incident.playbooks import Run
@@ -74,6 +75,7 @@ __all__ = [
     "SizeUp",
     "Task",
     "Team",
+    "Timeline",
     "Waiver",
     "Workaround",
     "decode_snapshot",
@@ -114,6 +116,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     category: str = ""
     tags: tuple[str, ...] = ()
     exercise: bool = False
+    imported: bool = False
     policy: Policy = DEFAULT
     impact: Impact | None = None
     urgency: Urgency | None = None
@@ -148,6 +151,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     marks: dict[int, Mark] = {}
     problem: Problem | None = None
     evidence: dict[str, Evidence] = {}
+    timelines: dict[str, Timeline] = {}
     size_up: SizeUp | None = None
     contributors: tuple[str, ...] = ()
     last_at: datetime | None = None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from warroom.model.entry import Entry
-from warroom.model.events import Unknown
+from warroom.model.events import RowImported, Unknown
 from warroom.model.incident import Mark
 from warroom.report.formats.base import Case
 from warroom.report.rows import describe
@@ -20,6 +20,11 @@ class Told(NamedTuple):
     kind: str
     text: str
     marks: tuple[str, ...]
+
+    @property
+    def imported(self) -> RowImported | None:
+        """What a file says of it, if it is a row of one."""
+        return self.entry.event if isinstance(self.entry.event, RowImported) else None
 
 
 def told_entries(case: Case) -> Iterator[Told]:

@@ -71,8 +71,20 @@ def _text(told: Told) -> str:
     return f"{told.entry.actor}: {told.text}{marks}"
 
 
+_CALLED = {
+    "detected": DETECTED, "declared": INITIATED, "mitigated": MITIGATED, "repaired": MITIGATED,
+    "resolved": END,
+}  # fmt: skip
+"""The tag for what a file calls the time of a row."""
+
+
 def _tags(entry: Entry) -> tuple[str, ...]:
     match entry.event:
+        case ev.RowImported(described=described):
+            tag = _CALLED.get(described.casefold())
+            return (tag,) if tag else ()
+        case ev.Declared(imported=True):
+            return ()
         case ev.Declared():
             return (INITIATED,)
         case ev.StatusChanged(status=Status.MITIGATED):

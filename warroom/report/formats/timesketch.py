@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from warroom.report.formats.base import Case, Format
 from warroom.report.formats.cells import csv_bytes
 from warroom.report.formats.entries import Told, event_kind, iso, micros, told_entries
+from warroom.report.rows import imported_text
 
 COLUMNS = (
     "message", "datetime", "timestamp", "timestamp_desc", "author", "kind", "event", "recorded_at",
-    "occurred_at", "marks", "incident", "warroom_entry", "exercise",
+    "occurred_at", "marks", "incident", "warroom_entry", "exercise", "imported_by",
 )  # fmt: skip
 """The columns, in their order; the first four are Timesketch's own.
 
@@ -27,12 +28,17 @@ RECORDED, OCCURRED = "Recorded", "Occurred"
 
 
 def _event(told: Told, case: Case) -> tuple[str | int, ...]:
-    entry = told.entry
+    entry, row = told.entry, told.imported
+    text, author, described, imported_by = told.text, entry.actor, "", ""
+    if row is not None:
+        # As its file has it, so that what goes round comes back the same.
+        text = imported_text(row, entry, case.incident)
+        author, described, imported_by = row.author, row.described, entry.actor
     return (
-        told.text, iso(entry.at), micros(entry.at),
-        OCCURRED if entry.occurred_at else RECORDED, entry.actor, told.kind, event_kind(entry),
-        iso(entry.recorded_at), iso(entry.occurred_at), "; ".join(told.marks), case.saved.name,
-        entry.seq, "yes" if case.incident.exercise else "no",
+        text, iso(entry.at), micros(entry.at),
+        described or (OCCURRED if entry.occurred_at else RECORDED), author, told.kind,
+        event_kind(entry), iso(entry.recorded_at), iso(entry.occurred_at), "; ".join(told.marks),
+        case.saved.name, entry.seq, "yes" if case.incident.exercise else "no", imported_by,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from warroom.report.rows import (
     escalation,
     follow_ups,
     identification,
+    imports,
     lifecycle,
     messages,
     notes,
@@ -25,6 +26,7 @@ from warroom.report.rows import (
 )
 from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, time_box_text, when
 from warroom.report.rows.identification import bytes_text
+from warroom.report.rows.imports import imported_text, source_of
 from warroom.report.rows.messages import message_row
 from warroom.report.rows.notes import NOTE_SYMBOLS
 from warroom.text import clean_line
@@ -35,7 +37,9 @@ __all__ = [
     "RowText",
     "bytes_text",
     "describe",
+    "imported_text",
     "message_row",
+    "source_of",
     "time_box_text",
 ]
 
@@ -84,6 +88,7 @@ _WORDING: Wordings = {
     **identification.WORDING,
     **escalation.WORDING,
     **plan.WORDING,
+    **imports.WORDING,
     **post_mortem.WORDING,
     ev.DeadlineMissed: _deadline_missed,
     ev.Unknown: _unknown,

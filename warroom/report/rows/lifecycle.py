@@ -13,6 +13,7 @@ _MOST = 5
 def _declared(event: ev.Declared, entry: Entry, incident: Incident) -> RowText:
     # Who reads a code name over a shoulder must not find the title in the row below.
     begun = "Exercise declared" if event.exercise else "Declared"
+    begun = "Imported" if event.imported else begun
     text = f"{begun}: {incident.codename or event.title} ({event.severity}, {event.priority})"
     return RowText(RowKind.MILESTONE, "⚑", text)
 
