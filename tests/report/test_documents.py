@@ -58,6 +58,7 @@ def test_keys_are_there_when_nothing_is_in_them() -> None:
         "category": "",
         "tags": [],
         "exercise": False,
+        "imported": False,
     }
 
 
