@@ -87,7 +87,7 @@ REFUSALS = [
     Refused("ana", rows(2), Why.NOT_FOUND, "No import of that file was begun in INC-1."),
     Refused("ana", rows(), Why.INVALID, "batches of 1 to 500", begun),
     Refused("ana", rows(*range(2, MAX_ROWS_AT_ONCE + 3)), Why.INVALID, "batches of 1", begun),
-    Refused("ana", rows(2, 3, 4, 5, 6), Why.CONFLICT, "with 4 rows and these are more", begun),
+    Refused("ana", rows(2, 3, 4, 5, 6), Why.CONFLICT, "with 4 rows and these are", begun),
     Refused("ana", rows(3, 3), Why.CONFLICT, "Line 3 of nginx-down.csv is not the next", begun),
     Refused("ana", rows(3), Why.CONFLICT, "Line 3 of nginx", then(begun, does("ana", rows(2, 3)))),
     _rows_refused(row(3, "  "), "Line 3: The message is empty."),

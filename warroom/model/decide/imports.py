@@ -79,8 +79,8 @@ def import_rows(
     if timeline.taken + len(command.rows) > timeline.rows:
         raise Refusal(
             Why.CONFLICT,
-            f"The import of {timeline.source} was begun with {timeline.rows:,} rows and these are more."
-            " Run the same import of the same file.",
+            f"The import of {timeline.source} was begun with {timeline.rows:,} rows and these are"
+            " more. Run the same import of the same file.",
         )
     made: list[ev.Event] = []
     last = timeline.last_line
