@@ -18,8 +18,8 @@ from tests.support.incidents import Desk, led_by_ana, ready_to_close, resolved
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.words import NoteKind, Role
+from warroom.report.cells import as_written, neutral
 from warroom.report.formats import FORMATS, Case
-from warroom.report.formats.cells import as_written, neutral
 from warroom.report.formats.gitlab import INCIDENT, MAX_NOTE, QUERY, literal
 from warroom.report.formats.json_file import schema_text
 from warroom.saved.log import SavedLog

@@ -42,12 +42,12 @@ async def hub(app: App) -> AsyncIterator[Once]:
         yield link
 
 
-async def ask(link: Once, command: AnyCommand, incident: str = "") -> CommandAcked:
-    """Send a command and wait until it is on the hub's disk.
+async def ask(link: Once, command: AnyCommand, incident: str = "", *, id: str = "") -> CommandAcked:
+    """Send a command (under `id`, or a new one) and wait until it is on the hub's disk.
 
     Raises WarroomError with the hub's sentence when it is refused.
     """
-    answer = await link.ask(command, incident)
+    answer = await link.ask(command, incident, id=id)
     if isinstance(answer, CommandRefused):
         raise WarroomError(answer.sentence, EXIT_OF[answer.why])
     return answer

@@ -42,15 +42,17 @@ class Delivery:
         """Commands without an answer, oldest first."""
         return self._outbox.pending
 
-    def keep(self, command: AnyCommand, incident: str, *, live: bool) -> Pending:
-        """Clean a command and put it in the outbox. Raises NotKept.
+    def keep(self, command: AnyCommand, incident: str, *, live: bool, id: str = "") -> Pending:
+        """Clean a command and put it in the outbox, under `id` or a new one. Raises NotKept.
 
         A note that has to wait says when it was written: the hub stamps when it came.
         """
         now = self._clock.now()
         if isinstance(command, Note) and command.occurred_at is None and not live:
             command = replace(command, occurred_at=now)
-        pending = self._outbox.keep(clean_command(command), clean_line(incident), now, self.you)
+        pending = self._outbox.keep(
+            clean_command(command), clean_line(incident), now, self.you, id=id
+        )
         self._tell(CommandPending(pending.id))
         return pending
 

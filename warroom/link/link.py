@@ -144,13 +144,14 @@ class Link:
             self._lobby_on = on
             self._write(fr.WatchLobby(on))
 
-    def submit(self, command: AnyCommand, incident: str = "") -> str:
+    def submit(self, command: AnyCommand, incident: str = "", *, id: str = "") -> str:
         """Take a command and give its id; it is on disk when this returns, and sent when it can be.
 
+        With `id` it is sent under that one: the hub applies an id once, whoever makes it again.
         Raises NotKept, with a sentence, when the outbox is full or the command too long.
         """
         live = self.state is LinkState.LIVE
-        pending = self._delivery.keep(command, incident, live=live)
+        pending = self._delivery.keep(command, incident, live=live, id=id)
         if live:
             self._delivery.queue(pending.id)
             self._more.set()

@@ -56,13 +56,17 @@ class Once:
         """The name by which the hub knows this person."""
         return self.link.you
 
-    async def ask(self, command: AnyCommand, incident: str = "") -> CommandAcked | CommandRefused:
+    async def ask(
+        self, command: AnyCommand, incident: str = "", *, id: str = ""
+    ) -> CommandAcked | CommandRefused:
         """Send a command and give the hub's answer; a refusal with `try_again` is an answer too.
 
-        Raises NotKept when the command is too long.
+        `id` is the command's, else a new one. Raises NotKept when the command is too long.
         """
         try:
-            return await self._unless_gone(self.link.outcome(self.link.submit(command, incident)))
+            return await self._unless_gone(
+                self.link.outcome(self.link.submit(command, incident, id=id))
+            )
         except NoHub as error:
             raise NoHub(
                 f"{error} Your text was not confirmed: it may be recorded or not. Look at the log"

@@ -97,14 +97,21 @@ class Outbox:
         return self._pending.get(command_id)
 
     def keep(
-        self, command: AnyCommand, incident: str, submitted_at: datetime, typed_as: str = ""
+        self,
+        command: AnyCommand,
+        incident: str,
+        submitted_at: datetime,
+        typed_as: str = "",
+        *,
+        id: str = "",
     ) -> Pending:
         """Take a command; it is on disk (fsync) when this returns, if `durable` says so.
 
         A disk that takes nothing leaves it in memory, so that a full disk stops nobody from
-        writing. Raises NotKept when the outbox is full or the command too long for a frame.
+        writing. `id` is the command's, else a new one. Raises NotKept when the outbox is full or
+        the command too long for a frame.
         """
-        pending = Pending(str(uuid.uuid4()), incident, command, submitted_at, typed_as)
+        pending = Pending(id or str(uuid.uuid4()), incident, command, submitted_at, typed_as)
         size = len(send_frame(pending))
         if size > MAX_CLIENT_FRAME:
             raise NotKept(

@@ -79,6 +79,7 @@ def incident_text(incident: Incident, now: datetime) -> str:
         section("Missing in the record", missing_text(incident)),
         section("Size-up", size_up_text(incident, now)),
         section("Evidence", evidence_text(incident)),
+        section("Imported timelines", timelines_text(incident)),
         _roles(incident),
         section("Extent", extent_text(incident)),
         section("Workarounds", workarounds_text(incident)),
@@ -108,6 +109,16 @@ def communication_text(incident: Incident) -> str:
     return "\n".join(_message_line(message) for message in incident.messages.values())
 
 
+def timelines_text(incident: Incident) -> str:
+    """A line a timeline that was written elsewhere: how much of it is here, by whom, from what."""
+    return "\n".join(
+        f"{each.id}  {each.taken:,} of {each.rows:,} rows"
+        f"{f', {each.skipped:,} left out' if each.skipped else ''}  {clean_line(each.source)}"
+        f"  [by {clean_line(each.by)}, {format_stamp(each.at)}]  SHA-256 {each.sha256}"
+        for each in incident.timelines.values()
+    )
+
+
 def updates_text(incident: Incident, now: datetime) -> str:
     """A line an audience: when it hears from us next, and whether that is overdue."""
     return "\n".join(
@@ -131,6 +142,8 @@ def list_table(
         it = row.summary
         age = format_age((it.ended_at or now) - it.declared_at) if it.declared_at else "-"
         due, waits = "-", waiting_text(it, work, now)
+        if it.imported:
+            waits = "imported"
         if it.next_update_at is not None:
             left = it.next_update_at - now
             late = "overdue " if left < timedelta(0) else ""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from warroom.report.cells import csv_bytes
 from warroom.report.formats.base import Case, Format
-from warroom.report.formats.cells import csv_bytes
 from warroom.report.formats.entries import Told, event_kind, iso, told_entries
 
 COLUMNS = (

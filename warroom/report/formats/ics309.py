@@ -14,7 +14,7 @@ from warroom.model.incident import Incident, Message
 from warroom.model.words import MessageState, Role
 from warroom.report.formats.base import Case, Format
 from warroom.report.formats.entries import told_entries
-from warroom.report.rows import RowKind
+from warroom.report.rows import RowKind, imported_text
 from warroom.text import clean, clean_line, pad, wrap
 from warroom.times import format_stamp
 
@@ -66,8 +66,8 @@ def form_of(case: Case) -> Form:
     return Form(
         incident=case.saved.name,
         title=clean_line(incident.called),
-        begins=format_stamp(min(times)) if times else "",
-        ends=format_stamp(max(times)) if times else "",
+        begins=format_stamp(incident.started_at or min(times, default=case.now)),
+        ends=format_stamp(incident.ended_at or max(times, default=case.now)),
         station="warroom",
         operator=clean_line(operator),
         calls=tuple(sorted(_calls(case), key=lambda call: call.at)),
@@ -86,7 +86,12 @@ def _calls(case: Case) -> Iterator[Call]:
         # Messages have rows of this kind too, one for each of their steps, and were told above.
         if told.kind == RowKind.COMMUNICATION and isinstance(entry.event, _NOTES):
             marks = "".join(f" [{mark}]" for mark in told.marks)
-            yield Call(entry.at, entry.actor, str(entry.seq), "", "", f"{told.text}{marks}")
+            sender, text = entry.actor, told.text
+            if told.imported:
+                # Said by whom its file names; who imported it was not there.
+                sender = told.imported.author
+                text = f"{imported_text(told.imported, entry, case.incident)} [imported]"
+            yield Call(entry.at, sender, str(entry.seq), "", "", f"{text}{marks}")
 
 
 def _call(message: Message, incident: Incident) -> Call:

@@ -9,8 +9,8 @@ in whole seconds or through a float. So both are always written, each in one for
 import json
 from collections.abc import Iterator
 
+from warroom.report.cells import csv_bytes
 from warroom.report.formats.base import Case, Format
-from warroom.report.formats.cells import csv_bytes
 from warroom.report.formats.entries import Told, event_kind, iso, micros, told_entries
 from warroom.report.rows import imported_text
 

@@ -1,0 +1,1 @@
+"""Timelines that were written elsewhere: read row by row, with the line of what is wrong."""
