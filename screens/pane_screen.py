@@ -105,13 +105,14 @@ class PaneScreen(WarScreen):
     def turn_to(self, pane: str) -> None:
         """Show a pane where only one fits, by its id."""
         beside = (*Phase, *self.MORE)
-        for name in (*PANES, *beside):
-            self.set_class(name == pane, f"-on-{name}")
-        self.set_class(pane in beside, "-on-step")
         if pane in tuple(Phase):
             self._step_shown = Phase(pane)
         for name in beside:
-            self.query_one(f"#{name}-pane").set_class(name == pane, "-shown")
+            # The screen's own change below brings these along.
+            self.query_one(f"#{name}-pane").set_class(name == pane, "-shown", update=False)
+        # All at once: each change of a class works out the styles of the whole screen anew.
+        shown = {f"-on-{name}": name == pane for name in (*PANES, *beside)}
+        self.update_classes({**shown, "-on-step": pane in beside})
         self.pane_turned()
 
     def action_step_pane(self) -> None:
