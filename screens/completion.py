@@ -35,6 +35,7 @@ from warroom.model.words import (
     Severity,
     Status,
     TaskState,
+    Tlp,
     Trend,
     Urgency,
 )
@@ -147,6 +148,8 @@ def _arguments(slash: Slash, before: list[str], token: str, context: Context) ->
         return []
     if arg is Arg.TREND and not SizeUpPart.TREND.startswith(before[0].casefold()):
         return []
+    if arg is Arg.TLP and place and not before[0].removeprefix("#").isdecimal():
+        return []
     if arg is Arg.EXTENT_NAME:
         context = replace(context, extent_kind=before[0].casefold())
     if arg is Arg.PERSON and slash.name == "followup" and not _begins(before[0], "assign"):
@@ -199,6 +202,8 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return ((status.value, "") for status in Status)
         case Arg.SEVERITY:
             return ((level.value[-1], level.value) for level in Severity)
+        case Arg.TLP:
+            return ((tlp.removeprefix("TLP:"), tlp.value) for tlp in Tlp)
         case Arg.PRIORITY:
             return ((level.value[-1], level.value) for level in Priority)
         case Arg.SIZE_UP_PART:

@@ -53,6 +53,8 @@ def entry_facts(entry: Entry, incident: Incident, zone: tzinfo) -> Facts:
         ]
     if mark.struck_by:
         facts.append(("struck by", f"{mark.struck_by} {mark.struck_reason}".strip()))
+    if mark.tlp or incident.tlp:
+        facts.append(("marked", mark.tlp or f"{incident.tlp}, as the incident"))
     if mark.pinned:
         facts.append(("pinned", "yes"))
     return facts

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from screens.paint import Look, Painted, Piece, Pieces, fit, join, say, spread, width_of
 from warroom.model.incident import Audience, Incident
-from warroom.model.words import EXERCISE, Phase, Role, Severity
+from warroom.model.words import EXERCISE, TLP_RANK, Phase, Role, Severity, Tlp
 from warroom.model.workload import NOTHING, Workload
 from warroom.report.workload import hours
 from warroom.times import format_age, format_short
@@ -27,6 +27,14 @@ def severity(value: Severity) -> Pieces:
     look: Look = {"1": "severe", "2": "warning"}.get(value[-1], "strong")  # type: ignore[assignment]
     marks = "▲" * max(0, 4 - int(value[-1]))
     return (Piece(value, look), Piece(f" {marks:<3}", look))
+
+
+def marking(tlp: Tlp | None) -> Pieces:
+    """Who may read it, with two cells behind; nothing where nobody has said so."""
+    if tlp is None:
+        return ()
+    look: Look = "severe" if tlp is Tlp.RED else "warning" if TLP_RANK[tlp] > 1 else "strong"
+    return (Piece(tlp.value, look), Piece("  "))
 
 
 def age(incident: Incident, now: datetime) -> Piece:
@@ -136,7 +144,8 @@ class RoomHeader(Painted):
         bad = severity(incident.severity)
         clock = (age(incident, now),)
         mark = (Piece(f"{EXERCISE} ", "warning"),) if incident.exercise else ()
-        name = (say(incident.id, "strong"), Piece("  "), *mark)
+        tlp = marking(incident.tlp) if width >= 58 else ()
+        name = (say(incident.id, "strong"), Piece("  "), *mark, *tlp)
         called = incident.codename or incident.title
         if width < 78:
             short = alone or (incident.exercise and width < 58)

@@ -55,6 +55,8 @@ def entry_row(entry: Entry, incident: Incident, zone: tzinfo, occurred: bool) ->
     if isinstance(entry.event, ev.TaskAdded) and entry.event.run:
         # A playbook brings a dozen at once; the checklist has them in full.
         text = ellipsize(clean_line(text, 2 * OF_A_RUN), OF_A_RUN)
+    if mark.tlp:
+        text = f"{text} ({mark.tlp})"
     return Row(
         key=entry.seq,
         stamp=format_clock(shown, zone),
@@ -202,7 +204,9 @@ class Ledger:
     def _renew(self, entries: Sequence[Entry], incident: Incident, log: Sequence[Entry]) -> None:
         """Show earlier rows anew that these entries correct, cross out or pin."""
         for entry in entries:
-            if isinstance(entry.event, ev.Amended | ev.Struck | ev.Pinned | ev.Unpinned):
+            if isinstance(
+                entry.event, ev.Amended | ev.Struck | ev.Pinned | ev.Unpinned | ev.TlpMarked
+            ):
                 place = entry.event.target - log[0].seq
                 if 0 <= place < len(log):
                     self._replace(log[place], incident)

@@ -60,6 +60,7 @@ class Arg(Enum):
     PHASE = "a phase"
     STATUS = "a status"
     SEVERITY = "a severity"
+    TLP = "who may read it"
     PRIORITY = "a priority"
     IMPACT = "an impact"
     URGENCY = "an urgency"

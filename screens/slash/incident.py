@@ -2,10 +2,13 @@
 
 from functools import partial
 
-from screens.slash.args import Args
+from screens.slash.args import Args, one_of
 from screens.slash.base import Arg, Group, Slash
 from warroom.model import commands as cm
-from warroom.model.words import Phase, Priority, Severity, Status
+from warroom.model.words import Phase, Priority, Severity, Status, Tlp
+
+TLP_NAMES: dict[Tlp, tuple[str, ...]] = {tlp: (tlp.value, tlp.removeprefix("TLP:")) for tlp in Tlp}
+"""How a label is typed: with or without its "TLP:"."""
 
 
 def _severity(args: Args) -> cm.AnyCommand:
@@ -22,6 +25,12 @@ def _phase(args: Args) -> cm.AnyCommand:
 
 def _status(args: Args) -> cm.AnyCommand:
     return cm.ChangeStatus(status=args.choice(Status, "The status"), reason=args.rest())
+
+
+def _tlp(args: Args) -> cm.AnyCommand:
+    target = args.entry() if args.peek().removeprefix("#").isdecimal() else 0
+    tlp = one_of(args.word("The TLP label"), TLP_NAMES)
+    return cm.MarkTlp(tlp=tlp, target=target, reason=args.rest())
 
 
 def _detail(name: str, args: Args) -> cm.AnyCommand:
@@ -57,6 +66,10 @@ COMMANDS: tuple[Slash, ...] = (
     Slash("status", "/status STATUS [REASON]", "how near the end it is",
           Group.INCIDENT, _status, "/status mitigated traffic is in eu-north",
           (Arg.STATUS, Arg.FREE)),
+    Slash("tlp", "/tlp [NUMBER] LABEL [REASON]",
+          "who may read it, or that entry; anybody narrows it, the IC widens it",
+          Group.INCIDENT, _tlp, "/tlp 41 RED names of customers",
+          (Arg.TLP, Arg.TLP, Arg.FREE)),
     Slash("title", "/title TEXT", "change the title",
           Group.INCIDENT, partial(_detail, "title"), "/title Checkout returns 502 everywhere"),
     Slash("describe", "/describe TEXT", "change the description",

@@ -55,3 +55,17 @@ def test_what_is_not_there_is_said_so(shell: Shell, tmp_path: Path) -> None:
     assert (code, "There is no file" in err) == (4, True)
     code, _, err = shell.run("export", "INC-1", "--data", str(tmp_path))
     assert (code, "holds no log" in err) == (1, True)
+
+
+def test_the_whole_log_is_not_written_for_some_readers_only(shell: Shell, tmp_path: Path) -> None:
+    incident = shell.declare("Checkout is down")
+    target = tmp_path / "a.warroom"
+    shell.ok("note", incident, "names of customers")
+    shell.ok("do", incident, "/tlp 2 red")
+    code, _, err = shell.run("export", incident, "--tlp", "amber", "-o", str(target))
+    assert (code, target.exists()) == (2, False)
+    assert "2 of its 3 entries are marked beyond TLP:AMBER. Leave --tlp out" in err
+    code, _, err = shell.run("export", incident, "-o", str(target))
+    assert (code, "TLP:RED" in err) == (0, True)
+    code, _, err = shell.run("export", incident, "--tlp", "pink")
+    assert (code, "“pink” is no TLP label" in err) == (2, True)

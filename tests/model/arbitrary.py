@@ -25,6 +25,7 @@ from warroom.model.words import (
     Section,
     Severity,
     Status,
+    Tlp,
     Trend,
     Urgency,
 )
@@ -384,6 +385,14 @@ import_commands: Commands = st.one_of(
     st.builds(cm.DeclareImported, title=texts, source=texts, sha256=shas, rows=st.just(3)),
 )
 
+
+marking_commands: Commands = st.builds(
+    cm.MarkTlp,
+    tlp=st.sampled_from(Tlp),
+    target=mostly(st.sampled_from([0, 0, 1, 2, 3]), seqs),
+    reason=reasons,
+)
+
 AREAS = (
     incident_commands,
     note_commands,
@@ -403,6 +412,7 @@ AREAS = (
     escalation_commands,
     plan_commands,
     post_mortem_commands,
+    marking_commands,
     import_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""

@@ -31,6 +31,7 @@ from warroom.model.words import (
     Section,
     Severity,
     Status,
+    Tlp,
     Trend,
     Urgency,
 )
@@ -124,6 +125,11 @@ WORDED: list[tuple[ev.Event, str, str]] = [
     (ev.Amended(target=3, text="502s at 02:09"), "amendment", "amended entry 3: 502s at 02:09"),
     (ev.Struck(target=3), "amendment", "struck entry 3"),
     (ev.Struck(target=3, reason="wrong host"), "amendment", "struck entry 3: wrong host"),
+    (ev.TlpMarked(tlp=Tlp.AMBER), "amendment", "marked the whole incident TLP:AMBER"),
+    (
+        ev.TlpMarked(tlp=Tlp.RED, target=3, reason="names"),
+        "amendment", "marked entry 3 TLP:RED: names",
+    ),
     (ev.Pinned(target=3), "amendment", "pinned entry 3"),
     (ev.Unpinned(target=3), "amendment", "unpinned entry 3"),
     (ev.PhaseChanged(phase=Phase.REACTION), "milestone", "phase reaction"),

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from warroom.cli import output
+from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.source import data_option
 from warroom.errors import Exit, WarroomError
-from warroom.report.formats import FORMATS, Case
+from warroom.report.formats import FORMATS, NotWritten, case_of
 from warroom.report.formats.json_file import schema_text
 
 
@@ -31,6 +31,11 @@ def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> No
     "-o", "--output", "out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Where to; - is stdout.  [INCIDENT.SUFFIX here]",
 )  # fmt: skip
+@click.option(
+    "--tlp", metavar="LABEL",
+    help="For readers up to this TLP label: CLEAR, GREEN, AMBER, AMBER+STRICT or RED. What is"
+    " marked beyond it is left out.  [all of it]",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option(
     "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema,
@@ -40,22 +45,40 @@ def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> No
 @hub_options
 @pass_app
 def command(
-    app: App, *, what: str, form: str, out: Path | None, force: bool, data: Path | None
+    app: App,
+    *,
+    what: str,
+    form: str,
+    out: Path | None,
+    tlp: str | None,
+    force: bool,
+    data: Path | None,
 ) -> None:
     """Write INCIDENT, or what an exported FILE holds, to a file."""
     from warroom.cli.source import open_log
 
+    circle = None if tlp is None else params.tlp(tlp)
     saved = open_log(app, what, data)
-    case = Case(saved, saved.incident, saved.entries, datetime.now(UTC))
+    case = case_of(saved, datetime.now(UTC), circle)
     chosen = FORMATS[form]
-    if out == Path("-"):
-        for piece in chosen.write(case):
-            sys.stdout.buffer.write(piece)
-        return
     path = out or Path(f"{saved.name}{chosen.suffix}")
-    size = _write(path, chosen.write(case), force)
+    try:
+        if out == Path("-"):
+            for piece in chosen.write(case):
+                sys.stdout.buffer.write(piece)
+            return
+        size = _write(path, chosen.write(case), force)
+    except NotWritten as error:
+        raise WarroomError(str(error), Exit.USAGE) from error
+    left_out = f" ({case.withheld} withheld)" if case.withheld else ""
+    entries = f"{len(case.entries)} entries of {saved.name}{left_out}"
     signed = f" Signed by {saved.signature.key}" if saved.signature and form == "warroom" else ""
-    output.say(f"{path}: {saved.seq} entries of {saved.name}, {size:,} bytes.{signed}")
+    output.say(f"{path}: {entries}, {size:,} bytes, {case.label}.{signed}")
+    if circle is not None and saved.incident.tlp is None:
+        output.say(
+            f"Nobody has marked {saved.name} as a whole, so each entry without a marking of its"
+            f" own is in it, now labelled {circle}. /tlp LABEL in its room marks it."
+        )
 
 
 def _write(path: Path, pieces: Iterable[bytes], force: bool) -> int:

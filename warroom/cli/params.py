@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 
 from warroom.model.ids import INCIDENT, PROBLEM, as_id
-from warroom.model.words import Detection, Priority, Severity
+from warroom.model.words import Detection, Priority, Severity, Tlp
 from warroom.text import clean_line
 from warroom.times import parse_duration, parse_when
 
@@ -81,6 +81,18 @@ def detection(value: str) -> Detection:
             return each
     raise click.BadParameter(
         f"“{clean_line(value, 20)}” is none. Give one of: {', '.join(Detection)}."
+    )
+
+
+def tlp(value: str) -> Tlp:
+    """A TLP label with or without its `TLP:`, in any case."""
+    wanted = value.strip().upper().removeprefix("TLP:")
+    for each in Tlp:
+        if each.removeprefix("TLP:") == wanted:
+            return each
+    raise click.BadParameter(
+        f"“{clean_line(value, 20)}” is no TLP label. Give one of:"
+        f" {', '.join(each.removeprefix('TLP:') for each in Tlp)}."
     )
 
 

@@ -259,3 +259,22 @@ class ClosingItem(StrEnum):
     FIX = "fix"
     FOLLOW_UPS = "follow-ups"
     POST_MORTEM = "post-mortem"
+
+
+class Tlp(StrEnum):
+    """Who may read it (Traffic Light Protocol 2.0, FIRST.org), the widest circle first."""
+
+    CLEAR = "TLP:CLEAR"
+    GREEN = "TLP:GREEN"
+    AMBER = "TLP:AMBER"
+    AMBER_STRICT = "TLP:AMBER+STRICT"
+    RED = "TLP:RED"
+
+
+TLP_RANK: dict[Tlp, int] = {tlp: rank for rank, tlp in enumerate(Tlp)}
+"""How narrow the circle is; as text the labels do not sort by it."""
+
+
+def strictest(*labels: Tlp | None) -> Tlp | None:
+    """The narrowest circle of those that are named, or None where none is."""
+    return max(filter(None, labels), key=TLP_RANK.__getitem__, default=None)

@@ -69,6 +69,8 @@ def _marks(mark: Mark) -> Iterator[str]:
         yield f"amended by {clean_line(mark.amendments[-1].by)}"
     if mark.pinned:
         yield "pinned"
+    if mark.tlp:
+        yield mark.tlp
 
 
 def incident_text(incident: Incident, now: datetime) -> str:
@@ -187,6 +189,7 @@ def _header(incident: Incident, now: datetime) -> str:
         ("resolved", incident.resolved_at and _ago(incident.resolved_at, now)),
         ("ended", incident.ended_at and _ago(incident.ended_at, now)),
         ("declared by", clean_line(incident.declared_by)),
+        ("marked", incident.tlp),
         ("code name", clean_line(incident.codename)),
         ("detected by", incident.detected_by),
         ("category", clean_line(incident.category)),

@@ -9,6 +9,7 @@ from warroom.model.commands.follow_ups import *
 from warroom.model.commands.identification import *
 from warroom.model.commands.imports import *
 from warroom.model.commands.lifecycle import *
+from warroom.model.commands.marking import *
 from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
 from warroom.model.commands.plan import *
@@ -41,5 +42,6 @@ AnyCommand = (
     | EscalationCommand
     | ImportCommand
     | PlanCommand
+    | MarkingCommand
 )
 """Every command this version takes."""

@@ -15,6 +15,7 @@ from warroom.model.decide import (
     identification,
     imports,
     lifecycle,
+    marking,
     messages,
     notes,
     plan,
@@ -74,6 +75,7 @@ _AFTER_THE_END = (
     cm.Strike,
     cm.Pin,
     cm.Unpin,
+    cm.MarkTlp,
     cm.ChangeStatus,
     cm.ChangeDetails,
     # Authorities want their reports whether the incident is closed or not.
@@ -117,4 +119,5 @@ _RULES: Rules = {
     **imports.RULES,
     **clocks.RULES,
     **post_mortem.RULES,
+    **marking.RULES,
 }

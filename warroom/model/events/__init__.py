@@ -11,6 +11,7 @@ from warroom.model.events.follow_ups import *
 from warroom.model.events.identification import *
 from warroom.model.events.imports import *
 from warroom.model.events.lifecycle import *
+from warroom.model.events.marking import *
 from warroom.model.events.messages import *
 from warroom.model.events.notes import *
 from warroom.model.events.plan import *
@@ -43,6 +44,7 @@ Known = (
     | EscalationEvent
     | ImportEvent
     | PlanEvent
+    | MarkingEvent
 )
 """Every kind this version knows."""
 

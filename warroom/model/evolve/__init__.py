@@ -15,6 +15,7 @@ from warroom.model.evolve import (
     identification,
     imports,
     lifecycle,
+    marking,
     messages,
     notes,
     plan,
@@ -90,6 +91,7 @@ _APPLY: Effects = {
     **plan.APPLY,
     **imports.APPLY,
     **post_mortem.APPLY,
+    **marking.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }
 """What each kind of event changes; a note changes nothing but the list of lines."""

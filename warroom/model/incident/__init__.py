@@ -37,6 +37,7 @@ from warroom.model.words import (
     Role,
     Severity,
     Status,
+    Tlp,
     Urgency,
     marked,
 )
@@ -116,6 +117,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     category: str = ""
     tags: tuple[str, ...] = ()
     exercise: bool = False
+    tlp: Tlp | None = None
     imported: bool = False
     policy: Policy = DEFAULT
     impact: Impact | None = None

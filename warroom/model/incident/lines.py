@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from warroom.model.words import Tlp
+
 
 class Line(NamedTuple):
     """What the rules need to know of an earlier entry: who wrote it, and whether it is a note."""
@@ -65,3 +67,4 @@ class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
     struck_by: str = ""
     struck_reason: str = ""
     pinned: bool = False
+    tlp: Tlp | None = None

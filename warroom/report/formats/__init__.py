@@ -8,9 +8,9 @@ from warroom.report.formats import (
     timesketch,
     warroom_file,
 )
-from warroom.report.formats.base import Case, Format
+from warroom.report.formats.base import Case, Format, NotWritten, case_of
 
-__all__ = ["FORMATS", "Case", "Format"]
+__all__ = ["FORMATS", "Case", "Format", "NotWritten", "case_of"]
 
 FORMATS: dict[str, Format] = {
     "warroom": warroom_file.FORMAT,

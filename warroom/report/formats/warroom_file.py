@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
-from warroom.report.formats.base import Case, Format
+from warroom.report.formats.base import Case, Format, NotWritten
 from warroom.saved.file import SUFFIX, file_lines
 
 
 def _write(case: Case) -> Iterator[bytes]:
+    if case.withheld:
+        raise NotWritten(
+            f"The warroom format is the whole log, and {case.withheld} of its {case.saved.seq}"
+            f" entries are marked beyond {case.label}. Leave --tlp out, or choose another format."
+        )
     yield from file_lines(case.saved)
 
 

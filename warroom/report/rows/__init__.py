@@ -12,6 +12,7 @@ from warroom.report.rows import (
     identification,
     imports,
     lifecycle,
+    marking,
     messages,
     notes,
     plan,
@@ -90,6 +91,7 @@ _WORDING: Wordings = {
     **plan.WORDING,
     **imports.WORDING,
     **post_mortem.WORDING,
+    **marking.WORDING,
     ev.DeadlineMissed: _deadline_missed,
     ev.Unknown: _unknown,
 }
