@@ -22,6 +22,7 @@ from warroom.model.ids import INCIDENT, PROBLEM
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT, Policy
 from warroom.model.refusal import Refusal, Why
+from warroom.search.documents import Indexed, documents_of
 from warroom.wire.frames import Ack, Refused
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Batch:
 
     incidents: dict[str, Incident] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    indexed: list[Indexed] = field(default_factory=list)
     entries: dict[str, list[bytes]] = field(default_factory=dict)
     settled: dict[CommandKey, Settled] = field(default_factory=dict)
     begun: Counter[str] = field(default_factory=Counter)
@@ -123,7 +125,7 @@ class Committer:
             self._decide(request, batch)
         if batch.rows:
             try:
-                await self._store.append(batch.rows)
+                await self._store.append(batch.rows, batch.indexed)
             except StoreFailed as error:
                 logger.error("The log could not be written: %s", error)
                 self._read_only(f"The hub cannot write its log ({error}). Reading goes on.")
@@ -197,6 +199,7 @@ class Committer:
             batch.rows.append(
                 Row(name, entry.seq, entry.actor, entry.command_id, nth, digest, entry.hash, data)
             )
+            batch.indexed += documents_of(entry, incident)
         batch.incidents[name] = incident
         batch.settled[key] = Settled(name, first, incident.seq, digest)
         batch.answers.append((request, Ack(request.id, name, first, incident.seq)))

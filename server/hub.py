@@ -14,6 +14,7 @@ from server.committer import Batch, Committer
 from server.doors import open_tcp, open_unix
 from server.fanout import Fanout
 from server.identity import Account, load_token
+from server.indexing import keep_index
 from server.peer import Peer
 from server.room import Room
 from server.session import serve_connection
@@ -39,7 +40,8 @@ DRAIN = 4.0
 class HubOptions:
     """Where a hub keeps its log and where it listens. `socket_mode`: rights of the socket.
 
-    `policy`: the one that new incidents are declared under.
+    `policy`: the one that new incidents are declared under. `index_anew`: make the index of the
+    search again, also where nothing seems wrong with it.
     """
 
     data: Path
@@ -48,6 +50,7 @@ class HubOptions:
     listen: tuple[str, int] | None = None
     trusted_uids: frozenset[int] = frozenset()
     policy: Policy = DEFAULT
+    index_anew: bool = False
 
 
 class Hub:
@@ -83,6 +86,7 @@ class Hub:
         """Read the log, open the doors, begin to work; give the addresses. Raises HubError."""
         self.key = hub_key(self._options.data)
         await self._load()
+        await keep_index(self.store, anew=self._options.index_anew)
         for room in self.rooms.values():
             self._timer.look_at(room.incident)
         self._tasks = [

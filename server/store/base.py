@@ -1,7 +1,10 @@
 """The interface between the hub and whatever keeps the log."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import NamedTuple, Protocol
+
+from warroom.search.documents import Document, Indexed
+from warroom.search.query import Query
 
 
 class Row(NamedTuple):
@@ -30,15 +33,45 @@ CommandKey = tuple[str, str]
 """Actor and command id: together they name a command for ever."""
 
 
+class Hit(NamedTuple):
+    """A document that was found, and whether it was struck since."""
+
+    document: Document
+    struck: bool
+
+
+class TooSlow(Exception):  # noqa: N818 - it names what happened
+    """A search was broken off at its time limit."""
+
+
 class Store(Protocol):
-    """Keeps entries; knows nothing of what they mean."""
+    """Keeps entries, and an index of what can be found; knows nothing of what they mean."""
 
     @property
     def epoch(self) -> str:
         """Names this history; a new one whenever acknowledged entries may have been lost."""
 
-    async def append(self, rows: Sequence[Row]) -> None:
-        """Keep all rows or none; on return they are durable (fsync). Raises StoreFailed."""
+    async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
+        """Keep all rows or none; on return they are durable (fsync). Raises StoreFailed.
+
+        `indexed`: what changes in the index with these rows, in their order; kept with them or
+        not at all. None: the index does not know of them, and does not agree from now on.
+        """
+
+    async def search(
+        self, query: Query, *, limit: int, only: Iterable[str] | None, without: Iterable[str]
+    ) -> list[Hit]:
+        """What answers to the terms, kinds, authors and times of a query, the best first.
+
+        Only documents of the logs in `only` (None: of all), never of those in `without`. Raises
+        TooSlow.
+        """
+
+    async def index_agrees(self, version: str) -> bool:
+        """Whether the index has all entries, and was made as `version` says."""
+
+    async def index_anew(self, documents: AsyncIterator[Indexed], version: str) -> int:
+        """Throw the index away and make it of `documents`; gives their number. All or nothing."""
 
     async def find(self, commands: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
         """Those of `commands` that are in the log."""

@@ -2,6 +2,8 @@
 
 import aiosqlite
 
+from server.store.index import INDEX, KNOWN
+
 APPLICATION_ID = 0x57415252
 """SQLite's application_id: the letters WARR, so that `file` and we know the database is ours."""
 
@@ -23,6 +25,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE UNIQUE INDEX entries_by_command ON entries (actor, command_id, nth)",
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ),
+    (*INDEX, *KNOWN),
 )
 """Statements that lead from version N to N+1; the version is SQLite's user_version."""
 

@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,16 +12,19 @@ import aiosqlite
 import msgspec
 
 from server.errors import HubError, StoreFailed
-from server.store.base import CommandKey, Row, Settled
+from server.store import index
+from server.store.base import CommandKey, Hit, Row, Settled
 from server.store.heads import HeadsFile
 from server.store.schema import SchemaTooNew, prepare
 from warroom.saved.log import Head
+from warroom.search.documents import Indexed
+from warroom.search.query import Query
 
 logger = logging.getLogger(__name__)
 
 _INSERT = (
-    "INSERT INTO entries (incident, seq, actor, command_id, nth, digest, data)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO entries (incident, seq, actor, command_id, nth, digest, data, indexed)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 _FIND = (
@@ -46,6 +49,9 @@ class SqliteStore:
         self._epoch = ""
         self._writer: aiosqlite.Connection
         self._reader: aiosqlite.Connection
+        self._searcher: aiosqlite.Connection
+        self._index: index.Writer
+        self._lost = False
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -75,8 +81,12 @@ class SqliteStore:
             await self._writer.execute("PRAGMA synchronous = FULL")
             await self._writer.execute("PRAGMA secure_delete = ON")
             await prepare(self._writer)
+            self._index = index.Writer(self._writer)
+            await self._index.start()
             # Read-only: two connections that checkpoint can corrupt a WAL (SQLite before 3.51.3).
             self._reader = await aiosqlite.connect(f"file:{self._path}?mode=ro", uri=True)
+            # Of its own, with a thread of its own: what is committed next waits for no search.
+            self._searcher = await index.open_reader(f"file:{self._path}?mode=ro")
             await self._settle_epoch()
         except SchemaTooNew:
             await self._abandon()
@@ -90,13 +100,22 @@ class SqliteStore:
                 " Check the disk and the directory's rights, or restore a backup."
             ) from error
 
-    async def append(self, rows: Sequence[Row]) -> None:
-        """Keep all rows or none, durably, in one transaction. Raises StoreFailed."""
+    async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
+        """Keep all rows, and what changes in the index with them, in one transaction, or nothing.
+
+        Raises StoreFailed.
+        """
         try:
+            known = indexed is not None
             await self._writer.executemany(
                 _INSERT,
-                [(r.incident, r.seq, r.actor, r.command_id, r.nth, r.digest, r.data) for r in rows],
+                [
+                    (r.incident, r.seq, r.actor, r.command_id, r.nth, r.digest, r.data, known)
+                    for r in rows
+                ],
             )
+            if indexed is not None:
+                await self._index.write(indexed)
             await self._writer.commit()
         except (sqlite3.Error, OSError) as error:
             try:
@@ -140,14 +159,32 @@ class SqliteStore:
                 for incident, data in page:
                     yield incident, data
 
+    async def search(
+        self, query: Query, *, limit: int, only: Iterable[str] | None, without: Iterable[str]
+    ) -> list[Hit]:
+        """What answers to a query, the best first. Raises TooSlow."""
+        return await index.find(self._searcher, query, limit=limit, only=only, without=without)
+
+    async def index_agrees(self, version: str) -> bool:
+        """Whether the index has all entries, and was made as `version` says."""
+        return not self._lost and await index.agrees(self._reader, version)
+
+    async def index_anew(self, documents: AsyncIterator[Indexed], version: str) -> int:
+        """Make the index of `documents` alone. Raises StoreFailed; the old index is there then."""
+        try:
+            return await self._index.make_anew(documents, version)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreFailed(str(error)) from error
+
     async def close(self) -> None:
-        """Close both connections; the last one folds the WAL into the database."""
+        """Close the connections; the last one folds the WAL into the database."""
+        await self._searcher.close()
         await self._reader.close()
         await self._writer.close()
         self._heads.close()
 
     async def _abandon(self) -> None:
-        for name in ("_reader", "_writer"):
+        for name in ("_searcher", "_reader", "_writer"):
             connection = getattr(self, name, None)
             if connection is not None:
                 await connection.close()
@@ -160,6 +197,8 @@ class SqliteStore:
         lost = [
             name for name, head in self._heads.read().items() if not await self._has(name, head)
         ]
+        # The index may have what the log has lost.
+        self._lost = bool(lost)
         if lost:
             logger.critical(
                 "Acknowledged entries are missing from %s (%s): a new history begins,"

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from tests.support.clock import FakeClock
 from warroom.model.commands import AnyCommand, Declare, LinkIncident, Note, OpenProblem
 from warroom.model.incident import Incident
 from warroom.model.refusal import Why
+from warroom.search.documents import Indexed
 from warroom.wire.frames import Ack, Refused
 
 
@@ -25,10 +26,10 @@ class FailingStore(SqliteStore):
     fails_before = False
     fails_after = False
 
-    async def append(self, rows: Sequence[Row]) -> None:
+    async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
         if self.fails_before:
             raise StoreFailed("disk full")
-        await super().append(rows)
+        await super().append(rows, indexed)
         if self.fails_after:
             raise StoreFailed("input/output error")
 

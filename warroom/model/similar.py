@@ -24,7 +24,7 @@ PREFIX = 3
 """Characters from which the last word of a title that is being typed counts as a beginning."""
 
 _WORD = re.compile(r"[^\W_]+")
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     {
         "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "do", "for", "from", "has",
         "have", "in", "into", "is", "it", "its", "no", "not", "of", "off", "on", "or", "our", "out",
@@ -32,6 +32,7 @@ _STOP_WORDS = frozenset(
         "when", "which", "while", "with",
     }
 )  # fmt: skip
+"""English words that say nothing by themselves."""
 
 
 class Similar(NamedTuple):
@@ -188,7 +189,7 @@ def _index(rows: tuple[_Row, ...]) -> _Index:
 def words(text: str) -> frozenset[str]:
     """The words of a text that say something, in one form: “Returns 502s” is {return, 502}."""
     typed = _WORD.findall(text.casefold())
-    return frozenset(stem(word) for word in typed if word not in _STOP_WORDS)
+    return frozenset(stem(word) for word in typed if word not in STOP_WORDS)
 
 
 @lru_cache(maxsize=20_000)

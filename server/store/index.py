@@ -1,0 +1,308 @@
+"""The index of full text: SQLite's FTS5 over the documents that come with the entries."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import aiosqlite
+
+from server.store.base import Hit, TooSlow
+from warroom.search.documents import Document, Indexed, Reworded
+from warroom.search.query import Query, Term
+from warroom.search.sorts import Sort
+
+INDEX: tuple[str, ...] = (
+    # Texts last: a filter that looks at the rest does not read them.
+    """
+    CREATE TABLE documents (
+        id INTEGER PRIMARY KEY,
+        log TEXT NOT NULL,
+        key TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        sort TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        author TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        struck INTEGER NOT NULL DEFAULT 0,
+        title TEXT NOT NULL,
+        known TEXT NOT NULL,
+        review TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX documents_by_key ON documents (log, key)",
+    # No characters are made part of words: eu-west-1 is three words in a row, so that it is found
+    # by all of it, by eu-west and by west.
+    """
+    CREATE VIRTUAL TABLE search USING fts5(
+        title, known, review, body,
+        content='documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+    )
+    """,
+)
+"""The statements that make the index, empty. The text of a document is in `documents` alone.
+
+There are no triggers between the two: FTS5 writes to the disk at the end of each statement that a
+trigger runs, which costs three times as much (measured).
+"""
+
+KNOWN: tuple[str, ...] = (
+    "ALTER TABLE entries ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0",
+    # Empty as long as all is well, so it costs nothing and the answer is there at once.
+    "CREATE INDEX entries_not_indexed ON entries (id) WHERE indexed = 0",
+    "INSERT INTO meta (name, value) VALUES ('indexed_to', '0'), ('index_version', '')",
+)
+"""The statements that let a log know which of its entries the index has."""
+
+_SCORE = (
+    "bm25(search, 8.0, 5.0, 3.0, 1.0) * CASE d.sort WHEN 'known-error' THEN 3.0"
+    " WHEN 'problem' THEN 2.5 WHEN 'incident' THEN 2.0 WHEN 'post-mortem' THEN 1.5 ELSE 1.0 END"
+    " * CASE d.struck WHEN 1 THEN 0.3 ELSE 1.0 END"
+)
+"""How well a document answers; the lower, the better. One who searches wants what helped before
+the chatter, so the texts and the sorts have weights; BM25 alone lets only the former saturate.
+By trial."""
+
+PATIENCE = 2.0
+"""Seconds until a search is broken off."""
+
+CHUNK = 2_000
+"""Documents that are written with one call when the index is made anew."""
+
+_ADD = (
+    "INSERT INTO documents (id, log, key, seq, sort, kind, author, at, title, known, review, body)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_ADD_WORDS = "INSERT INTO search (rowid, title, known, review, body) VALUES (?, ?, ?, ?, ?)"
+_PLACE = "FROM documents WHERE log = ? AND key = ?"
+_REMOVE_WORDS = (
+    "INSERT INTO search (search, rowid, title, known, review, body)"
+    f" SELECT 'delete', id, title, known, review, body {_PLACE}"
+)
+_REMOVE = f"DELETE {_PLACE}"
+_REWORD = "UPDATE documents SET body = ? WHERE log = ? AND key = ?"
+_WORDS_ANEW = (
+    "INSERT INTO search (rowid, title, known, review, body)"
+    f" SELECT id, title, known, review, body {_PLACE}"
+)
+_STRIKE = "UPDATE documents SET struck = 1 WHERE log = ? AND key = ?"
+
+_COLUMNS = "d.log, d.key, d.seq, d.sort, d.kind, d.author, d.at, d.title, d.known, d.review, d.body"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Writer:
+    """Changes the index, in whatever transaction is open on the one writing connection."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._last = 0
+
+    async def start(self) -> None:
+        """Look where the numbers of documents end."""
+        rows = await self._connection.execute_fetchall("SELECT max(id) FROM documents")
+        self._last = next(iter(rows))[0] or 0
+
+    async def write(self, indexed: Iterable[Indexed]) -> None:
+        """Put documents and new wordings into the index, in their order."""
+        documents: dict[tuple[str, str], Document] = {}
+        rewordings: list[Reworded] = []
+        for each in indexed:
+            if isinstance(each, Document):
+                documents[each.log, each.key] = each
+            else:
+                rewordings.append(each)
+        # What belongs to an entry has never been there before, and most documents do.
+        facts = [place for place, each in documents.items() if each.key != str(each.seq)]
+        connection = self._connection
+        if facts:
+            await connection.executemany(_REMOVE_WORDS, facts)
+            await connection.executemany(_REMOVE, facts)
+        if documents:
+            numbered = list(enumerate(documents.values(), self._last + 1))
+            # A number that a failed batch has used is not used again: a gap disturbs nobody.
+            self._last += len(numbered)
+            await connection.executemany(_ADD, [_row(id, each) for id, each in numbered])
+            await connection.executemany(_ADD_WORDS, [(id, *_texts(each)) for id, each in numbered])
+        for each in rewordings:
+            place = (each.log, each.key)
+            if each.body is not None:
+                await connection.execute(_REMOVE_WORDS, place)
+                await connection.execute(_REWORD, (each.body, *place))
+                await connection.execute(_WORDS_ANEW, place)
+            if each.struck:
+                await connection.execute(_STRIKE, place)
+
+    async def make_anew(self, documents: AsyncIterator[Indexed], version: str) -> int:
+        """Empty the index and fill it, in one transaction; gives the number of documents."""
+        connection, count, chunk = self._connection, 0, list[Indexed]()
+        await connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Whole tables: of an index that is damaged nothing can be removed by its words.
+            await connection.execute("DROP TABLE search")
+            await connection.execute("DROP TABLE documents")
+            for statement in INDEX:
+                await connection.execute(statement)
+            async for each in documents:
+                chunk.append(each)
+                if len(chunk) == CHUNK:
+                    count += CHUNK
+                    await self.write(chunk)
+                    chunk = []
+            await self.write(chunk)
+            await connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+            await connection.execute(
+                "UPDATE meta SET value = (SELECT coalesce(max(id), 0) FROM entries)"
+                " WHERE name = 'indexed_to'"
+            )
+            await connection.execute(
+                "UPDATE meta SET value = ? WHERE name = 'index_version'", (version,)
+            )
+            await connection.commit()
+        except BaseException:
+            await connection.rollback()
+            raise
+        return count + len(chunk)
+
+
+async def agrees(reader: aiosqlite.Connection, version: str) -> bool:
+    """Whether the index has every entry, and is of this version."""
+    rows = await reader.execute_fetchall(
+        "SELECT (SELECT value FROM meta WHERE name = 'index_version'), EXISTS ("
+        " SELECT 1 FROM entries WHERE indexed = 0 AND id >"
+        " (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'indexed_to'))"
+    )
+    made, lacks = next(iter(rows))
+    return bool(made == version and not lacks)
+
+
+async def find(
+    reader: aiosqlite.Connection,
+    query: Query,
+    *,
+    limit: int,
+    only: Iterable[str] | None,
+    without: Iterable[str],
+    patience: float = PATIENCE,
+) -> list[Hit]:
+    """What answers to a query, the best first, of documents as good the younger. Raises TooSlow.
+
+    `reader` must serve nothing else: a search that takes too long is interrupted.
+    """
+    statement, values = _statement(query, limit, only, tuple(without))
+    loop = asyncio.get_running_loop()
+    asked = asyncio.ensure_future(reader.execute_fetchall(statement, values))
+    timer = loop.call_later(patience, lambda: asyncio.ensure_future(reader.interrupt()))
+    try:
+        rows = await asked
+    except sqlite3.OperationalError as error:
+        if "interrupt" in str(error):
+            raise TooSlow from error
+        raise
+    finally:
+        timer.cancel()
+    return [_hit(row) for row in rows]
+
+
+def _statement(
+    query: Query, limit: int, only: Iterable[str] | None, without: Sequence[str]
+) -> tuple[str, list[object]]:
+    where: list[str] = []
+    values: list[object] = []
+
+    def need(condition: str, *more: object) -> None:
+        where.append(condition)
+        values.extend(more)
+
+    if query.terms:
+        need("search MATCH ?", _expression(query))
+    elif query.without:
+        none = _either(query.without)
+        need("d.id NOT IN (SELECT rowid FROM search WHERE search MATCH ?)", none)
+    if query.kinds:
+        kinds = json.dumps(sorted(query.kinds | _wider(query.kinds)))
+        inside = "IN (SELECT value FROM json_each(?))"
+        need(f"(d.kind {inside} OR d.sort {inside})", kinds, kinds)
+    if query.authors:
+        need("folded(d.author) IN (SELECT value FROM json_each(?))", _many(query.authors))
+    if query.after is not None:
+        need("d.at >= ?", _micros(query.after))
+    if query.before is not None:
+        need("d.at < ?", _micros(query.before))
+    if only is not None:
+        need("d.log IN (SELECT value FROM json_each(?))", _many(only))
+    if without:
+        need("d.log NOT IN (SELECT value FROM json_each(?))", _many(without))
+    if query.terms:
+        source, score = "search JOIN documents d ON d.id = search.rowid", _SCORE
+    else:
+        source, score = "documents d", "0"
+    condition = f" WHERE {' AND '.join(where)}" if where else ""
+    # Texts are read for what is left in the end alone.
+    statement = (
+        f"SELECT {_COLUMNS}, d.struck FROM"  # noqa: S608 - every value is bound
+        f" (SELECT d.id AS id, {score} AS score, d.at AS at FROM {source}{condition}"
+        " ORDER BY score, at DESC, d.id DESC LIMIT ?) AS best"
+        " JOIN documents d ON d.id = best.id ORDER BY best.score, best.at DESC, best.id DESC"
+    )
+    return statement, [*values, limit]
+
+
+def _expression(query: Query) -> str:
+    """The terms in FTS5's language: quoted, so that nothing in them is an operator."""
+    wanted = (" OR " if query.any else " AND ").join(map(_phrase, query.terms))
+    return f"({wanted}) NOT ({_either(query.without)})" if query.without else wanted
+
+
+def _either(terms: Iterable[Term]) -> str:
+    return " OR ".join(map(_phrase, terms))
+
+
+def _phrase(term: Term) -> str:
+    text = term.text.replace('"', " ").replace("\0", " ")
+    return f'"{text}"{" *" if term.prefix else ""}'
+
+
+def _wider(kinds: frozenset[str]) -> frozenset[str]:
+    """A known error is a problem too."""
+    return frozenset({Sort.KNOWN_ERROR}) if Sort.PROBLEM in kinds else frozenset()
+
+
+def _many(values: Iterable[str]) -> str:
+    return json.dumps(sorted(values))
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _row(id: int, each: Document) -> tuple[object, ...]:
+    return (
+        id, each.log, each.key, each.seq, str(each.sort), str(each.kind), each.author,
+        _micros(each.at), *_texts(each),
+    )  # fmt: skip
+
+
+def _texts(each: Document) -> tuple[str, str, str, str]:
+    return each.title, each.known, each.review, each.body
+
+
+def _hit(row: sqlite3.Row) -> Hit:
+    log, key, seq, sort, kind, author, at, *texts, struck = row
+    moment = _EPOCH + timedelta(microseconds=at)
+    return Hit(Document(log, key, seq, Sort(sort), kind, author, moment, *texts), bool(struck))
+
+
+async def open_reader(path: str) -> aiosqlite.Connection:
+    """A connection for searches alone, which can change nothing. Raises sqlite3.Error."""
+    reader = await aiosqlite.connect(path, uri=True)
+    await prepare_reader(reader)
+    return reader
+
+
+async def prepare_reader(reader: aiosqlite.Connection) -> None:
+    """Give a connection the function that names are compared with."""
+    await reader.create_function("folded", 1, str.casefold, deterministic=True)

@@ -1,0 +1,1 @@
+"""Full text over all logs: what is indexed, how people ask, what of a text is shown. Pure."""
