@@ -1,6 +1,9 @@
 """One incident while the hub runs: its state, who follows it, who is present."""
 
+import msgspec
+
 from server.peer import Peer
+from warroom.model.figures import figures
 from warroom.model.incident import Incident
 from warroom.model.summary import summarize
 from warroom.wire.frames import LobbyRow, Person
@@ -12,6 +15,7 @@ class Room:
     def __init__(self, incident: Incident) -> None:
         self.incident = incident
         self.peers: set[Peer] = set()
+        self._figures = (0, b"")
 
     def people(self) -> list[Person]:
         """Who has a screen open here, in order of arrival."""
@@ -30,3 +34,14 @@ class Room:
     def row(self) -> LobbyRow:
         """This incident as the lobby shows it."""
         return LobbyRow(summarize(self.incident), [person.name for person in self.people()])
+
+    def figures(self) -> bytes:
+        """What this log gives to the metrics, as JSON; worked out once for each state.
+
+        Of an incident its `Figures`, of a problem record its row.
+        """
+        seq = self.incident.seq
+        if self._figures[0] != seq:
+            known = figures(self.incident) or summarize(self.incident)
+            self._figures = (seq, msgspec.json.encode(known))
+        return self._figures[1]

@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.committer import Answer, Committer, Request
 from server.fanout import Fanout
+from server.figures import figures_page
 from server.identity import Account, NotKnown, settle_name
 from server.peer import Peer, framed
 from server.room import Room
@@ -72,6 +73,8 @@ class Session:
                 self._hub.fanout.enter_lobby(self._peer)
             case fr.WatchLobby():
                 self._hub.fanout.leave_lobby(self._peer)
+            case fr.AskFigures(skip=skip):
+                self._peer.write(framed(figures_page(self._hub.rooms.values(), skip)))
             case fr.Hello():
                 raise msgspec.ValidationError("a second Hello")
 

@@ -13,7 +13,15 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from server.main import HubOptions, running
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.wire_client import WireClient
-from warroom.model.commands import ClaimRole, Declare, FinishTask, Note, SetSeverity, StartTask
+from warroom.model.commands import (
+    ClaimRole,
+    Declare,
+    FinishTask,
+    Note,
+    OpenProblem,
+    SetSeverity,
+    StartTask,
+)
 from warroom.model.entry import StoredEntry, open_entry, verify
 from warroom.model.evolve import fold
 from warroom.model.incident import decode_snapshot
@@ -371,3 +379,32 @@ async def test_tcp_wants_the_token(place: Path) -> None:
             welcome = fr.decode_to_client(await ws.recv())
             assert isinstance(welcome, fr.Welcome)
             assert welcome.you == "ana"
+
+
+async def test_figures_come_in_pages_until_all_are_there(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.figures.PAGE_BYTES", 300)
+    async with client("ana") as ana:
+        names = [await ana.declare(f"incident {n}") for n in range(7)]
+        await ana.command(OpenProblem(title="What they share"))
+        found, problems = list[str](), list[str]()
+        skip = pages = 0
+        while True:
+            await ana.say(fr.AskFigures(skip))
+            page = await ana.expect(fr.FiguresPage)
+            assert page.skip == skip
+            found += [each.id for each in page.figures]
+            problems += [each.id for each in page.problems]
+            pages, skip = pages + 1, page.next
+            if not page.next:
+                break
+        assert (found, problems) == (names, ["PRB-1"])
+        assert pages > 2
+        await ana.command(SetSeverity(severity=Severity.SEV1), names[0])
+        await ana.say(fr.AskFigures())
+        fresh = await ana.expect(fr.FiguresPage)
+        assert fresh.figures[0].severity is Severity.SEV1
+        await ana.say(fr.AskFigures(skip=99))
+        nothing = await ana.expect(fr.FiguresPage)
+        assert (nothing.figures, nothing.problems, nothing.next) == ([], [], 0)

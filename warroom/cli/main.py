@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "brief": "Print the hand-over brief of an incident.",
     "told": "Print who was told what, when.",
     "list": "List the incidents.",
+    "metrics": "Times, promises kept, recurrences: computed from the logs.",
     "problem": "Problem records: the causes behind several incidents.",
     "postmortem": "Print the post-mortem of an incident, or save a section of it.",
     "show": "Show everything known about an incident.",

@@ -52,6 +52,13 @@ def when(value: str) -> datetime:
     return _said(lambda: parse_when(value, datetime.now(UTC)))
 
 
+def day_or_when(value: str) -> datetime:
+    """A moment; a day alone (2026-03-04) is its beginning, UTC."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
+        value = f"{value.strip()} 00:00"
+    return when(value)
+
+
 def since(value: str) -> int | datetime:
     """An entry's number, or a moment."""
     return int(value) if re.fullmatch(r"\d{1,18}", value.strip(), re.ASCII) else when(value)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from warroom.model.entry import Entry
+from warroom.model.figures import Figures
 from warroom.model.refusal import Why
+from warroom.model.summary import Summary
 from warroom.wire.frames import LobbyRow, Person
 
 
@@ -38,6 +40,14 @@ class LobbyChanged:
 
     rows: tuple[LobbyRow, ...]
     whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresKnown:
+    """The answer to a question for figures: of all incidents, and the rows of all problems."""
+
+    figures: tuple[Figures, ...]
+    problems: tuple[Summary, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,7 @@ Change = (
     LinkChanged
     | HubReadOnly
     | LobbyChanged
+    | FiguresKnown
     | PresenceChanged
     | StateKnown
     | EntriesArrived

@@ -28,6 +28,7 @@ from warroom.link.changes import (
 )
 from warroom.link.delivery import Delivery
 from warroom.link.dial import LinkRefused
+from warroom.link.figures import FiguresDesk
 from warroom.link.history import Room
 from warroom.link.outbox import NotKept, Pending, outbox_dir
 from warroom.link.rooms import Rooms
@@ -100,6 +101,7 @@ class Link:
         directory = outbox_dir(state_dir, address, name) if state_dir else None
         self._delivery = Delivery(directory, clock, self._tell)
         self._rooms = Rooms(self._tell, self._write)
+        self._figures = FiguresDesk(self._write, self._tell)
         self._lobby_on = False
         self._told_of_memory = state_dir is None
         self._stop = asyncio.Event()
@@ -143,6 +145,10 @@ class Link:
         if on != self._lobby_on:
             self._lobby_on = on
             self._write(fr.WatchLobby(on))
+
+    def ask_figures(self) -> None:
+        """Ask for the figures of all incidents; they come as FiguresKnown."""
+        self._figures.ask()
 
     def submit(self, command: AnyCommand, incident: str = "", *, id: str = "") -> str:
         """Take a command and give its id; it is on disk when this returns, and sent when it can be.
@@ -313,6 +319,8 @@ class Link:
                 self._take_problem(frame)
             case fr.Lobby():
                 self._take_lobby(frame)
+            case fr.FiguresPage():
+                self._figures.take(frame)
             case fr.HubState():
                 self._set_read_only(frame.read_only)
             case fr.Welcome():

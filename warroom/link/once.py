@@ -11,6 +11,7 @@ from warroom.link.changes import (
     CommandAcked,
     CommandRefused,
     EntriesArrived,
+    FiguresKnown,
     HistoryReset,
     LinkChanged,
     LinkState,
@@ -125,6 +126,15 @@ class Once:
                     break
             self.link.watch_lobby(False)
         return sorted(self.link.lobby.values(), key=lambda row: lobby_order(row.summary))
+
+    async def figures(self) -> FiguresKnown:
+        """What the metrics are computed from, of all incidents."""
+        with self._changes() as queue:
+            self.link.ask_figures()
+            while True:
+                change = await self._unless_gone(queue.get())
+                if isinstance(change, FiguresKnown):
+                    return change
 
     async def run(self) -> None:
         """Keep the link until it is stopped; how it ended is told to whoever waits."""

@@ -6,6 +6,7 @@ import msgspec
 
 from warroom.model.commands import AnyCommand
 from warroom.model.entry import StoredEntry
+from warroom.model.figures import Figures
 from warroom.model.refusal import Why
 from warroom.model.summary import Summary
 
@@ -60,6 +61,12 @@ class WatchLobby(Frame, frozen=True, tag="watch_lobby"):
     """Follow, or stop following, the list of incidents."""
 
     on: bool = True
+
+
+class AskFigures(Frame, frozen=True, tag="ask_figures"):
+    """Ask for what the metrics are computed from, of all logs but the first `skip`."""
+
+    skip: int = 0
 
 
 class Send(Frame, frozen=True, tag="send"):
@@ -161,6 +168,18 @@ class Lobby(Frame, frozen=True, tag="lobby"):
     whole: bool = False
 
 
+class FiguresPage(Frame, frozen=True, tag="figures"):
+    """The answer to AskFigures: of incidents their figures, of problem records their rows.
+
+    `skip` repeats the question's; `next` is that of the question for what follows, 0 at the end.
+    """
+
+    figures: list[Figures]
+    problems: list[Summary]
+    skip: int = 0
+    next: int = 0
+
+
 class Person(msgspec.Struct, frozen=True):
     """Somebody connected to a room; `since` is when their first screen there opened."""
 
@@ -182,9 +201,19 @@ class HubState(Frame, frozen=True, tag="hub_state"):
     read_only: str = ""
 
 
-ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | Send
+ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | AskFigures | Send
 ToClient = (
-    Welcome | Watching | Entries | Page | Ack | Refused | Problem | Lobby | Presence | HubState
+    Welcome
+    | Watching
+    | Entries
+    | Page
+    | Ack
+    | Refused
+    | Problem
+    | Lobby
+    | FiguresPage
+    | Presence
+    | HubState
 )
 
 _to_hub: msgspec.json.Decoder[ToHub] = msgspec.json.Decoder(ToHub)
@@ -230,3 +259,9 @@ def page_frame(incident: str, after: int, before: int, entries: list[bytes]) -> 
     """A Page frame out of entries that are encoded already."""
     head = b'{"type":"page","incident":%b,"after":%d,"before":%d,"entries":['
     return head % (_encoder.encode(incident), after, before) + b",".join(entries) + b"]}"
+
+
+def figures_frame(skip: int, after: int, figures: list[bytes], problems: list[bytes]) -> bytes:
+    """A FiguresPage frame out of figures and rows that are encoded already."""
+    head = b'{"type":"figures","skip":%d,"next":%d,"figures":[' % (skip, after)
+    return head + b",".join(figures) + b'],"problems":[' + b",".join(problems) + b"]}"

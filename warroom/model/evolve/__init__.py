@@ -29,6 +29,7 @@ from warroom.model.evolve import (
     teams,
 )
 from warroom.model.evolve.base import Effects, Missed
+from warroom.model.evolve.counts import count
 from warroom.model.evolve.roles import vacant_again
 from warroom.model.incident import Incident, Line
 from warroom.model.words import HUB
@@ -41,7 +42,9 @@ def evolve(incident: Incident, entry: Entry) -> Incident:
     """
     apply = _APPLY.get(type(entry.event))
     if apply is not None:
+        before = incident
         incident = escalation.settle(apply(incident, entry.event, entry), entry)
+        incident = count(before, incident, entry)
     actor = entry.actor
     known = actor == HUB or actor in incident.contributors
     return replace(

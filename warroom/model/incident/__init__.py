@@ -8,6 +8,7 @@ from warroom.model.entry import GENESIS
 from warroom.model.incident.causes import Argument, Factor, Finding, Hypothesis, Waiver
 from warroom.model.incident.clocks import Clock
 from warroom.model.incident.containment import Affected, ExtentStep, Workaround
+from warroom.model.incident.counts import Counts, Promises
 from warroom.model.incident.decisions import Decision, Objection, PlanB
 from warroom.model.incident.escalation import Escalation
 from warroom.model.incident.follow_ups import FollowUp
@@ -49,6 +50,7 @@ __all__ = [
     "Audience",
     "CanReport",
     "Clock",
+    "Counts",
     "Decision",
     "Deferral",
     "Escalation",
@@ -68,6 +70,7 @@ __all__ = [
     "PlanB",
     "PostMortem",
     "Problem",
+    "Promises",
     "Recap",
     "Recurrence",
     "RollCall",
@@ -156,6 +159,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     timelines: dict[str, Timeline] = {}
     size_up: SizeUp | None = None
     contributors: tuple[str, ...] = ()
+    counts: Counts = Counts()
     last_at: datetime | None = None
     lines: Lines = Lines()
 

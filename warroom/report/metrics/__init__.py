@@ -1,0 +1,1 @@
+"""Metrics: computed from the figures of many incidents, defined in docs/metrics.md."""
