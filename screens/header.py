@@ -145,7 +145,8 @@ class RoomHeader(Painted):
         clock = (age(incident, now),)
         mark = (Piece(f"{EXERCISE} ", "warning"),) if incident.exercise else ()
         tlp = marking(incident.tlp) if width >= 58 else ()
-        name = (say(incident.id, "strong"), Piece("  "), *mark, *tlp)
+        past = (Piece("imported ", "dim"),) if incident.imported else ()
+        name = (say(incident.id, "strong"), Piece("  "), *mark, *tlp, *past)
         called = incident.codename or incident.title
         if width < 78:
             short = alone or (incident.exercise and width < 58)

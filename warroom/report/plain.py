@@ -194,6 +194,7 @@ def _header(incident: Incident, now: datetime) -> str:
         ("detected by", incident.detected_by),
         ("category", clean_line(incident.category)),
         ("exercise", "yes: a drill, outside the metrics" if incident.exercise else ""),
+        ("imported", "yes: made of a file, over when it came" if incident.imported else ""),
         ("tags", ", ".join(map(clean_line, incident.tags))),
         ("reporter", clean_line(incident.reporter)),
         ("responsible", clean_line(incident.responsible)),
