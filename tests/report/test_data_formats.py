@@ -12,14 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.incidents import Desk, led_by_ana, ready_to_close, resolved
 from warroom.model import commands as cm
 from warroom.model import events as ev
-from warroom.model.words import NoteKind, Role
+from warroom.model.words import NoteKind, Role, Tlp
 from warroom.report.cells import as_written, neutral
-from warroom.report.formats import FORMATS, Case
+from warroom.report.formats import FORMATS, Case, case_of
 from warroom.report.formats.gitlab import INCIDENT, MAX_NOTE, QUERY, literal
 from warroom.report.formats.json_file import schema_text
 from warroom.saved.log import SavedLog
@@ -38,14 +39,12 @@ NO_VALUE = {
 ONE_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 
 
-def case_of(desk: Desk) -> Case:
-    saved = SavedLog("INC-1", "e1", desk.stored)
-    now = desk.now.astimezone(UTC)
-    return Case(saved, saved.incident, saved.entries, now)
+def whole(desk: Desk) -> Case:
+    return case_of(SavedLog("INC-1", "e1", desk.stored), desk.now)
 
 
 def written(form: str, desk: Desk) -> str:
-    return b"".join(FORMATS[form].write(case_of(desk))).decode("utf-8")
+    return b"".join(FORMATS[form].write(whole(desk))).decode("utf-8")
 
 
 def told(*texts: str, kind: NoteKind = NoteKind.OBSERVATION, exercise: bool = False) -> Desk:
@@ -139,7 +138,7 @@ def test_no_cell_begins_a_formula_and_none_is_lost(form: str) -> None:
     rows = records(raw)
     cells = [row[column] for row in rows]
     assert not [cell for cell in cells if cell[:1] in "=+-@\t\r" or cell in NO_VALUE]
-    notes = [e.event.text for e in case_of(desk).entries if isinstance(e.event, ev.Noted)]
+    notes = [e.event.text for e in whole(desk).entries if isinstance(e.event, ev.Noted)]
     assert [as_written(cell) for cell in cells[1:]] == notes
 
 
@@ -257,7 +256,7 @@ def test_gitlab_renders_nothing_of_a_text(text: str) -> None:
 def test_the_communications_log_has_what_went_out_and_came_in() -> None:
     text = written("ics309", whole_response())
     lines = text.splitlines()
-    assert "ICS 309" in lines[0] and "8. Page 1 of 1" in text
+    assert "ICS 309" in lines[1] and "8. Page 1 of 1" in text
     assert "1. Incident name, number:  Checkout returns 502 (INC-1)" in lines
     assert "4. Operator:               chloe" in lines
     [out] = [line for line in lines if "We look into it" in line]
@@ -308,3 +307,43 @@ def test_an_empty_case_is_a_sound_file(form: str) -> None:
     saved = SavedLog("INC-1", "e1", desk.stored)
     case = Case(saved, saved.incident, (), desk.now)
     assert isinstance(b"".join(FORMATS[form].write(case)), bytes)
+
+
+LABELLED: dict[str, Callable[[str], set[str]]] = {
+    "json": lambda text: {json.loads(text)["tlp"]},
+    "csv": lambda text: {row["tlp"] for row in records(text)},
+    "timesketch": lambda text: {row["tlp"] for row in records(text)},
+    "timesketch-jsonl": lambda text: {json.loads(line)["tlp"] for line in text.splitlines()},
+    "gitlab": lambda text: {
+        plain(json.loads(line)["variables"]["input"]["note"]).split()[0]
+        for line in text.splitlines()
+    },
+    "ics309": lambda text: {text.splitlines()[0], *re.findall(r"(?m)^TLP:.*$", text)},
+}
+"""How each format says who may read it."""
+
+
+@pytest.mark.parametrize("form", LABELLED)
+def test_the_marking_stands_in_every_format_and_what_is_beyond_it_does_not(form: str) -> None:
+    desk = told(*(["x y"] * 60), kind=NoteKind.COMMUNICATION)
+    desk.do("ben", cm.Note(text="the secret", note_kind=NoteKind.COMMUNICATION))
+    desk.do("ana", cm.MarkTlp(tlp=Tlp.AMBER))
+    desk.do("ana", cm.MarkTlp(tlp=Tlp.RED, target=desk.incident.seq - 1))
+    saved = SavedLog("INC-1", "e1", desk.stored)
+    for circle, label, secret in ((Tlp.AMBER, "TLP:AMBER", False), (None, "TLP:RED", True)):
+        case = case_of(saved, desk.now, circle)
+        text = b"".join(FORMATS[form].write(case)).decode()
+        assert LABELLED[form](text) == {label}
+        assert ("the secret" in text) is secret
+
+
+def test_the_rows_of_a_file_are_as_narrow_as_its_import() -> None:
+    desk = Desk()
+    sha = "ab" * 32
+    begun = desk.do("ana", cm.BeginImport(source="chat.csv", sha256=sha, rows=2))
+    row = cm.TimelineRow(line=2, at=desk.ago(5), text="the secret")
+    desk.do("ana", cm.ImportRows(sha256=sha, rows=(row,)))
+    desk.do("ana", cm.MarkTlp(tlp=Tlp.RED, target=begun.seq))
+    desk.do("ana", cm.ImportRows(sha256=sha, rows=(replace(row, line=3),)))
+    case = case_of(SavedLog("INC-1", "e1", desk.stored), desk.now, Tlp.GREEN)
+    assert "the secret" not in b"".join(FORMATS["json"].write(case)).decode()

@@ -24,7 +24,7 @@ _TOGETHER = (
 )  # fmt: skip
 """Fields with the id of a thing whose text stands in the rows of all its entries."""
 
-_UNDER = ("run", "team", "report", "roll_call")
+_UNDER = ("run", "team", "report", "roll_call", "timeline")
 """Fields with the id of a thing that others belong to: they are as narrow as its beginning."""
 
 _FOLLOWS = (ev.Struck, ev.Pinned, ev.Unpinned, ev.TlpMarked)

@@ -8,7 +8,7 @@ from warroom.report.formats.entries import Told, event_kind, iso, told_entries
 
 COLUMNS = (
     "seq", "recorded_at", "occurred_at", "actor", "kind", "event", "text", "marks", "incident",
-    "exercise", "source", "source_line", "source_author", "source_time",
+    "exercise", "source", "source_line", "source_author", "source_time", "tlp",
 )  # fmt: skip
 """The columns, in their order; new ones are added at the end."""
 
@@ -21,7 +21,7 @@ def _rows(case: Case) -> Iterator[tuple[str | int, ...]]:
     yield COLUMNS
     exercise = "yes" if case.incident.exercise else "no"
     for told in told_entries(case):
-        yield (*_row(told), case.saved.name, exercise, *_source(told, case))
+        yield (*_row(told), case.saved.name, exercise, *_source(told, case), case.tlp or "")
 
 
 def _row(told: Told) -> tuple[str | int, ...]:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from warroom.model import events as ev
 from warroom.model.entry import Entry
-from warroom.model.words import Status
+from warroom.model.words import EXERCISE, Status
 from warroom.report.formats.base import Case, Format
 from warroom.report.formats.entries import Told, iso, told_entries
 from warroom.report.rows import RowKind
@@ -98,8 +98,9 @@ def _tags(entry: Entry) -> tuple[str, ...]:
 
 def _notes(text: str, case: Case) -> list[str]:
     """A text as notes of at most MAX_NOTE characters, numbered where there are several."""
-    prefix = "EXERCISE " if case.incident.exercise else ""
-    whole = literal(prefix + text)
+    prefix = literal(f"{case.tlp} " if case.tlp else "")
+    prefix += f"{EXERCISE} " if case.incident.exercise else ""
+    whole = prefix + literal(text)
     if len(whole) <= MAX_NOTE:
         return [whole]
     room = MAX_NOTE - len("\\(999\\/999\\) ") - len(prefix)

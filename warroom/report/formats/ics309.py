@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from warroom.model import events as ev
 from warroom.model.incident import Incident, Message
-from warroom.model.words import MessageState, Role
+from warroom.model.words import EXERCISE, MessageState, Role
 from warroom.report.formats.base import Case, Format
 from warroom.report.formats.entries import told_entries
 from warroom.report.rows import RowKind, imported_text
@@ -55,6 +55,7 @@ class Form(NamedTuple):
     calls: tuple[Call, ...]
     prepared_by: str
     prepared_at: str
+    label: str
     exercise: bool
 
 
@@ -73,6 +74,7 @@ def form_of(case: Case) -> Form:
         calls=tuple(sorted(_calls(case), key=lambda call: call.at)),
         prepared_by=clean_line(operator or incident.commander),
         prepared_at=format_stamp(case.now),
+        label=case.label,
         exercise=incident.exercise,
     )
 
@@ -133,7 +135,7 @@ def _page(form: Form, lines: list[str], number: int, count: int) -> str:
     headings = ("TIME (UTC)", "FROM", "MSG #", "TO", "MSG #")
     widths = (TIME, STATION, NUMBER, STATION, NUMBER)
     heads = " ".join(pad(text, width) for text, width in zip(headings, widths, strict=True))
-    top = ["*** EXERCISE ***"] if form.exercise else []
+    top = [form.label, *([f"*** {EXERCISE} ***"] if form.exercise else [])]
     return "\n".join([
         *top,
         pad("COMMUNICATIONS LOG", WIDTH - 7) + "ICS 309",

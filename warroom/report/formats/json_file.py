@@ -36,6 +36,8 @@ def _head(case: Case) -> dict[str, Any]:
         "version": VERSION,
         "written_at": iso(case.now),
         "exercise": case.incident.exercise,
+        "tlp": case.tlp,
+        "withheld": case.withheld,
         "log": {
             "id": case.saved.name,
             "epoch": case.saved.epoch,

@@ -16,7 +16,7 @@ from warroom.report.rows import imported_text
 
 COLUMNS = (
     "message", "datetime", "timestamp", "timestamp_desc", "author", "kind", "event", "recorded_at",
-    "occurred_at", "marks", "incident", "warroom_entry", "exercise", "imported_by",
+    "occurred_at", "marks", "incident", "warroom_entry", "exercise", "imported_by", "tlp",
 )  # fmt: skip
 """The columns, in their order; the first four are Timesketch's own.
 
@@ -39,6 +39,7 @@ def _event(told: Told, case: Case) -> tuple[str | int, ...]:
         described or (OCCURRED if entry.occurred_at else RECORDED), author, told.kind,
         event_kind(entry), iso(entry.recorded_at), iso(entry.occurred_at), "; ".join(told.marks),
         case.saved.name, entry.seq, "yes" if case.incident.exercise else "no", imported_by,
+        case.tlp or "",
     )  # fmt: skip
 
 
