@@ -45,7 +45,7 @@ from warroom.text import clean_line
 MOST = 150
 """Completions given at once; whoever wants another types a letter more."""
 
-LOG_KINDS = ("role change", "task change", "severity change", "system", "amendment")
+LOG_KINDS = ("role change", "task change", "severity change", "system", "amendment", "review note")
 """Timeline kinds beside those a person chooses for a note."""
 
 _MENTIONING = ("do", "propose", "todo", "prevent")

@@ -14,6 +14,7 @@ from screens.slash import (
     problems,
     reaction,
     reports,
+    review,
     roles,
     screen,
     teams,
@@ -23,6 +24,7 @@ from screens.slash.base import Slash
 
 COMMANDS: tuple[Slash, ...] = (
     *timeline.COMMANDS,
+    *review.COMMANDS,
     *checklist.COMMANDS,
     *playbooks.COMMANDS,
     *containment.COMMANDS,

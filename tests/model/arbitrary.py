@@ -393,6 +393,15 @@ marking_commands: Commands = st.builds(
     reason=reasons,
 )
 
+
+review_commands: Commands = st.builds(
+    cm.AddReviewNote,
+    text=texts,
+    target=maybe(seqs),
+    moment=mostly(st.none(), moments),
+    occurred_at=mostly(st.none(), moments),
+)
+
 AREAS = (
     incident_commands,
     note_commands,
@@ -412,6 +421,7 @@ AREAS = (
     escalation_commands,
     plan_commands,
     post_mortem_commands,
+    review_commands,
     marking_commands,
     import_commands,
 )

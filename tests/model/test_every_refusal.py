@@ -29,6 +29,7 @@ from tests.model import (
     test_prioritization,
     test_problems,
     test_reports,
+    test_review,
     test_rights,
     test_roles,
     test_task_duty,
@@ -59,6 +60,7 @@ CASES: list[Refused] = [
     *test_messages.REFUSALS,
     *test_notes.REFUSALS,
     *test_reports.REFUSALS,
+    *test_review.REFUSALS,
     *test_post_mortem.REFUSALS,
     *test_playbooks.REFUSALS,
     *test_escalation.REFUSALS,
@@ -117,4 +119,4 @@ def test_a_refusal_is_a_sentence(case: Refused) -> None:
 
 def test_every_command_has_a_rule_and_every_event_its_effect() -> None:
     assert set(_RULES) == set(get_args(cm.AnyCommand))
-    assert set(_APPLY) == set(get_args(ev.Known)) - {ev.Noted}
+    assert set(_APPLY) == set(get_args(ev.Known)) - {ev.Noted, ev.ReviewNoted}

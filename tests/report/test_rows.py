@@ -427,6 +427,15 @@ WORDED: list[tuple[ev.Event, str, str]] = [
     ),
     (ev.PostMortemFinished(), "task change", "post-mortem finished"),
     (
+        ev.ReviewNoted(text="nobody saw this", target=2),
+        "review note", "written afterwards about entry 2: nobody saw this",
+    ),
+    (
+        ev.ReviewNoted(text="too early", moment=START),
+        "review note", "written afterwards about 2026-03-04 02:00:00Z: too early",
+    ),
+    (ev.ReviewNoted(text="went well"), "review note", "written afterwards: went well"),
+    (
         ev.DeadlineMissed(subject="post-mortem:INC-1", due_at=START),
         "alert", "post-mortem of INC-1 overdue, due 02:00Z",
     ),

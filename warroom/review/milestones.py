@@ -68,7 +68,7 @@ def _role(
     return MilestoneSort.COMMAND if event.role is Role.COMMANDER else None
 
 
-def _note(event: ev.Noted) -> MilestoneSort | None:
+def _note(event: ev.Noted | ev.RowImported) -> MilestoneSort | None:
     return MilestoneSort.NOTE if event.note_kind is NoteKind.MILESTONE else None
 
 
@@ -95,4 +95,5 @@ _SORTS: Mapping[type[ev.Event], _Sorter] = {
     ev.ProblemSolved: _always(MilestoneSort.RESOLVED),
     ev.PostMortemFinished: _always(MilestoneSort.END),
     ev.Noted: _note,
+    ev.RowImported: _note,
 }

@@ -91,7 +91,7 @@ class Index:
     def _take(self, entry: Entry) -> None:
         row = describe(entry, self._incident)
         text = row.text
-        if isinstance(entry.event, ev.Noted):
+        if isinstance(entry.event, ev.NOTES):
             earlier = self._incident.marks.get(entry.seq, Mark()).amendments
             if earlier:
                 text = "\n".join((entry.event.text, *(each.text for each in earlier)))

@@ -9,7 +9,7 @@ from warroom.model.incident import Incident
 
 _PERSON = (
     "to", "lead", "person", "executor", "previous", "owner", "sender", "remover", "responsible",
-    "reporter", "accepted_by",
+    "reporter", "accepted_by", "author",
 )  # fmt: skip
 """Fields of events that hold a person's name."""
 

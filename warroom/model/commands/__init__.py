@@ -18,6 +18,7 @@ from warroom.model.commands.post_mortem import *
 from warroom.model.commands.prioritization import *
 from warroom.model.commands.problems import *
 from warroom.model.commands.reports import *
+from warroom.model.commands.review import *
 from warroom.model.commands.roles import *
 from warroom.model.commands.tasks import *
 from warroom.model.commands.teams import *
@@ -43,5 +44,6 @@ AnyCommand = (
     | ImportCommand
     | PlanCommand
     | MarkingCommand
+    | ReviewCommand
 )
 """Every command this version takes."""

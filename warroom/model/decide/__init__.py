@@ -24,6 +24,7 @@ from warroom.model.decide import (
     prioritization,
     problems,
     reports,
+    review,
     roles,
     tasks,
     teams,
@@ -94,6 +95,7 @@ _AFTER_THE_END = (
     cm.BeginImport,
     cm.ImportRows,
     *get_args(cm.PostMortemCommand),
+    cm.AddReviewNote,
 )
 """What a closed or cancelled incident still takes: corrections, and the work that follows it."""
 
@@ -119,5 +121,6 @@ _RULES: Rules = {
     **imports.RULES,
     **clocks.RULES,
     **post_mortem.RULES,
+    **review.RULES,
     **marking.RULES,
 }

@@ -111,6 +111,7 @@ def happened(moment: datetime, now: datetime) -> datetime:
 
 _PAST = (
     "occurred_at", "started_at", "detected_at", "mitigated_at", "resolved_at", "ended_at",
+    "moment",
 )  # fmt: skip
 """Fields of commands that say when something happened."""
 

@@ -20,6 +20,7 @@ from warroom.model.events.post_mortem import *
 from warroom.model.events.prioritization import *
 from warroom.model.events.problems import *
 from warroom.model.events.reports import *
+from warroom.model.events.review import *
 from warroom.model.events.roles import *
 from warroom.model.events.tasks import *
 from warroom.model.events.teams import *
@@ -45,11 +46,12 @@ Known = (
     | ImportEvent
     | PlanEvent
     | MarkingEvent
+    | ReviewEvent
 )
 """Every kind this version knows."""
 
-NOTES = (Noted, RowImported)
-"""What is corrected by an amendment or struck: notes, and the rows of a file."""
+NOTES = (Noted, RowImported, ReviewNoted)
+"""What is corrected by an amendment or struck: notes, rows of a file, remarks of a review."""
 
 _decoder: msgspec.json.Decoder[Known] = msgspec.json.Decoder(Known)
 

@@ -26,6 +26,7 @@ class RowKind(StrEnum):
     MILESTONE = "milestone"
     SYSTEM = "system"
     AMENDMENT = "amendment"
+    REVIEW_NOTE = "review note"
 
 
 class RowText(NamedTuple):
