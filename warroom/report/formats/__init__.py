@@ -5,6 +5,7 @@ from warroom.report.formats import (
     gitlab,
     ics309,
     json_file,
+    markdown,
     timesketch,
     warroom_file,
 )
@@ -14,6 +15,7 @@ __all__ = ["FORMATS", "Case", "Format", "NotWritten", "case_of"]
 
 FORMATS: dict[str, Format] = {
     "warroom": warroom_file.FORMAT,
+    "md": markdown.FORMAT,
     "json": json_file.FORMAT,
     "csv": csv_file.FORMAT,
     "timesketch": timesketch.CSV,
