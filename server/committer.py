@@ -1,17 +1,18 @@
 """The one writer: takes what has queued up, decides it, commits it together, acks, publishes."""
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import secrets
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import msgspec
 
 from server.errors import StoreFailed
-from server.store.base import CommandKey, Row, Settled, Store
+from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
 from warroom.clock import Clock
 from warroom.model.commands import AnyCommand, Declare, DeclareImported, OpenProblem
 from warroom.model.decide import decide, moment_of
@@ -93,6 +94,7 @@ class Committer:
         self._highest = highest
         self._policy = policy
         self._queue: asyncio.Queue[Request] = asyncio.Queue(QUEUE)
+        self._writing = asyncio.Lock()
         self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
 
     async def submit(self, request: Request) -> None:
@@ -103,6 +105,12 @@ class Committer:
         """Wait until everything in the queue has been answered."""
         await self._queue.join()
 
+    @contextlib.asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Nothing is decided and nothing else written in this block; what comes in waits."""
+        async with self._writing:
+            yield
+
     async def run(self) -> None:
         """Work for ever. One bad command or one failed commit never ends it."""
         while True:
@@ -110,7 +118,8 @@ class Committer:
             while len(requests) < BATCH and not self._queue.empty():
                 requests.append(self._queue.get_nowait())
             try:
-                await self._settle(requests)
+                async with self._writing:
+                    await self._settle(requests)
             except Exception:
                 logger.exception("A batch failed in a way that is a defect; it was not stored.")
                 self._refuse(requests, "The hub failed on this; it will try again.")
@@ -225,7 +234,12 @@ class Committer:
 
 
 def _again(request: Request, known: Settled, digest: bytes) -> Answer:
-    if known.digest != digest:
+    if known.digest == TAKEN_IN:
+        # Came with a file: what was asked for is not known, but where it went is.
+        fits = request.incident in ("", known.incident)
+    else:
+        fits = known.digest == digest
+    if not fits:
         return Refused(
             request.id,
             Why.CONFLICT,

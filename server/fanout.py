@@ -51,6 +51,11 @@ class Fanout:
         """Send no more rows."""
         self._lobby.discard(peer)
 
+    def row_changed(self, incident: str) -> None:
+        """An incident looks different in the lobby."""
+        self._stale_rows.add(incident)
+        self._gather()
+
     def people_changed(self, incident: str) -> None:
         """Somebody came into a room or left it."""
         self._stale_people.add(incident)

@@ -15,6 +15,7 @@ from server.doors import open_tcp, open_unix
 from server.fanout import Fanout
 from server.identity import Account, load_token
 from server.indexing import keep_index
+from server.intake import Intake
 from server.peer import Peer
 from server.room import Room
 from server.session import serve_connection
@@ -76,6 +77,9 @@ class Hub:
             highest=self._highest,
             policy=options.policy,
         )
+        self.intake = Intake(
+            options.data, self.rooms, store, self.committer, taken_in=self.fanout.row_changed
+        )
         self._timer = DeadlineTimer(self.clock, self.committer.submit)
         self._options = options
         self._servers: list[Server] = []
@@ -87,8 +91,11 @@ class Hub:
         self.key = hub_key(self._options.data)
         await self._load()
         await keep_index(self.store, anew=self._options.index_anew)
-        for room in self.rooms.values():
-            self._timer.look_at(room.incident)
+        resting = await self.store.resting()
+        for name, room in self.rooms.items():
+            # What came with a file rings for nothing until somebody here goes on with it.
+            if name not in resting:
+                self._timer.look_at(room.incident)
         self._tasks = [
             asyncio.create_task(self.committer.run(), name="committer"),
             asyncio.create_task(self._timer.run(), name="timer"),
@@ -103,6 +110,8 @@ class Hub:
             self._bound.unlink(missing_ok=True)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.committer.drain(), DRAIN / 4)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.intake.stop(), DRAIN / 4)
         goodbyes = [peer.close(Close.RESTART, "The hub stops.") for peer in self.peers]
         if goodbyes:
             await asyncio.wait(goodbyes, timeout=DRAIN)
@@ -151,7 +160,8 @@ class Hub:
         return room.incident if room else None
 
     def _highest(self, prefix: str) -> int:
-        return max((number_of(name, prefix) for name in self.rooms), default=0)
+        names = (*self.rooms, *self.intake.promised)
+        return max((number_of(name, prefix) for name in names), default=0)
 
     def _published(self, batch: Batch) -> None:
         for name, incident in batch.incidents.items():

@@ -13,6 +13,7 @@ from server.committer import Answer, Committer, Request
 from server.fanout import Fanout
 from server.figures import figures_page
 from server.identity import Account, NotKnown, settle_name
+from server.intake import Intake, Upload
 from server.peer import Peer, framed
 from server.room import Room
 from server.signing import HubKey
@@ -49,6 +50,7 @@ class Served(Protocol):
     fanout: Fanout
     read_only: str
     key: HubKey
+    intake: Intake
 
 
 class Session:
@@ -57,9 +59,14 @@ class Session:
     def __init__(self, hub: Served, peer: Peer) -> None:
         self._hub = hub
         self._peer = peer
+        self._upload: Upload | None = None
 
     async def receive(self, data: bytes | str) -> None:
         """Do what one frame asks. Raises msgspec.DecodeError when it is not one."""
+        if isinstance(data, bytes) and self._upload is not None:
+            if answer := await self._upload.receive(data):
+                self._peer.send(answer)
+            return
         match fr.decode_to_hub(data):
             case fr.Send() as send:
                 await self._send(send)
@@ -75,14 +82,23 @@ class Session:
                 self._hub.fanout.leave_lobby(self._peer)
             case fr.AskFigures(skip=skip):
                 self._peer.write(framed(figures_page(self._hub.rooms.values(), skip)))
+            case fr.Import() as asked:
+                self._end_upload()
+                self._upload = self._hub.intake.begin(asked, self._peer.name)
+                self._peer.send(await self._upload.answer())
             case fr.Hello():
                 raise msgspec.ValidationError("a second Hello")
 
     def leave(self) -> None:
         """Take this peer out of everything."""
+        self._end_upload()
         self._hub.fanout.leave_lobby(self._peer)
         for incident in list(self._peer.watching):
             self._unwatch(incident)
+
+    def _end_upload(self) -> None:
+        if self._upload is not None:
+            self._upload.close()
 
     async def _send(self, send: fr.Send) -> None:
         try:

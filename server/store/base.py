@@ -29,6 +29,9 @@ class Settled(NamedTuple):
     digest: bytes
 
 
+TAKEN_IN = b""
+"""The digest of an entry that came with a file: what its command asked for is not known."""
+
 CommandKey = tuple[str, str]
 """Actor and command id: together they name a command for ever."""
 
@@ -75,6 +78,9 @@ class Store(Protocol):
 
     async def find(self, commands: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
         """Those of `commands` that are in the log."""
+
+    async def resting(self) -> set[str]:
+        """The logs whose last entry came with a file: nobody has written in them here."""
 
     async def page(
         self, incident: str, *, after: int, before: int, limit: int, max_bytes: int

@@ -13,7 +13,7 @@ import msgspec
 
 from server.errors import HubError, StoreFailed
 from server.store import index
-from server.store.base import CommandKey, Hit, Row, Settled
+from server.store.base import TAKEN_IN, CommandKey, Hit, Row, Settled
 from server.store.heads import HeadsFile
 from server.store.schema import SchemaTooNew, prepare
 from warroom.saved.log import Head
@@ -136,6 +136,14 @@ class SqliteStore:
         keys = msgspec.json.encode(commands).decode()
         rows = await self._reader.execute_fetchall(_FIND, (keys,))
         return {(row[0], row[1]): Settled(row[2], row[3], row[4], row[5]) for row in rows}
+
+    async def resting(self) -> set[str]:
+        """The logs whose last entry came with a file."""
+        # max() makes the bare column that of the last entry (SQLite, "Bare columns").
+        rows = await self._reader.execute_fetchall(
+            "SELECT incident, max(seq), digest FROM entries GROUP BY incident"
+        )
+        return {row[0] for row in rows if row[2] == TAKEN_IN}
 
     async def page(
         self, incident: str, *, after: int, before: int, limit: int, max_bytes: int

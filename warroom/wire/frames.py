@@ -81,6 +81,20 @@ class Send(Frame, frozen=True, tag="send"):
     incident: str = ""
 
 
+class Import(Frame, frozen=True, tag="import"):
+    """Take in an exported log; `id` is a UUID. Its file follows in binary messages, `size` bytes.
+
+    `log`, `entries` and `head` are what the file's header says. Answered by ImportReady, Imported
+    or Refused, and after the last byte by Imported or Refused.
+    """
+
+    id: str
+    log: str
+    entries: int
+    head: str
+    size: int
+
+
 # From the hub to a client
 
 
@@ -146,6 +160,21 @@ class Refused(Frame, frozen=True, tag="refused"):
     incident: str = ""
 
 
+class ImportReady(Frame, frozen=True, tag="import_ready"):
+    """The hub waits for the bytes of the file."""
+
+    id: str
+
+
+class Imported(Frame, frozen=True, tag="imported"):
+    """All of the file is on disk as `incident`. `already`: it was there before, nothing changed."""
+
+    id: str
+    incident: str
+    entries: int
+    already: bool = False
+
+
 class Problem(Frame, frozen=True, tag="problem"):
     """A question, not a command, could not be answered."""
 
@@ -201,7 +230,7 @@ class HubState(Frame, frozen=True, tag="hub_state"):
     read_only: str = ""
 
 
-ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | AskFigures | Send
+ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | AskFigures | Send | Import
 ToClient = (
     Welcome
     | Watching
@@ -214,6 +243,8 @@ ToClient = (
     | FiguresPage
     | Presence
     | HubState
+    | ImportReady
+    | Imported
 )
 
 _to_hub: msgspec.json.Decoder[ToHub] = msgspec.json.Decoder(ToHub)

@@ -14,5 +14,15 @@ PAGE_BYTES = 1024 * 1024
 """A page of history ends at whichever comes first. With pages of 500, live entries wait about
 3 ms behind a client that catches up; with 2,000 up to twice that (measured)."""
 
+MAX_IMPORT = 256 * 1024 * 1024
+"""Bytes of a file that is taken in: 700,000 entries of the usual length."""
+
+MAX_IMPORT_ENTRY = 128 * 1024
+"""Bytes of an entry in it; what a command can make is not much longer than a frame to the hub."""
+
+MAX_IMPORTED_STATE = 2 * 1024 * 1024
+"""Bytes of the state that such a log may lead to: half of what a client may leave unread, which
+its first sight of the room has to fit in."""
+
 MAX_WATCHED = 32
 """Incidents that one connection may watch at once."""
