@@ -338,7 +338,10 @@ def _entry(line: bytes, number: int) -> StoredEntry:
 
 
 def _after(stored: StoredEntry, incident: Incident) -> tuple[Entry, Incident]:
-    """One more entry, opened, and the state after it. Raises Refusal for an entry that no hub has written."""
+    """One more entry, opened, and the state after it.
+
+    Raises Refusal for an entry that no hub has written.
+    """
     try:
         entry = open_entry(stored)
     except (msgspec.DecodeError, RecursionError) as error:
