@@ -1,6 +1,6 @@
 """What an incident gives to the metrics: moments and counts that the log shows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from warroom.model import commands as cm
 from warroom.model.figures import Figures, Told, figures
 from warroom.model.incident import decode_snapshot, encode_snapshot
 from warroom.model.words import ExtentKind, ExtentState, Phase, Role, Status
+from warroom.report.metrics.definitions import DURATIONS
 
 
 def at(minutes: float) -> object:
@@ -334,3 +335,33 @@ def test_figures_come_from_a_snapshot_as_from_the_log() -> None:
     desk.do("ana", update())
     resolved(desk)
     assert figures(decode_snapshot(encode_snapshot(desk.incident))) == of(desk)
+
+
+LAST_YEAR = START - timedelta(days=365)
+
+
+def imported(**said: datetime) -> Figures:
+    """A record of last year whose file says these moments."""
+    desk = Desk(declared=False)
+    ends = LAST_YEAR + timedelta(hours=2)
+    desk.do(
+        "ana",
+        cm.DeclareImported(
+            title="The outage of last year", source="chat.csv", sha256="0" * 64, rows=1,
+            started_at=LAST_YEAR, resolved_at=ends, **said,
+        ),
+    )  # fmt: skip
+    return of(desk)
+
+
+def test_what_is_imported_counts_with_what_its_file_says() -> None:
+    found = imported()
+    assert (found.undeclared, found.declared_at, found.ended_at) == (True, LAST_YEAR, None)
+    durations = {each.name: each.moments(found) for each in DURATIONS}
+    assert durations["time_to_declare"] == durations["time_to_acknowledge"] == (None, None)
+    assert durations["time_to_resolve"] == (None, found.resolved_at)
+    assert durations["time_of_harm"] == (LAST_YEAR, found.resolved_at)
+    later = LAST_YEAR + timedelta(minutes=7)
+    more = imported(occurred_at=later, ended_at=LAST_YEAR + timedelta(days=3))
+    assert (more.undeclared, more.declared_at) == (False, later)
+    assert more.ended_at == LAST_YEAR + timedelta(days=3)

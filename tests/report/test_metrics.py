@@ -167,7 +167,7 @@ def test_the_counts_and_shares_of_five() -> None:
     found = measure(FIVE)
     assert dict(found.counts) == {
         "incidents": 5, "open": 1, "resolved": 0, "closed": 3, "cancelled": 1, "deferred": 0,
-        "reopened": 1, "hand_overs": 0, "follow_ups_open": 2,
+        "reopened": 1, "imported": 0, "hand_overs": 0, "follow_ups_open": 2,
     }  # fmt: skip
     assert found.shares["updates_on_time"] == (4, 2)
     assert found.shares["time_boxes_met"] == (2, 1)

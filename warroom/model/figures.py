@@ -43,6 +43,8 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
 class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that metrics are computed from; each field is defined in docs/metrics.md.
 
+    `undeclared`: an imported one whose file does not say when it was declared; `declared_at` is then
+    when it was detected or began.
     `settled`: seconds until each escalation was answered or its cause went away. `decided`: seconds
     until each proposal that was made. `in_time`, `late`: follow-ups that were done, by their date.
     """
@@ -63,6 +65,8 @@ class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
     systems: tuple[str, ...] = ()
     detected_by: Detection | None = None
     exercise: bool = False
+    imported: bool = False
+    undeclared: bool = False
     deferred: bool = False
     reopenings: int = 0
     deferrals: int = 0
@@ -80,7 +84,9 @@ class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def figures(incident: Incident) -> Figures | None:
     """The figures of an incident; None for what is not declared, and for a problem record."""
-    if incident.declared_at is None or incident.problem is not None:
+    undeclared = _by_import(incident, incident.declared_at)
+    declared_at = _began(incident) if undeclared else incident.declared_at
+    if declared_at is None or incident.problem is not None:
         return None
     counts = incident.counts
     escalations, decisions = incident.escalations.values(), incident.decisions.values()
@@ -91,18 +97,20 @@ def figures(incident: Incident) -> Figures | None:
         title=incident.called,
         status=incident.status,
         severity=incident.severity,
-        declared_at=incident.declared_at,
+        declared_at=declared_at,
         started_at=incident.started_at,
         detected_at=incident.detected_at,
         acknowledged_at=counts.acknowledged_at,
         contained_at=counts.contained_at,
         mitigated_at=incident.mitigated_at,
         resolved_at=incident.resolved_at,
-        ended_at=incident.ended_at,
+        ended_at=None if _by_import(incident, incident.ended_at) else incident.ended_at,
         category=incident.category,
         systems=incident.systems,
         detected_by=incident.detected_by,
         exercise=incident.exercise,
+        imported=incident.imported,
+        undeclared=undeclared,
         deferred=incident.deferral is not None,
         reopenings=counts.reopenings,
         deferrals=counts.deferrals,
@@ -125,6 +133,18 @@ def figures(incident: Incident) -> Figures | None:
         ),
         factors=tuple(_short(each.text) for each in incident.factors.values() if not each.struck),
     )
+
+
+def _began(incident: Incident) -> datetime | None:
+    """When something was of which nobody said when it was declared."""
+    known = (incident.detected_at, incident.started_at, incident.mitigated_at, incident.resolved_at)
+    return next((moment for moment in known if moment), incident.declared_at)
+
+
+def _by_import(incident: Incident, moment: datetime | None) -> bool:
+    """Whether it is the import's own time, as the file does not say a moment."""
+    imported_at = min((each.at for each in incident.timelines.values()), default=None)
+    return bool(incident.imported and imported_at and moment and moment >= imported_at)
 
 
 def _told(incident: Incident) -> Iterable[Told]:

@@ -51,9 +51,14 @@ class Count(NamedTuple):
     of: Callable[[Figures], int]
 
 
-def _noticed(it: Figures) -> datetime:
+def _declared(it: Figures) -> datetime | None:
+    """An import is no declaration."""
+    return None if it.undeclared else it.declared_at
+
+
+def _noticed(it: Figures) -> datetime | None:
     """By the declaration somebody knew of it, if nobody said when it was detected."""
-    return it.detected_at or it.declared_at
+    return it.detected_at or _declared(it)
 
 
 def _harmless(it: Figures) -> datetime | None:
@@ -63,8 +68,8 @@ def _harmless(it: Figures) -> datetime | None:
 
 def _acknowledged(it: Figures) -> tuple[datetime | None, datetime | None]:
     """Somebody who was at work before it was declared kept nobody waiting."""
-    at = it.acknowledged_at
-    return it.declared_at, at if at is None else max(at, it.declared_at)
+    declared, at = _declared(it), it.acknowledged_at
+    return declared, max(at, declared) if at and declared else at
 
 
 DURATIONS: tuple[Duration, ...] = (
@@ -74,7 +79,7 @@ DURATIONS: tuple[Duration, ...] = (
     ),
     Duration(
         "time_to_declare", "declare", "detected", "declared",
-        lambda it: (it.detected_at, it.declared_at), at_end=False,
+        lambda it: (it.detected_at, _declared(it)), at_end=False,
     ),
     Duration(
         "time_to_acknowledge", "acknowledge", "declared", "acknowledged",
@@ -140,6 +145,7 @@ COUNTS: tuple[Count, ...] = (
     Count("cancelled", "cancelled", lambda it: it.status is Status.CANCELLED),
     Count("deferred", "deferred now", lambda it: it.deferred),
     Count("reopened", "reopened", lambda it: it.reopenings > 0),
+    Count("imported", "imported", lambda it: it.imported),
     Count("hand_overs", "hand-overs of command", lambda it: it.hand_overs),
     Count("follow_ups_open", "follow-ups open", lambda it: len(it.follow_ups)),
 )

@@ -68,6 +68,7 @@ def facts_of(total: Measured) -> list[str]:
         ("cancelled", "cancelled"),
         ("reopened", "reopened"),
         ("deferred", "deferred now"),
+        ("imported", "imported"),
     ):
         if counts[name]:
             told.append(f"{counts[name]} {words}")
