@@ -131,6 +131,13 @@ class WarroomApp(App[int]):
         self._back_to_bottom()
         self.switch_screen(ProblemsScreen())
 
+    def open_metrics(self) -> None:
+        """To the metrics, which are loaded only now."""
+        from screens.metrics import MetricsScreen
+
+        self._back_to_bottom()
+        self.switch_screen(MetricsScreen())
+
     def open_lobby(self, notice: str = "") -> None:
         """Into the lobby; `notice` is a sentence on why."""
         self._back_to_bottom()

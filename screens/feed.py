@@ -77,6 +77,7 @@ class LinkLike(Protocol):
     def watch(self, incident: str, *, present: bool = True) -> None: ...  # noqa: D102
     def unwatch(self, incident: str) -> None: ...  # noqa: D102
     def watch_lobby(self, on: bool = True) -> None: ...  # noqa: D102
+    def ask_figures(self) -> None: ...  # noqa: D102
     def submit(self, command: AnyCommand, incident: str = "") -> str: ...  # noqa: D102
     def room(self, incident: str) -> RoomLike | None: ...  # noqa: D102
 
@@ -165,6 +166,10 @@ class Feed:
         self._lobbies += 1 if on else -1
         if self._lobbies == (1 if on else 0):
             self._do(lambda link: link.watch_lobby(on))
+
+    def ask_figures(self) -> None:
+        """Ask for what the metrics are computed from; it comes as FiguresKnown."""
+        self._do(lambda link: link.ask_figures())
 
     def submit(self, command: AnyCommand, incident: str = "") -> str:
         """Hand a command on and give its id. Raises NotKept, with a sentence."""

@@ -164,6 +164,10 @@ class LobbyList(Listing):
         """To the list of problems."""
         self.post_message(self.Asked("problems"))
 
+    def action_metrics(self) -> None:
+        """To the metrics."""
+        self.post_message(self.Asked("metrics"))
+
     def action_clear_filter(self) -> None:
         """Show all again."""
         self.post_message(self.Asked("clear"))
@@ -333,6 +337,9 @@ class Lobby(WarScreen):
             self.war.open_room(listing.cursor)
         elif message.what == "problems":
             self.war.open_problems()
+            return
+        elif message.what == "metrics":
+            self.war.open_metrics()
             return
         elif message.what == "declare":
             self.war.open_declare()

@@ -2,12 +2,19 @@
 
 from textual.binding import Binding, BindingType
 
-from screens.keys import outside, post_mortem, problems, room, steps
+from screens.keys import metrics, outside, post_mortem, problems, room, steps
 from screens.keys.base import Key, Where, key_label
 
 __all__ = ["KEYS", "Key", "Where", "bindings", "key_label", "keys_for"]
 
-KEYS: tuple[Key, ...] = (*outside.KEYS, *problems.KEYS, *room.KEYS, *steps.KEYS, *post_mortem.KEYS)
+KEYS: tuple[Key, ...] = (
+    *outside.KEYS,
+    *problems.KEYS,
+    *metrics.KEYS,
+    *room.KEYS,
+    *steps.KEYS,
+    *post_mortem.KEYS,
+)
 """Every key of the program. Digits and letters work where no text is being typed."""
 
 

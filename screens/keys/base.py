@@ -11,6 +11,7 @@ class Where(StrEnum):
     LOBBY = "lobby"
     PROBLEMS = "list of problems"
     PROBLEM = "problem"
+    METRICS = "metrics"
     ROOM = "room"
     TIMELINE = "timeline"
     CHECKLIST = "checklist"

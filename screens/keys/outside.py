@@ -17,6 +17,7 @@ KEYS: tuple[Key, ...] = (
     Key(("slash",), "filter", "show those with a text", Where.LOBBY),
     Key(("c",), "toggle_closed", "show or hide closed ones", Where.LOBBY),
     Key(("P",), "problems", "the problems behind incidents", Where.LOBBY),
+    Key(("M",), "metrics", "metrics: times, promises, recurrences", Where.LOBBY),
     Key(("escape",), "clear_filter", "show all again", Where.LOBBY),
     Key(("q",), "app.quit", "leave", Where.LOBBY),
     Key(("enter", "ctrl+s"), "submit", "declare", Where.FORM),

@@ -340,7 +340,7 @@ def test_figures_come_from_a_snapshot_as_from_the_log() -> None:
 LAST_YEAR = START - timedelta(days=365)
 
 
-def imported(**said: datetime) -> Figures:
+def imported(occurred_at: datetime | None = None, ended_at: datetime | None = None) -> Figures:
     """A record of last year whose file says these moments."""
     desk = Desk(declared=False)
     ends = LAST_YEAR + timedelta(hours=2)
@@ -348,7 +348,7 @@ def imported(**said: datetime) -> Figures:
         "ana",
         cm.DeclareImported(
             title="The outage of last year", source="chat.csv", sha256="0" * 64, rows=1,
-            started_at=LAST_YEAR, resolved_at=ends, **said,
+            started_at=LAST_YEAR, resolved_at=ends, occurred_at=occurred_at, ended_at=ended_at,
         ),
     )  # fmt: skip
     return of(desk)

@@ -17,6 +17,7 @@ CLASSES = {
     Where.LOBBY: ("screens.lobby", "LobbyList"),
     Where.PROBLEMS: ("screens.problems", "ProblemList"),
     Where.PROBLEM: ("screens.problem", "ProblemScreen"),
+    Where.METRICS: ("screens.metrics_list", "MetricsList"),
     Where.ROOM: ("screens.room", "Room"),
     Where.TIMELINE: ("screens.room_timeline", "RoomTimeline"),
     Where.CHECKLIST: ("screens.checklist", "Checklist"),

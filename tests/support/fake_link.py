@@ -14,6 +14,7 @@ from warroom.link.changes import (
     CommandPending,
     CommandRefused,
     EntriesArrived,
+    FiguresKnown,
     HistoryReset,
     HubReadOnly,
     LinkChanged,
@@ -29,6 +30,7 @@ from warroom.model.decide import Refusal, Why, decide
 from warroom.model.entry import Entry, seal
 from warroom.model.events import Event
 from warroom.model.evolve import evolve
+from warroom.model.figures import figures
 from warroom.model.ids import INCIDENT, PROBLEM, number_of
 from warroom.model.incident import Incident
 from warroom.model.summary import summarize
@@ -65,6 +67,7 @@ class FakeLink:
         self.lobby_on = False
         self.submitted: list[tuple[str, cm.AnyCommand]] = []
         self.page = 500
+        self.figures_asked = 0
         self._listener: Callable[[Change], None] = lambda change: None
         self._pending: dict[str, Pending] = {}
         self._logs: dict[str, FakeRoom] = {}
@@ -116,6 +119,11 @@ class FakeLink:
         self.lobby_on = on
         if on and self.state is LinkState.LIVE:
             self._tell_lobby()
+
+    def ask_figures(self) -> None:
+        self.figures_asked += 1
+        if self.state is LinkState.LIVE:
+            asyncio.get_running_loop().call_soon(self._tell_figures)
 
     def submit(self, command: cm.AnyCommand, incident: str = "") -> str:
         made = Pending(str(uuid.uuid4()), incident, command, self.clock.now(), self.you)
@@ -273,6 +281,12 @@ class FakeLink:
 
     def _row(self, log: FakeRoom) -> LobbyRow:
         return LobbyRow(summarize(log.incident), [person.name for person in log.people])
+
+    def _tell_figures(self) -> None:
+        states = [log.incident for log in self._logs.values()]
+        found = tuple(known for state in states if (known := figures(state)) is not None)
+        rows = tuple(summarize(state) for state in states if state.problem is not None)
+        self._listener(FiguresKnown(found, rows))
 
     def _tell_lobby(self, *only: str) -> None:
         if self.lobby_on and self.state is LinkState.LIVE:

@@ -43,8 +43,8 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
 class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that metrics are computed from; each field is defined in docs/metrics.md.
 
-    `undeclared`: an imported one whose file does not say when it was declared; `declared_at` is then
-    when it was detected or began.
+    `undeclared`: an imported one whose file does not say when it was declared; `declared_at` is
+    then when it was detected or began.
     `settled`: seconds until each escalation was answered or its cause went away. `decided`: seconds
     until each proposal that was made. `in_time`, `late`: follow-ups that were done, by their date.
     """
