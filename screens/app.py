@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from textual import work
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from screens.bars import Bars
 from screens.base import WarScreen
@@ -44,12 +45,18 @@ from warroom.model.ids import is_problem
 NOT_ALLOWED = 3
 """The exit code where the hub does not want this client."""
 
+_BOTTOM = 2
+"""Screens there are at the least: Textual's own, and the one a person came to first."""
+
 PARTING = 1.5
 """Seconds that leaving waits for the link to close."""
 
 
 class WarroomApp(App[int]):
-    """Shows the lobby, or the room of `incident`. `state_dir` is where drafts are kept."""
+    """Shows the lobby, or the room of `incident`. `state_dir` is where drafts are kept.
+
+    `opening` makes another screen to begin with. Without `make_link` there is no hub to ask.
+    """
 
     CSS_PATH = "warroom.tcss"
     TITLE = "warroom"
@@ -60,10 +67,11 @@ class WarroomApp(App[int]):
 
     def __init__(
         self,
-        make_link: MakeLink,
+        make_link: MakeLink | None,
         *,
         state_dir: Path,
         incident: str | None = None,
+        opening: Callable[[], WarScreen] | None = None,
         clock: Clock | None = None,
     ) -> None:
         super().__init__()
@@ -79,7 +87,7 @@ class WarroomApp(App[int]):
         self.elsewhere: set[str] = set()
         """Commands whose refusal a screen over the room tells."""
         self._door = LastDoor()
-        self._incident = incident
+        self._opening = opening or partial(_screen_of, incident)
         self._declared: dict[str, Declare] = {}
         for theme in OWN:
             self.register_theme(theme)
@@ -93,8 +101,9 @@ class WarroomApp(App[int]):
         """The first frame first; then the link."""
         if not self.is_headless:
             self._heed_signals()
-        self.push_screen(_screen_of(self._incident) if self._incident else Lobby())
-        self.call_after_refresh(self.keep_link)
+        self.push_screen(self._opening())
+        if self.feed.has_hub:
+            self.call_after_refresh(self.keep_link)
         self.set_interval(1.0, self._keep_bars)
 
     def _heed_signals(self) -> None:
@@ -146,7 +155,23 @@ class WarroomApp(App[int]):
 
     def _back_to_bottom(self) -> None:
         """Away with what lies over the lobby or the room."""
-        while isinstance(self.screen, ModalScreen):
+        while len(self.screen_stack) > _BOTTOM and _lies_over(self.screen):
+            self.pop_screen()
+
+    def open_review(self, log: str, at: str = "") -> None:
+        """Look back at a log, over the screen one is on; `at` is the moment to begin with."""
+        # Most people never look back, and it takes a while to import.
+        from screens.review.screen import ReviewScreen
+        from screens.review.source import HubSource
+
+        self._back_to_bottom()
+        self.push_screen(ReviewScreen(HubSource(log), at))
+
+    def close_review(self, screen: Screen[None]) -> None:
+        """Back to what lies under it; where nothing does, out."""
+        if self.screen_stack.index(screen) < _BOTTOM:
+            self.leave()
+        else:
             self.pop_screen()
 
     def open_post_mortem(self, incident: str) -> None:
@@ -213,8 +238,11 @@ class WarroomApp(App[int]):
             base.take_command()
 
     def _base(self) -> WarScreen | None:
-        screens = (each for each in self.screen_stack if isinstance(each, WarScreen))
-        return next((each for each in screens if each.is_mounted), None)
+        screens = [
+            each for each in self.screen_stack if isinstance(each, WarScreen) and each.is_mounted
+        ]
+        past = [each for each in screens if each.is_past]
+        return next(iter(past or screens), None)
 
     def _keep_bars(self) -> None:
         """Every screen of ours has the lines, whoever made it."""
@@ -253,7 +281,13 @@ class WarroomApp(App[int]):
         self.exit(0)
 
 
-def _screen_of(log: str) -> WarScreen:
+def _lies_over(screen: Screen[object]) -> bool:
+    return isinstance(screen, ModalScreen) or (isinstance(screen, WarScreen) and screen.is_past)
+
+
+def _screen_of(log: str | None) -> WarScreen:
+    if log is None:
+        return Lobby()
     return ProblemScreen(log) if is_problem(log) else Room(log)
 
 
@@ -262,13 +296,23 @@ def run(address: Address, *, name: str, token: str, state_dir: Path, incident: s
 
     `incident` None is the lobby. `name` is believed only where the hub trusts the account.
     """
+    make = link_to(address, name=name, token=token, state_dir=state_dir)
+    return show_on_terminal(WarroomApp(make, state_dir=state_dir, incident=incident))
+
+
+def link_to(address: Address, *, name: str, token: str, state_dir: Path) -> MakeLink:
+    """What makes the link to a hub when there is time for it."""
 
     def make(listener: Callable[[Change], None]) -> LinkLike:
         from warroom.link.link import Link
 
         return Link(address, name=name, token=token, listener=listener, state_dir=state_dir)
 
-    app = WarroomApp(make, state_dir=state_dir, incident=incident)
+    return make
+
+
+def show_on_terminal(app: WarroomApp) -> int:
+    """Run an app until the person leaves; gives the exit code."""
     code = app.run(mouse=False)
     if app.parting:
         sys.stderr.write(f"{app.parting}\n")

@@ -1,7 +1,7 @@
 """What the lobby and the room share: the feed, the clock, the zone, and what both warn of."""
 
 from datetime import tzinfo
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.screen import Screen
 
@@ -22,6 +22,9 @@ class WarScreen(Screen[None]):
     """A screen of the program, next to the things it looks at."""
 
     AUTO_FOCUS = ""
+
+    is_past: ClassVar[bool] = False
+    """Whether this screen shows how it was, and not how it is."""
 
     @property
     def war(self) -> "WarroomApp":

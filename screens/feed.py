@@ -95,9 +95,9 @@ class Arrived(Message, bubble=False):
 
 
 class Feed:
-    """The one way from the screens to the link."""
+    """The one way from the screens to the link. Without `make` there is no hub, and no link."""
 
-    def __init__(self, app: App[int], make: MakeLink, clock: Clock) -> None:
+    def __init__(self, app: App[int], make: MakeLink | None, clock: Clock) -> None:
         self._app = app
         self._make = make
         self._clock = clock
@@ -111,6 +111,11 @@ class Feed:
         self.offline_since: datetime | None = None
         self.lobby_known = False
         self.broken = ""
+
+    @property
+    def has_hub(self) -> bool:
+        """Whether there is a hub to ask at all."""
+        return self._make is not None
 
     @property
     def you(self) -> str:
@@ -178,6 +183,7 @@ class Feed:
     def start(self) -> LinkLike:
         """Make the link if there is none yet, and tell it what was asked for meanwhile."""
         if self._link is None:
+            assert self._make is not None, "there is no hub"
             self._link = self._make(self._listen)
             asked, self._asked = self._asked, []
             for ask in asked:

@@ -72,7 +72,11 @@ class HelpText(Painted):
         """All rows."""
         if width < 1:
             return []
-        keys, slashes = key_sections(self._wheres), slash_sections()
+        # In the past there is no line to write a command in.
+        slashes = [] if Where.REVIEW in self._wheres else slash_sections()
+        keys = key_sections(self._wheres)
+        if not slashes:
+            return [fit(row, width) for row in _block(keys, width)]
         if width < TWO_COLUMNS:
             rows = [*_block(keys, width), (), *_block(slashes, width)]
             return [fit(row, width) for row in rows]

@@ -129,11 +129,16 @@ class Ledger:
         self._renew(entries, incident, log)
         return True
 
-    def older(self, entries: Sequence[Entry], incident: Incident) -> bool:
-        """Show entries from before. False if they do not belong in front: `start` is needed."""
-        if self.occurred:
+    def older(
+        self, entries: Sequence[Entry], incident: Incident, *, in_front: bool = False
+    ) -> bool:
+        """Show entries from before. False if they do not belong in front: `start` is needed.
+
+        By when they happened nobody can tell that, unless whoever asks has sorted them: `in_front`.
+        """
+        if self.occurred and not in_front:
             return False
-        joined = {day_of(entry.recorded_at, self.zone) for entry in entries} & self._days
+        joined = {day_of(self._shown(entry), self.zone) for entry in entries} & self._days
         for day in joined:
             self._timeline.remove_row(heading(day).key)
             self._days.discard(day)
@@ -169,17 +174,23 @@ class Ledger:
             self._pending.remove(command_id)
             self._timeline.remove_row(command_id)
 
+    def row_of(self, entry: Entry, incident: Incident) -> Row:
+        """The row of an entry; a subclass may have more to say."""
+        return entry_row(entry, incident, self.zone, self.occurred)
+
     # Own
+
+    def _shown(self, entry: Entry) -> datetime:
+        return entry.at if self.occurred else entry.recorded_at
 
     def _with_days(self, entries: Iterable[Entry], incident: Incident) -> list[Row]:
         rows: list[Row] = []
         for entry in entries:
-            moment = entry.at if self.occurred else entry.recorded_at
-            day = day_of(moment, self.zone)
+            day = day_of(self._shown(entry), self.zone)
             if day not in self._days:
                 self._days.add(day)
                 rows.append(heading(day))
-            rows.append(entry_row(entry, incident, self.zone, self.occurred))
+            rows.append(self.row_of(entry, incident))
             self._last = (entry.at, entry.seq)
         return rows
 
@@ -217,5 +228,5 @@ class Ledger:
                         self._replace(each, incident)
 
     def _replace(self, entry: Entry, incident: Incident) -> None:
-        row = entry_row(entry, incident, self.zone, self.occurred)
+        row = self.row_of(entry, incident)
         self._timeline.replace(row.key, row)

@@ -17,7 +17,7 @@ NAMED = 3
 
 
 class Vacancy(NamedTuple):
-    """What the line says, and the incident that the key takes command of."""
+    """What the line says, and the incident that the key takes command of; empty for none."""
 
     text: str
     incident: str
@@ -77,5 +77,6 @@ class VacancyBar(Painted):
         """The sentence, and the key in full at its end."""
         if (vacancy := self._vacancy()) is None:
             return []
-        key = (Piece(f"{KEY} takes {vacancy.incident} ", "warning"),)
+        taken = f"{KEY} takes {vacancy.incident} " if vacancy.incident else ""
+        key = (Piece(taken, "warning"),)
         return [spread((Piece(" ! ", "warning"), say(vacancy.text, "warning")), key, width)]

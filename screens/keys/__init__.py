@@ -2,7 +2,7 @@
 
 from textual.binding import Binding, BindingType
 
-from screens.keys import metrics, outside, post_mortem, problems, room, steps
+from screens.keys import metrics, outside, post_mortem, problems, room, steps, review
 from screens.keys.base import Key, Where, key_label
 
 __all__ = ["KEYS", "Key", "Where", "bindings", "key_label", "keys_for"]
@@ -14,6 +14,7 @@ KEYS: tuple[Key, ...] = (
     *room.KEYS,
     *steps.KEYS,
     *post_mortem.KEYS,
+    *review.KEYS,
 )
 """Every key of the program. Digits and letters work where no text is being typed."""
 

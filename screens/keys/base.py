@@ -31,6 +31,9 @@ class Where(StrEnum):
     COMPOSER = "composer"
     FORM = "form"
     SIZE_UP = "size-up form"
+    REVIEW = "review"
+    READING = "panes of the review"
+    REVIEW_LINE = "line of the review"
     HELP = "help"
 
 
@@ -59,6 +62,13 @@ _LABELS = {
     "slash": "/",
     "plus": "+",
     "minus": "-",
+    "equals_sign": "=",
+    "full_stop": ".",
+    "comma": ",",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "space": "Space",
     "enter": "Enter",
     "escape": "Esc",

@@ -37,6 +37,9 @@ CLASSES = {
     Where.COMPOSER: ("screens.composer", "Field"),
     Where.FORM: ("screens.declare", "DeclareScreen"),
     Where.SIZE_UP: ("screens.size_up", "SizeUpScreen"),
+    Where.REVIEW: ("screens.review.screen", "ReviewScreen"),
+    Where.READING: ("screens.review.panes", "PastTimeline"),
+    Where.REVIEW_LINE: ("screens.review.line", "Field"),
     Where.HELP: ("screens.help", "HelpScreen"),
 }
 

@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "show": "Show everything known about an incident.",
     "log": "Print the timeline; --follow keeps printing.",
     "policy": "Check a policy, show one, have an incident adopt one.",
+    "review": "Look back: the room as it was known at any moment.",
     "export": "Write an incident to a file, whole or as a report.",
     "import": "Take a file into the hub: an exported incident, or a timeline.",
     "verify": "Check that a log is whole and unchanged, and say where it is not.",

@@ -1,0 +1,50 @@
+"""Keys of the review of a log, of its panes and of the line one types in there."""
+
+from screens.keys.base import Key, Where
+
+_R = Where.REVIEW
+
+KEYS: tuple[Key, ...] = (
+    Key(("space",), "play", "play, or pause", _R),
+    Key(("plus", "equals_sign"), "speed(1)", "faster, up to 600×", _R),
+    Key(("minus",), "speed(-1)", "slower, down to 1×", _R),
+    Key(("right", "l"), "by_entry(1)", "next entry", _R),
+    Key(("left", "h"), "by_entry(-1)", "the entry before", _R),
+    Key(("m",), "by_milestone(1)", "next milestone", _R),
+    Key(("M",), "by_milestone(-1)", "the milestone before", _R),
+    Key(("full_stop",), "by_minute(1)", "next minute in which something was written", _R),
+    Key(("comma",), "by_minute(-1)", "the minute before", _R),
+    Key(("greater_than_sign",), "scrub(1)", "1 % of the bar on", _R),
+    Key(("less_than_sign",), "scrub(-1)", "1 % of the bar back", _R),
+    Key(("right_square_bracket",), "scrub(10)", "10 % of the bar on", _R),
+    Key(("left_square_bracket",), "scrub(-10)", "10 % of the bar back", _R),
+    Key(("g", "home"), "first", "first entry", _R),
+    Key(("G", "end"), "last", "last entry", _R),
+    Key(("t",), "type('goto')", "go to an entry, a time or a share: typed", _R),
+    Key(("o",), "toggle_clock", "clock: as recorded, or as it happened", _R),
+    Key(("S",), "toggle_skip", "cut long silences short while playing, or not", _R),
+    Key(("tab",), "next_pane", "next pane", _R),
+    Key(("shift+tab",), "previous_pane", "previous pane", _R),
+    Key(("1",), "pane('timeline')", "timeline", _R),
+    Key(("2",), "pane('checklist')", "checklist", _R),
+    Key(("3",), "pane('communication')", "communication", _R),
+    Key(("4",), "pane('roster')", "people and roles", _R),
+    Key(("5",), "step_pane", "the step where the work was", _R),
+    Key(("f2",), "pane('identification')", "step 1: identification", _R, first=True),
+    Key(("f3",), "pane('containment')", "step 2: containment", _R, first=True),
+    Key(("f4",), "pane('prioritization')", "step 3: prioritization", _R, first=True),
+    Key(("f5",), "pane('reaction')", "step 4: reaction", _R, first=True),
+    Key(("f6",), "pane('conclusion')", "step 5: conclusion", _R, first=True),
+    Key(("f8",), "brief", "the hand-over brief of that moment", _R, first=True),
+    Key(("T",), "told", "who had been told what, when", _R),
+    Key(("pageup",), "timeline_page(-1)", "timeline a page up", _R),
+    Key(("pagedown",), "timeline_page(1)", "timeline a page down", _R),
+    Key(("escape",), "back", "close a notice; away with the filter; leave", _R),
+    Key(("q",), "leave", "leave the review", _R),
+    Key(("j", "down"), "move_down", "next line", Where.READING),
+    Key(("k", "up"), "move_up", "line before", Where.READING),
+    Key(("enter",), "open", "all of it", Where.READING),
+    Key(("enter",), "submit", "do it", Where.REVIEW_LINE),
+    Key(("escape",), "leave", "back", Where.REVIEW_LINE),
+)
+"""In the order of help."""
