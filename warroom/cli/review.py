@@ -94,7 +94,7 @@ def _on_screen(app: App, what: str, data: Path | None, at: str) -> int:
 
 
 def _read(app: App, what: str, data: Path | None) -> tuple[str, list[Item], list[Known]]:
-    """The name, the lines and the known heads of a log. A damaged file is read as far as it goes."""
+    """The name, the lines and the known heads of a log; of a damaged file what can be read."""
     if is_file(what) and data is None:
         from warroom.saved.file import scan_file
 
