@@ -2,7 +2,7 @@
 
 from textual.binding import Binding, BindingType
 
-from screens.keys import metrics, outside, post_mortem, problems, room, steps, review
+from screens.keys import metrics, outside, post_mortem, problems, review, room, steps
 from screens.keys.base import Key, Where, key_label
 
 __all__ = ["KEYS", "Key", "Where", "bindings", "key_label", "keys_for"]
