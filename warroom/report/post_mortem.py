@@ -186,7 +186,8 @@ def _detection(incident: Incident, entries: Sequence[Entry]) -> Lines:
     alerts = [
         entry
         for entry in entries
-        if isinstance(entry.event, ev.Noted) and entry.event.note_kind is NoteKind.ALERT
+        if isinstance(entry.event, ev.Noted | ev.RowImported)
+        and entry.event.note_kind is NoteKind.ALERT
     ]
     yield from _some([_row(entry, incident) for entry in alerts])
     if incident.started_at is None:

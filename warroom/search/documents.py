@@ -59,7 +59,7 @@ def documents_of(entry: Entry, incident: Incident) -> list[Indexed]:
 
 def _row(event: ev.Event, entry: Entry, incident: Incident) -> list[Indexed]:
     row = describe(entry, incident)
-    sort = Sort.NOTE if isinstance(event, ev.Noted) else Sort.ENTRY
+    sort = Sort.NOTE if isinstance(event, ev.NOTES) else Sort.ENTRY
     return [
         Document(
             incident.id, str(entry.seq), entry.seq, sort, row.kind, entry.actor, entry.at,

@@ -4,6 +4,7 @@ from warroom.report.formats import (
     csv_file,
     gitlab,
     ics309,
+    ics309_html,
     json_file,
     markdown,
     timesketch,
@@ -21,6 +22,7 @@ FORMATS: dict[str, Format] = {
     "timesketch": timesketch.CSV,
     "timesketch-jsonl": timesketch.JSONL,
     "ics309": ics309.FORMAT,
+    "ics309-html": ics309_html.FORMAT,
     "gitlab": gitlab.FORMAT,
 }
 """Every format, in the order of help."""

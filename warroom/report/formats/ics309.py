@@ -28,7 +28,7 @@ TIME, STATION, NUMBER = 20, 14, 6
 """Cells of the columns; the message has the rest."""
 
 
-_NOTES = ev.NOTES
+_NOTES = (ev.Noted, ev.RowImported)
 """Events that may tell of a call which the communication log does not have."""
 
 
