@@ -16,7 +16,7 @@ from tests.support.incidents import Desk, led_by_ana, resolved
 from warroom.model import commands as cm
 from warroom.model.decide import HUB
 from warroom.model.refusal import Refusal
-from warroom.model.words import NoteKind
+from warroom.model.words import NoteKind, Role
 from warroom.report.rows import describe
 from warroom.review import replay
 from warroom.review.replay import Replay
@@ -91,7 +91,7 @@ moves: st.SearchStrategy[Move] = st.one_of(
 
 @pytest.mark.timeout(300)
 @settings(max_examples=60)
-@given(st.lists(moves, max_size=40))
+@given(st.lists(moves, min_size=15, max_size=60))
 def test_whatever_happens_each_moment_is_shown_as_it_was(happened: list[Move]) -> None:
     live = Live(begun())
     for move in happened:
@@ -149,6 +149,17 @@ def test_a_title_is_shown_until_it_got_a_code_name() -> None:
     live.do("ana", cm.ChangeDetails(codename="quiet-heron"))
     live.do("ana", cm.ChangeDetails(codename=""))
     check(live)
+
+
+def test_nobody_in_command_is_still_told_when_somebody_is() -> None:
+    live = Live(Desk())
+    live.desk.wait(60)
+    live.desk.timer()
+    live.came(1)
+    live.do("ana", cm.ClaimRole(role=Role.COMMANDER))
+    check(live)
+    rows = replayed(Replay("INC-1", live.desk.entries), live.desk.incident.seq)
+    assert any("nobody is incident commander" in row.text for row in rows)
 
 
 def test_a_message_is_told_as_far_as_it_had_come() -> None:

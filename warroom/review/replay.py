@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from warroom.model.entry import Entry
-from warroom.model.evolve import evolve
+from warroom.model.evolve import evolve_all, targets_of
 from warroom.model.incident import Incident
+from warroom.review.mark_history import MarkHistory
 
 SPACING = 256
 """Entries between two snapshots at first: folding so many takes about 5 ms."""
@@ -17,6 +20,8 @@ class Replay:
     """Folds `entries` (all of a log, ascending) and keeps a snapshot now and then.
 
     States are immutable and share what did not change between them, so a snapshot costs little.
+    Only the marks on entries would not: there may be one for each entry, in one dictionary. So a
+    snapshot has none; see MarkHistory.
     """
 
     def __init__(self, log: str, entries: Sequence[Entry]) -> None:
@@ -25,6 +30,7 @@ class Replay:
         self._spacing = SPACING
         self._snapshots = {0: Incident(id=log)}
         self._newest = self._snapshots[0]
+        self._marks = MarkHistory()
 
     @property
     def end(self) -> int:
@@ -38,12 +44,15 @@ class Replay:
 
     def fold(self, most: int) -> bool:
         """Fold up to `most` more entries; gives whether any are left."""
-        state = self._newest
-        for entry in self.entries[state.seq : state.seq + most]:
-            state = evolve(state, entry)
-            self._keep(state)
-        self._newest = state
-        return state.seq < self.end
+        last = min(self._newest.seq + most, self.end)
+        while self._newest.seq < last:
+            seq = self._newest.seq
+            following = min(last, seq - seq % self._spacing + self._spacing)
+            passed = self.entries[seq:following]
+            self._newest = evolve_all(self._newest, passed)
+            self._marks.note(following, self._newest.marks, targets_of(passed))
+            self._keep(self._newest)
+        return self._newest.seq < self.end
 
     def at(self, seq: int) -> Incident:
         """The state after entry `seq`; 0 is before everything, beyond the end is the end."""
@@ -52,15 +61,14 @@ class Replay:
             self.fold(seq - self._newest.seq)
         if seq == self._newest.seq:
             return self._newest
-        state = self._snapshots[seq - seq % self._spacing]
-        for entry in self.entries[state.seq : seq]:
-            state = evolve(state, entry)
-        return state
+        start = seq - seq % self._spacing
+        state = replace(self._snapshots[start], marks=self._marks.at(start))
+        return evolve_all(state, self.entries[start:seq])
 
     def _keep(self, state: Incident) -> None:
         if state.seq % self._spacing:
             return
-        self._snapshots[state.seq] = state
+        self._snapshots[state.seq] = replace(state, marks={})
         if len(self._snapshots) > MOST:
             self._spacing *= 2
             self._snapshots = {

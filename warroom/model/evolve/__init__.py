@@ -1,6 +1,7 @@
 """All the state: `evolve(incident, entry) -> incident`, a pure fold of the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -60,9 +61,38 @@ def evolve(incident: Incident, entry: Entry) -> Incident:
 def fold(incident_id: str, entries: Iterable[Entry]) -> Incident:
     """The state after all `entries`, from the beginning."""
     incident = Incident(id=incident_id)
+    remaining = iter(entries)
+    while some := tuple(islice(remaining, _AT_ONCE)):
+        incident = evolve_all(incident, some)
+    return incident
+
+
+_AT_ONCE = 512
+"""Entries between two copies of all marks: few enough to keep the small dictionary small."""
+
+
+def evolve_all(incident: Incident, entries: Sequence[Entry]) -> Incident:
+    """The state after `entries`: what `evolve` gives one by one, with all marks copied but once.
+
+    An event changes the mark of its target and reads no other, so a dictionary of those few is
+    enough meanwhile. With tens of thousands of marks a copy takes a millisecond.
+    """
+    targets, marks = targets_of(entries), incident.marks
+    if len(targets) < 2 or len(marks) < _AT_ONCE:
+        for entry in entries:
+            incident = evolve(incident, entry)
+        return incident
+    few = {target: marks[target] for target in targets if target in marks}
+    incident = replace(incident, marks=few)
     for entry in entries:
         incident = evolve(incident, entry)
-    return incident
+    return replace(incident, marks={**marks, **incident.marks})
+
+
+def targets_of(entries: Iterable[Entry]) -> tuple[int, ...]:
+    """The entries, by number, that `entries` may have put marks on; the first one first."""
+    found = (getattr(entry.event, "target", None) for entry in entries)
+    return tuple(dict.fromkeys(target for target in found if target))
 
 
 def _deadline_missed(incident: Incident, event: ev.DeadlineMissed, entry: Entry) -> Incident:

@@ -23,6 +23,7 @@ def _raised(incident: Incident, event: ev.EscalationRaised, entry: Entry) -> Inc
             asked=(),
             reason=event.reason,
             by=entry.actor,
+            vacant=not incident.commander,
         )
     now = replace(known, rung=event.rung, asked=(*known.asked, *event.asked), next_at=event.next_at)
     return replace(incident, escalations={**incident.escalations, now.id: now})

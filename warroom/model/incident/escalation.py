@@ -9,7 +9,8 @@ class Escalation(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who was asked about what. It is open until `ended_at`.
 
     `answered_by` is empty where the cause went away before anybody answered. `next_at`: when the
-    next rung follows. `asked`: of all rungs so far.
+    next rung follows. `asked`: of all rungs so far. `vacant`: nobody was in command when it was
+    raised, which its row says also when somebody is.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Escalation(msgspec.Struct, frozen=True, omit_defaults=True):
     answered_by: str = ""
     answer: str = ""
     ended_at: datetime | None = None
+    vacant: bool = False
 
     @property
     def open(self) -> bool:

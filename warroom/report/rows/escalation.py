@@ -8,12 +8,13 @@ from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, because
 from warroom.report.rows.plan import report_name
 
 
-def matter(about: str, reason: str, incident: Incident) -> str:
-    """What an escalation is about, in words."""
+def matter(about: str, reason: str, incident: Incident, *, vacant: bool | None = None) -> str:
+    """What an escalation is about, in words; `vacant`: nobody was in command then, else: is now."""
     sort, _, name = about.partition(":")
     if sort == "role":
-        vacant = name == Role.COMMANDER.value and not incident.commander
-        said = f"nobody is {name}" if vacant else f"{name} is offered and not accepted"
+        nobody = not incident.commander if vacant is None else vacant
+        nobody = nobody and name == Role.COMMANDER.value
+        said = f"nobody is {name}" if nobody else f"{name} is offered and not accepted"
     elif sort == "task":
         said = f"time-box over: {task_words(name, incident)}"
     elif sort == "update":
@@ -44,14 +45,18 @@ def _alert(text: str) -> RowText:
 
 def _raised(event: ev.EscalationRaised, entry: Entry, incident: Incident) -> RowText:
     then = f"; next rung {when(event.next_at, entry.at)}" if event.next_at else ""
-    about = matter(event.about, event.reason, incident)
+    known = incident.escalations.get(event.escalation)
+    vacant = known.vacant if known else None
+    about = matter(event.about, event.reason, incident, vacant=vacant)
     said = f"asks {whom(event.asked)}: {about} ({event.escalation}{then})"
     return _alert(marked(said, exercise=incident.exercise))
 
 
 def _answered(event: ev.EscalationAnswered, entry: Entry, incident: Incident) -> RowText:
     known = incident.escalations.get(event.escalation)
-    about = f" ({matter(known.about, known.reason, incident)})" if known else ""
+    about = ""
+    if known:
+        about = f" ({matter(known.about, known.reason, incident, vacant=known.vacant)})"
     return RowText(RowKind.ACTION, "✓", f"answers {event.escalation}{about}{because(event.text)}")
 
 
