@@ -52,6 +52,11 @@ class Settings:
         """Where this person's drafts and unsent commands are: an account may be several people."""
         return self.state_dir / "people" / self.name if self.name else self.state_dir
 
+    @property
+    def templates_dir(self) -> Path:
+        """Where a person's or a team's own templates of reports are."""
+        return self.config_file.parent / "templates"
+
     def token(self) -> str:
         """The token in `token_file`, or the empty string without one.
 

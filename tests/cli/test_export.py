@@ -69,3 +69,23 @@ def test_the_whole_log_is_not_written_for_some_readers_only(shell: Shell, tmp_pa
     assert (code, "TLP:RED" in err) == (0, True)
     code, _, err = shell.run("export", incident, "--tlp", "pink")
     assert (code, "“pink” is no TLP label" in err) == (2, True)
+
+
+def test_a_report_from_templates_of_ones_own(shell: Shell, tmp_path: Path) -> None:
+    incident = shell.declare("Checkout is down")
+    assert "report.md.j2" in shell.ok("template", "list")
+    text = shell.ok("template", "show", "report.md.j2")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "report.md.j2").write_text("Kurzfassung: {{ r.title }}" + text)
+    out = shell.ok("export", incident, "--format", "md", "--templates", str(own), "-o", "-")
+    assert out.startswith("Kurzfassung: Checkout is down")
+    (own / "report.md.j2").write_text("\n{{ r.titel }}")
+    target = tmp_path / "out.md"
+    code, _, err = shell.run(
+        "export", incident, "--format", "md", "--templates", str(own), "-o", str(target)
+    )
+    assert (code, target.exists()) == (2, False)
+    assert f"{own}/report.md.j2, line 2: " in err and "titel" in err
+    code, _, err = shell.run("template", "show", "nope")
+    assert (code, "There is no template “nope”" in err) == (4, True)

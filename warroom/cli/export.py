@@ -36,6 +36,11 @@ def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> No
     help="For readers up to this TLP label: CLEAR, GREEN, AMBER, AMBER+STRICT or RED. What is"
     " marked beyond it is left out.  [all of it]",
 )  # fmt: skip
+@click.option(
+    "--templates", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
+    help="Your own templates, for md and html; see `warroom template`."
+    "  [~/.config/warroom/templates]",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option(
     "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema,
@@ -51,6 +56,7 @@ def command(
     form: str,
     out: Path | None,
     tlp: str | None,
+    templates: Path | None,
     force: bool,
     data: Path | None,
 ) -> None:
@@ -59,7 +65,9 @@ def command(
 
     circle = None if tlp is None else params.tlp(tlp)
     saved = open_log(app, what, data)
-    case = case_of(saved, datetime.now(UTC), circle)
+    if templates is None and app.settings.templates_dir.is_dir():
+        templates = app.settings.templates_dir
+    case = case_of(saved, datetime.now(UTC), circle, templates)
     chosen = FORMATS[form]
     path = out or Path(f"{saved.name}{chosen.suffix}")
     try:

@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "policy": "Check a policy, show one, have an incident adopt one.",
     "review": "Look back: the room as it was known at any moment.",
     "export": "Write an incident to a file, whole or as a report.",
+    "template": "List or print the templates of reports.",
     "import": "Take a file into the hub: an exported incident, or a timeline.",
     "verify": "Check that a log is whole and unchanged, and say where it is not.",
     "playbook": "List, show, check, import and start playbooks.",

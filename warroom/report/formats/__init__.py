@@ -3,6 +3,7 @@
 from warroom.report.formats import (
     csv_file,
     gitlab,
+    html_file,
     ics309,
     ics309_html,
     json_file,
@@ -17,6 +18,7 @@ __all__ = ["FORMATS", "Case", "Format", "NotWritten", "case_of"]
 FORMATS: dict[str, Format] = {
     "warroom": warroom_file.FORMAT,
     "md": markdown.FORMAT,
+    "html": html_file.FORMAT,
     "json": json_file.FORMAT,
     "csv": csv_file.FORMAT,
     "timesketch": timesketch.CSV,

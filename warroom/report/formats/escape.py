@@ -1,6 +1,7 @@
 """Text made inert for the language of a report: Markdown (CommonMark, GitHub's too) and CSS."""
 
 import re
+from functools import lru_cache
 
 # Everything that begins a construct wherever it stands; "|" ends a cell of a table.
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|#@$^]")
@@ -22,9 +23,13 @@ class Md(str):
 
 def md_line(text: object) -> Md:
     """One line on which nothing is markup. White space, also line breaks, becomes single spaces."""
-    if isinstance(text, Md):
-        return text
-    said = " ".join(str(text).split())
+    return text if isinstance(text, Md) else _line(str(text))
+
+
+# Most of what a long log prints is a number, a name, a kind or a time that was printed before.
+@lru_cache(maxsize=8192)
+def _line(text: str) -> Md:
+    said = " ".join(text.split())
     said = _ANYWHERE.sub(r"\\\g<0>", said)
     said = _ADDRESS.sub(r"\\\g<0>", said)
     begins = _BEGINNING.match(said)
@@ -61,7 +66,7 @@ def md_block(text: object, prefix: str = "") -> Md:
 
 def css_text(text: object) -> str:
     """A text inside of quotes in a style sheet: whatever could end them becomes a space."""
-    return "".join(c if c.isalnum() or c in " .,:+-/()·–—" else " " for c in str(text))
+    return "".join(c if c.isalnum() or c in " .,:+-/()#·–—…" else " " for c in str(text))
 
 
 def md_hash(text: object) -> Md:

@@ -18,10 +18,12 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
     nodes,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from warroom.report.durations import lasted_text
 from warroom.report.formats.base import NotWritten
@@ -87,6 +89,11 @@ def render(name: str, directory: Path | None, **values: Any) -> Iterator[str]:
                 yield "".join(pieces)
                 pieces, size = [], 0
     yield "".join(pieces)
+
+
+def style(name: str, directory: Path | None, **values: Any) -> Markup:
+    """A style sheet, for a `style` element: whatever could end the element is taken out of it."""
+    return Markup("".join(render(name, directory, **values)).replace("</", " "))  # noqa: S704
 
 
 def _language(name: str) -> str:
@@ -156,5 +163,7 @@ def _shown(file: str, directory: Path | None) -> str:
 
 
 def _sentence(error: Exception) -> str:
-    said = clean_line(str(error) or type(error).__name__, 200)
-    return f"{said[:1].upper()}{said[1:]}." if not said.endswith(".") else said
+    if isinstance(error, TemplateNotFound):
+        return f"There is no template {clean_line(str(error), 100)}."
+    said = clean_line(str(error) or type(error).__name__, 200).rstrip(".")
+    return f"{said[:1].upper()}{said[1:]}."
