@@ -8,8 +8,10 @@ from msgspec.structs import replace
 
 from tests.support.incidents import START
 from tests.support.playbooks import OUTAGE, item, playbook
+from tests.support.scenarios import DRILL
 from warroom.model import commands as cm
 from warroom.model.policy import DEFAULT
+from warroom.model.scenario import Act, InjectKind
 from warroom.model.words import (
     ClosingItem,
     Detection,
@@ -402,6 +404,34 @@ review_commands: Commands = st.builds(
     occurred_at=mostly(st.none(), moments),
 )
 
+
+exercise_commands = st.one_of(
+    st.builds(
+        cm.StartDrill,
+        scenario=st.just(DRILL),
+        speed=st.sampled_from([1.0, 60.0, 0.0, float("nan")]),
+        started_at=moments,
+    ),
+    st.builds(cm.GiveInject, inject=st.sampled_from(["first", "second", "asked", "nine"])),
+    st.builds(
+        cm.Inject,
+        inject_kind=st.sampled_from(InjectKind),
+        sender=reasons,
+        text=reasons,
+        to=reasons,
+        channel=reasons,
+    ),
+    st.builds(
+        cm.Simulate,
+        person=st.sampled_from(["ben", "eve"]),
+        act=st.sampled_from(Act),
+        about=st.sampled_from(["T1", "T2", "T9", *Role]),
+    ),
+    st.builds(cm.PauseDrill, reason=reasons),
+    st.builds(cm.ResumeDrill),
+    st.builds(cm.EndDrill, reason=reasons),
+)
+
 AREAS = (
     incident_commands,
     note_commands,
@@ -421,6 +451,7 @@ AREAS = (
     escalation_commands,
     plan_commands,
     post_mortem_commands,
+    exercise_commands,
     review_commands,
     marking_commands,
     import_commands,

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from wcwidth import wcwidth
 
-from tests.report import worded_escalation
+from tests.report import worded_escalation, worded_exercises
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.incidents import START, Desk
 from tests.support.playbooks import OUTAGE
@@ -493,6 +493,7 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         "milestone", "imported: It is back",
     ),
     *worded_escalation.WORDED,
+    *worded_exercises.WORDED,
     (
         ev.Unknown(name="drill_started", raw='{"kind":"drill_started",\n"by":"ana"}'),
         "system", '[newer version] drill_started: {"kind":"drill_started", "by":"ana"}',

@@ -4,10 +4,8 @@ import asyncio
 import contextlib
 import getpass
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 
@@ -15,8 +13,9 @@ import click
 
 from warroom.cli.join import require_terminal
 from warroom.cli.output import data, say
-from warroom.errors import Exit, WarroomError
-from warroom.link.address import Address, parse_address
+from warroom.cli.stage import stage
+from warroom.errors import Exit
+from warroom.link.address import Address
 from warroom.text import clean_name
 
 HASTE = 0.08
@@ -24,8 +23,6 @@ HASTE = 0.08
 
 PATIENCE = 50.0
 """Seconds after which a demonstration without a terminal ends, whatever happened."""
-
-START_PATIENCE = 20.0
 
 
 @click.command("demo")
@@ -40,42 +37,10 @@ def command() -> int:
         require_terminal()
     with tempfile.TemporaryDirectory(prefix="warroom-") as name:
         place = Path(name)
-        with _stage(place, pace=1.0 if watched else HASTE) as (address, incident):
+        pace = str(1.0 if watched else HASTE)
+        module = "warroom.cli.demo_stage"
+        with stage(place, module, pace, what="The demonstration's hub") as (address, incident):
             return _show(address, incident, place) if watched else _print(address, incident)
-
-
-@contextlib.contextmanager
-def _stage(place: Path, *, pace: float) -> Iterator[tuple[Address, str]]:
-    """The hub and the cast in a process of their own; it ends with this one, however that ends.
-
-    It stops when its standard input closes, which also a kill -9 of this process does, and nothing
-    else stops it: what hits the terminal's processes must leave it the time to clean up.
-    """
-    with subprocess.Popen(
-        [sys.executable, "-m", "warroom.cli.demo_stage", str(place), str(pace)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=(place / "hub.log").open("w"),
-        text=True,
-        start_new_session=True,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            ready = process.stdout.readline().split()
-            if len(ready) != 2:
-                why = (place / "hub.log").read_text().strip().splitlines()[-1:]
-                raise WarroomError(
-                    f"The demonstration's hub did not start. {' '.join(why)}", Exit.FAILURE
-                )
-            yield parse_address(ready[0]), ready[1]
-        finally:
-            with contextlib.suppress(OSError):
-                process.stdin.close()
-            try:
-                process.wait(START_PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
 
 
 def _show(address: Address, incident: str, place: Path) -> int:

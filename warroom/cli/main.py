@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "import": "Take a file into the hub: an exported incident, or a timeline.",
     "verify": "Check that a log is whole and unchanged, and say where it is not.",
     "playbook": "List, show, check, import and start playbooks.",
+    "drill": "Run an exercise, alone or with a team, and see how it went.",
     "doctor": "Check that all is well here, and say what to do where it is not.",
     "info": "Version, the hub's address, and where things are kept.",
     "completion": "Print the completion script of a shell.",

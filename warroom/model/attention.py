@@ -87,6 +87,15 @@ def _escalated(event: ev.EscalationRaised, incident: Incident, you: str) -> Sort
     return Sort.ESCALATION if is_among(event.asked, you) else None
 
 
+def _injected(event: ev.Injected, incident: Incident, you: str) -> Sort | None:
+    """A call or a question that is for one person, by name or by role."""
+    if event.act is not None or not event.to:
+        return None
+    to = event.to.casefold()
+    mine = (you.casefold(), *(role.value for role in incident.roles_of(you)))
+    return Sort.REQUEST if to in mine else None
+
+
 def _roll_call(event: ev.RollCallStarted, incident: Incident, you: str) -> Sort | None:
     return Sort.REQUEST if you in event.people else None
 
@@ -140,6 +149,7 @@ _CONCERNS: Mapping[type[ev.Event], Callable[[Any, Incident, str], Sort | None]] 
     ev.CanRequested: _to_you(Sort.REQUEST),
     ev.RollCallStarted: _roll_call,
     ev.EscalationRaised: _escalated,
+    ev.Injected: _injected,
     ev.DeadlineMissed: _deadline,
 }
 """Which kinds can concern somebody, and whom."""

@@ -46,7 +46,6 @@ class Act(StrEnum):
     CLAIM = "claim"
     ACCEPT = "accept"
     ACKNOWLEDGE = "acknowledge"
-    START = "start"
     FINISH = "finish"
     HERE = "here"
 

@@ -328,7 +328,7 @@ def _named(check: Check, at: Path, ids: set[str]) -> Iterator[Problem]:
 
 
 def digest_of(scenario: Scenario) -> str:
-    """SHA-256 over the scenario as JSON with its keys in order, so that runs can be compared."""
+    """SHA-256 over the scenario as JSON: runs with the same one can be compared."""
     return hashlib.sha256(msgspec.json.encode(scenario, order="deterministic")).hexdigest()
 
 

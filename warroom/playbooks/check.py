@@ -3,9 +3,9 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from warroom.model.playbook import Playbook, read_playbook, shown, table_of
 from warroom.model.playbook import Problem as Found
@@ -41,38 +41,52 @@ def check_file(path: Path) -> Checked:
 
 def check_bytes(raw: bytes) -> Checked:
     """Check what a file holds. Never raises."""
+    parsed = parse(raw)
+    if isinstance(parsed, Problem):
+        return Checked(None, (parsed,))
+    playbook, found = read_playbook(parsed.table)
+    if playbook is not None:
+        found, playbook = [*hidden(table_of(playbook))], clean_struct(playbook)
+    return Checked(None if found else playbook, in_lines(parsed, found))
+
+
+class Parsed(NamedTuple):
+    """A TOML text as tables, and the line of everything in it."""
+
+    table: dict[str, Any]
+    lines: dict[Place, int]
+
+
+def parse(raw: bytes) -> Parsed | Problem:
+    """What a file holds, or why it cannot be read. Never raises."""
     if len(raw) > MAX_FILE:
-        return _wrong(Problem(1, f"The file has more than {MAX_FILE:,} bytes. Split it."))
+        return Problem(1, f"The file has more than {MAX_FILE:,} bytes. Split it.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return _wrong(Problem(line, f"The byte 0x{raw[error.start]:02x} is not UTF-8 text."))
+        return Problem(line, f"The byte 0x{raw[error.start]:02x} is not UTF-8 text.")
     text = text.replace("\r\n", "\n")
     try:
-        table = tomllib.loads(text)
-        lines = line_index(text)
+        return Parsed(tomllib.loads(text), line_index(text))
     except tomllib.TOMLDecodeError as error:
-        return _wrong(syntax_problem(text, error))
+        return syntax_problem(text, error)
     except RecursionError:
-        return _wrong(Problem(_too_deep(text), "Lists and tables are nested too deeply here."))
+        return Problem(_too_deep(text), "Lists and tables are nested too deeply here.")
     except ValueError:
         # Python reads no number of more than some thousand digits.
-        return _wrong(Problem(_longest_number(text), "There is a number of too many digits."))
-    playbook, found = read_playbook(table)
-    if playbook is not None:
-        found, playbook = [*_hidden(playbook)], clean_struct(playbook)
-    problems = [Problem(line_of(lines, each.path), each.sentence) for each in found]
-    return Checked(None if found else playbook, tuple(sorted(problems, key=lambda p: p.line)))
+        return Problem(_longest_number(text), "There is a number of too many digits.")
 
 
-def _wrong(problem: Problem) -> Checked:
-    return Checked(None, (problem,))
+def in_lines(parsed: Parsed, found: Iterable[Found]) -> tuple[Problem, ...]:
+    """Problems with their lines, in the order of these."""
+    problems = [Problem(line_of(parsed.lines, each.path), each.sentence) for each in found]
+    return tuple(sorted(problems, key=lambda p: p.line))
 
 
-def _hidden(playbook: Playbook) -> Iterator[Found]:
+def hidden(table: object) -> Iterator[Found]:
     """Texts with characters that act on a terminal or hide: the hub would take them out."""
-    for place, text in _texts(table_of(playbook), ()):
+    for place, text in _texts(table, ()):
         name = next(key for key in reversed(place) if isinstance(key, str))
         plain = unicodedata.normalize("NFC", text)
         if name == "command":

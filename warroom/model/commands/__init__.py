@@ -5,6 +5,7 @@ from warroom.model.commands.causes import *
 from warroom.model.commands.containment import *
 from warroom.model.commands.decisions import *
 from warroom.model.commands.escalation import *
+from warroom.model.commands.exercises import *
 from warroom.model.commands.follow_ups import *
 from warroom.model.commands.identification import *
 from warroom.model.commands.imports import *
@@ -45,5 +46,6 @@ AnyCommand = (
     | PlanCommand
     | MarkingCommand
     | ReviewCommand
+    | ExerciseCommand
 )
 """Every command this version takes."""

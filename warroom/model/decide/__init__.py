@@ -11,6 +11,7 @@ from warroom.model.decide import (
     deadlines,
     decisions,
     escalation,
+    exercises,
     follow_ups,
     identification,
     imports,
@@ -95,6 +96,7 @@ _AFTER_THE_END = (
     cm.BeginImport,
     cm.ImportRows,
     *get_args(cm.PostMortemCommand),
+    cm.EndDrill,
     cm.AddReviewNote,
 )
 """What a closed or cancelled incident still takes: corrections, and the work that follows it."""
@@ -121,6 +123,7 @@ _RULES: Rules = {
     **imports.RULES,
     **clocks.RULES,
     **post_mortem.RULES,
+    **exercises.RULES,
     **review.RULES,
     **marking.RULES,
 }

@@ -7,6 +7,7 @@ from warroom.model.events.causes import *
 from warroom.model.events.containment import *
 from warroom.model.events.decisions import *
 from warroom.model.events.escalation import *
+from warroom.model.events.exercises import *
 from warroom.model.events.follow_ups import *
 from warroom.model.events.identification import *
 from warroom.model.events.imports import *
@@ -47,6 +48,7 @@ Known = (
     | PlanEvent
     | MarkingEvent
     | ReviewEvent
+    | ExerciseEvent
 )
 """Every kind this version knows."""
 

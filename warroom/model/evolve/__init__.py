@@ -12,6 +12,7 @@ from warroom.model.evolve import (
     containment,
     decisions,
     escalation,
+    exercises,
     follow_ups,
     identification,
     imports,
@@ -45,6 +46,8 @@ def evolve(incident: Incident, entry: Entry) -> Incident:
     if apply is not None:
         before = incident
         incident = escalation.settle(apply(incident, entry.event, entry), entry)
+    if incident.drill is not None:
+        incident = exercises.looked_at(incident, incident.drill, entry)
         incident = count(before, incident, entry)
     actor = entry.actor
     known = actor == HUB or actor in incident.contributors
@@ -124,6 +127,7 @@ _APPLY: Effects = {
     **plan.APPLY,
     **imports.APPLY,
     **post_mortem.APPLY,
+    **exercises.APPLY,
     **marking.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }

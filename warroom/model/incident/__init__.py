@@ -11,6 +11,7 @@ from warroom.model.incident.containment import Affected, ExtentStep, Workaround
 from warroom.model.incident.counts import Counts, Promises
 from warroom.model.incident.decisions import Decision, Objection, PlanB
 from warroom.model.incident.escalation import Escalation
+from warroom.model.incident.exercises import Drill
 from warroom.model.incident.follow_ups import FollowUp
 from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.imports import Timeline
@@ -53,6 +54,7 @@ __all__ = [
     "Counts",
     "Decision",
     "Deferral",
+    "Drill",
     "Escalation",
     "Evidence",
     "ExtentStep",
@@ -155,6 +157,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     post_mortem: PostMortem = PostMortem()
     marks: dict[int, Mark] = {}
     problem: Problem | None = None
+    drill: Drill | None = None
     evidence: dict[str, Evidence] = {}
     timelines: dict[str, Timeline] = {}
     size_up: SizeUp | None = None

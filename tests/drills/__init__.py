@@ -1,0 +1,1 @@
+"""Exercises: their files, their library, what plays them."""
