@@ -8,6 +8,7 @@ from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
 from screens.slash.conclusion import PostMortemVerb
+from screens.slash.exercises import ByHand, DrillVerb
 from screens.slash.identification import CATEGORIES, SizeUpPart
 from screens.slash.plan import ClockVerb
 from screens.slash.problems import ProblemVerb
@@ -208,6 +209,10 @@ def _known(arg: Arg, context: Context) -> Iterable[Proposal]:
             return ((level.value[-1], level.value) for level in Priority)
         case Arg.SIZE_UP_PART:
             return ((part.value, "") for part in SizeUpPart)
+        case Arg.DRILL_VERB:
+            return ((verb.value, "") for verb in DrillVerb)
+        case Arg.INJECT_KIND:
+            return ((kind.value, "") for kind in ByHand)
         case Arg.TREND:
             return ((trend.value, "") for trend in Trend)
         case Arg.DETECTION:

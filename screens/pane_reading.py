@@ -4,6 +4,7 @@ from screens.briefing import told_facts
 from screens.checklist import OpenItem
 from screens.entry_view import EntryView, entry_facts, message_facts
 from screens.pane_screen import PaneScreen
+from screens.score import score_facts
 from screens.sight import Sight
 from screens.steps import JumpTo
 from screens.task_view import task_view
@@ -43,6 +44,12 @@ class PaneReading(PaneScreen):
         """The same of one audience, or of all."""
         facts = told_facts(self.sight.incident, audience)
         self.war.push_screen(EntryView("Who was told what, when (UTC)", facts))
+
+    def score(self) -> None:
+        """What has been reached in this exercise."""
+        sight = self.sight
+        facts = score_facts(sight.incident, sight.entries, sight.now)
+        self.war.push_screen(EntryView("Score sheet", facts))
 
     def jump(self, seq: int) -> None:
         """To an entry on the timeline."""

@@ -34,6 +34,7 @@ LOCALS: Mapping[str, Callable[["Room", str], object]] = {
         f"/recap {recap_of(room.incident, room.clock.now())}"
     ),
     "brief": lambda room, _: room.action_brief(),
+    "score": lambda room, _: room.score(),
     "told": lambda room, audience: room.told(audience),
     "template": lambda room, audience: room.draft_template(audience),
     "playbooks": lambda room, _: pick_playbook(

@@ -38,6 +38,7 @@ class Group(StrEnum):
     INCIDENT = "incident"
     IDENTIFICATION = "identification"
     PROBLEMS = "problems"
+    EXERCISE = "exercise"
     SCREEN = "screen"
 
 
@@ -85,6 +86,8 @@ class Arg(Enum):
     FOLLOW_UP_VERB = "what to do with a follow-up"
     WAIVABLE = "what closing needs"
     BELL = "what rings"
+    DRILL_VERB = "what to do with an exercise"
+    INJECT_KIND = "what comes in"
     POST_MORTEM_VERB = "what to do with the post-mortem"
     FREE = "anything"
 

@@ -6,6 +6,7 @@ from screens.slash import (
     conclusion,
     containment,
     escalation,
+    exercises,
     identification,
     incident,
     plan,
@@ -40,6 +41,7 @@ COMMANDS: tuple[Slash, ...] = (
     *conclusion.COMMANDS,
     *identification.COMMANDS,
     *problems.COMMANDS,
+    *exercises.COMMANDS,
     *screen.COMMANDS,
 )
 """Every slash command, in the order of help."""

@@ -13,9 +13,22 @@ from warroom.model.closing import closing_needs
 from warroom.model.ids import some_ids
 from warroom.model.incident import Incident
 from warroom.model.words import FollowUpState, Phase, Section, Status
+from warroom.report.drill import score_of
 from warroom.report.durations import moment_text, moments
 from warroom.report.post_mortem import state_text
 from warroom.times import format_stamp
+
+
+def _exercise(incident: Incident, width: int) -> Iterator[Item]:
+    """What was reached in an exercise that is over; while it runs it would only distract."""
+    drill = incident.drill
+    if drill is None or drill.ended_at is None:
+        return
+    sheet = score_of(incident, drill, drill.ended_at)
+    yield heading("Exercise", f"{sheet.points} of {sheet.most} points", width=width)
+    for each in sheet.objectives:
+        yield bullet(f"{each.met}: {each.text} ({each.points} of {each.most})", width=width)
+    yield hint("/score shows all of it, and why it matters.", width=width)
 
 
 class Conclusion(StepPane):
@@ -38,6 +51,7 @@ class Conclusion(StepPane):
         incident = self.sight.incident
         made = [heading("Status", incident.status, width=width, first=True)]
         made += self._status(incident, width)
+        made += _exercise(incident, width)
         made.append(heading("Durations", width=width))
         for moment in moments(incident):
             after = moment_text(moment)

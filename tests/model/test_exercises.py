@@ -49,6 +49,11 @@ def paused(desk: Desk) -> None:
     desk.do("kim", cm.PauseDrill())
 
 
+def begun(desk: Desk) -> None:
+    running(desk)
+    desk.do("kim", cm.GiveInject(inject="first"))
+
+
 def over(desk: Desk) -> None:
     running(desk)
     desk.do("kim", cm.EndDrill())
@@ -104,7 +109,7 @@ REFUSALS.append(
         cm.GiveInject(inject="first"),
         Why.CONFLICT,
         "was given already",
-        given=lambda desk: (running(desk), desk.do("kim", cm.GiveInject(inject="first")))[0],
+        given=begun,
         declared=False,
     )
 )

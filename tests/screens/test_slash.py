@@ -14,6 +14,7 @@ from screens.slash.commands import COMMANDS
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.incidents import Desk
 from warroom.model import commands as cm
+from warroom.model.scenario import InjectKind
 from warroom.model.words import (
     ROLE_SHORT,
     ClosingItem,
@@ -389,6 +390,18 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/codename Quiet heron", cm.ChangeDetails(codename="Quiet heron")),
     ("/codename auto", cm.ChangeDetails(codename="auto")),
     ("/codename none", cm.ChangeDetails(codename="")),
+    ("/score", Local("score")),
+    ("/drill pause lunch", cm.PauseDrill(reason="lunch")),
+    ("/drill resume", cm.ResumeDrill()),
+    ("/drill end", cm.EndDrill()),
+    (
+        "/inject call the CEO | How bad is it?",
+        cm.Inject(inject_kind=InjectKind.PHONE_CALL, sender="the CEO", text="How bad is it?"),
+    ),
+    (
+        "/inject question the CEO | And?",
+        cm.Inject(inject_kind=InjectKind.QUESTION, sender="the CEO", text="And?"),
+    ),
     ("/order", Local("order")),
     ("/utc", Local("utc")),
     ("/step", Local("step")),
