@@ -46,9 +46,9 @@ def evolve(incident: Incident, entry: Entry) -> Incident:
     if apply is not None:
         before = incident
         incident = escalation.settle(apply(incident, entry.event, entry), entry)
+        incident = count(before, incident, entry)
     if incident.drill is not None:
         incident = exercises.looked_at(incident, incident.drill, entry)
-        incident = count(before, incident, entry)
     actor = entry.actor
     known = actor == HUB or actor in incident.contributors
     return replace(
