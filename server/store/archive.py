@@ -1,8 +1,12 @@
 """Reads logs out of a data directory without a hub; changes nothing in it."""
 
+import os
+import shutil
 import sqlite3
+import tempfile
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import aiosqlite
 import msgspec
@@ -26,7 +30,10 @@ async def read_log(directory: Path, name: str) -> SavedLog | None:
     It is signed where this account may read the hub's key, and nothing of it was lost.
     """
     # Before the entries: the hub writes a head after them.
-    heads = HeadsFile(directory / "heads.jsonl").read()
+    try:
+        heads = HeadsFile(directory / "heads.jsonl").read()
+    except OSError as error:
+        raise HubError(f"{directory} cannot be read ({error.strerror}).") from error
     rows = await _select(
         directory, "SELECT data FROM entries WHERE incident = ? ORDER BY seq", (name,)
     )
@@ -54,7 +61,38 @@ async def _select(directory: Path, query: str, values: tuple[str, ...]) -> list[
     if not path.is_file():
         raise HubError(f"{directory} holds no log: there is no log.db in it.")
     try:
-        async with aiosqlite.connect(f"file:{path}?mode=ro", uri=True) as connection:
-            return list(await connection.execute_fetchall(query, values))
+        if _beside(path, "-shm").exists():
+            # A hub works here, or was killed: SQLite sees to it that nobody disturbs the other.
+            try:
+                return await _rows(path, "mode=ro", query, values)
+            except sqlite3.OperationalError:
+                # It needs to write for that where no hub works; this account may not.
+                return await _rows_of_a_copy(path, query, values)
+        if _beside(path, "-wal").exists():
+            return await _rows_of_a_copy(path, query, values)
+        # With mode=ro alone SQLite would leave two files here, of whoever reads.
+        return await _rows(path, "immutable=1", query, values)
     except sqlite3.Error as error:
         raise HubError(f"{path} cannot be read ({error}).") from error
+    except OSError as error:
+        raise HubError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+async def _rows_of_a_copy(path: Path, query: str, values: tuple[str, ...]) -> list[sqlite3.Row]:
+    with tempfile.TemporaryDirectory(prefix="warroom-") as name:
+        copy = Path(name) / path.name
+        for ending in ("", "-wal"):
+            if (source := _beside(path, ending)).exists():
+                shutil.copyfile(source, _beside(copy, ending))
+        return await _rows(copy, "mode=rw", query, values)
+
+
+async def _rows(path: Path, how: str, query: str, values: tuple[str, ...]) -> list[sqlite3.Row]:
+    # Quoted: a ? or a # in the path would end it.
+    uri = f"file:{quote(os.fspath(path))}?{how}"
+    async with aiosqlite.connect(uri, uri=True) as connection:
+        return list(await connection.execute_fetchall(query, values))
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)

@@ -32,6 +32,9 @@ MAX_QUEUE = 1024
 """Frames that may wait for the reader, which waits for nobody."""
 
 
+AGAIN = 0.25
+"""Seconds between two attempts of a command that does not stay connected."""
+
 EXPECTED = (OSError, TimeoutError, EOFError, WebSocketException)
 """What a network does; anything else is a defect of this program."""
 
@@ -119,6 +122,19 @@ async def dial(address: Address, token: str, heard: Callable[[], None]) -> Conne
         raise
     assert isinstance(connection, Connection)
     return connection
+
+
+async def dial_patiently(address: Address, token: str, seconds: float = 5.0) -> Connection:
+    """As `dial`, but where no hub answers it tries again for `seconds`: one may be restarting."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while True:
+        try:
+            return await dial(address, token, lambda: None)
+        except EXPECTED:
+            if loop.time() + AGAIN > end:
+                raise
+            await asyncio.sleep(AGAIN)
 
 
 async def hang_up(connection: Connection, code: int = 1000, reason: str = "") -> None:

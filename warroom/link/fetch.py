@@ -7,7 +7,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from warroom import __version__
 from warroom.link.address import Address
-from warroom.link.dial import Connection, dial, hang_up, refusal, why_lost
+from warroom.link.dial import Connection, dial_patiently, hang_up, refusal, why_lost
 from warroom.link.once import NoHub, WatchRefused
 from warroom.model.entry import StoredEntry
 from warroom.saved.log import Head, SavedLog, Signature
@@ -18,6 +18,9 @@ from warroom.wire.limits import PROTOCOL
 PATIENCE = 20.0
 """Seconds without the frame that was asked for after which the hub counts as gone."""
 
+RESTARTS = 2
+"""Times that a hub may go away in the middle before it counts as gone: it restarts in a second."""
+
 
 async def fetch_log(address: Address, log: str, *, name: str = "", token: str = "") -> SavedLog:
     """All entries of a log up to its present head, as the hub has them; the chain is not checked.
@@ -25,17 +28,27 @@ async def fetch_log(address: Address, log: str, *, name: str = "", token: str = 
     Raises NoHub, WatchRefused (there is no such log), LinkRefused.
     """
     try:
-        connection = await dial(address, token, lambda: None)
-        try:
-            return await _fetch(connection, log, name)
-        finally:
-            await hang_up(connection)
+        for _ in range(RESTARTS):
+            try:
+                return await _attempt(address, log, name, token)
+            except ConnectionClosed as error:
+                if refused := refusal(error):
+                    raise refused from error
+        return await _attempt(address, log, name, token)
     except ConnectionClosed as error:
         raise refusal(error) or NoHub(why_lost(error, address)) from error
     except (OSError, TimeoutError, EOFError, WebSocketException) as error:
         raise NoHub(why_lost(error, address)) from error
     except msgspec.DecodeError as error:
         raise NoHub(f"What answers at {address} is not a warroom hub.") from error
+
+
+async def _attempt(address: Address, log: str, name: str, token: str) -> SavedLog:
+    connection = await dial_patiently(address, token)
+    try:
+        return await _fetch(connection, log, name)
+    finally:
+        await hang_up(connection)
 
 
 async def _fetch(connection: Connection, log: str, name: str) -> SavedLog:

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from warroom import __version__
 from warroom.link.address import Address
-from warroom.link.dial import Connection, dial, hang_up, refusal, why_lost
+from warroom.link.dial import Connection, dial_patiently, hang_up, refusal, why_lost
 from warroom.link.once import NoHub
 from warroom.model.refusal import Refusal
 from warroom.saved.file import Header
@@ -36,7 +36,7 @@ async def hand_in(
     """
     with path.open("rb") as file:
         try:
-            connection = await dial(address, token, lambda: None)
+            connection = await dial_patiently(address, token)
             try:
                 return await _hand_in(
                     connection, file, os.fstat(file.fileno()).st_size, header, name
