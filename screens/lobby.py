@@ -114,15 +114,19 @@ class LobbyList(Listing):
             "people": (Piece(str(len(row.present)) if row.present else "–", "dim"),),
         }
         line: list[Piece] = [Piece(" ")]
+        whole: Pieces = ()
         for name, room in _columns(width):
             line += spread(fit(cells[name], room - 1), (), room)
-        return ((*fit((*line, say(it.called)), width - 1), Piece(" ")),)
+            if name == "incident" and len(it.id) > room - 1:
+                # An id with a tail: which one it is must not be cut off.
+                whole = (say(it.id, "strong"), Piece("  "))
+        return ((*fit((*line, *whole, say(it.called)), width - 1), Piece(" ")),)
 
     def _narrow(self, row: LobbyRow, width: int, now: datetime) -> tuple[Pieces, ...]:
         it = row.summary
         first = (
             Piece(" "),
-            column(it.id, 8, "strong"),
+            column(it.id, max(8, len(it.id) + 1), "strong"),
             *severity(it.severity),
             Piece(f" {it.priority}  "),
             say(it.called),

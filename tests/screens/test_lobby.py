@@ -50,6 +50,19 @@ async def test_every_size_has_severity_and_title(tmp_path: Path, size: tuple[int
         assert all(len(line) <= size[0] for line in lobby.text.splitlines())
 
 
+def from_elsewhere(link: FakeLink, clock: MovableClock) -> None:
+    outage(link, clock)
+    link.say("INC-42~3fa9", "kim", cm.Declare(title="The same number elsewhere"))
+
+
+@pytest.mark.parametrize("size", [(180, 30), (120, 40), (80, 24), (60, 20), (40, 10)])
+async def test_the_id_of_a_log_from_another_hub_is_not_cut(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with stage(tmp_path, size=size, incident=None, before=from_elsewhere) as lobby:
+        await lobby.sees("INC-42~3fa9", "The same")
+
+
 async def test_closed_ones_on_a_key(tmp_path: Path) -> None:
     async with stage(tmp_path, incident=None, before=several) as lobby:
         await lobby.sees("INC-7")

@@ -14,8 +14,9 @@ PAGE_BYTES = 1024 * 1024
 """A page of history ends at whichever comes first. With pages of 500, live entries wait about
 3 ms behind a client that catches up; with 2,000 up to twice that (measured)."""
 
-MAX_IMPORT = 256 * 1024 * 1024
-"""Bytes of a file that is taken in: 700,000 entries of the usual length."""
+MAX_IMPORT = 128 * 1024 * 1024
+"""Bytes of a file that is taken in: 350,000 entries of the usual length. Until it is stored the hub
+needs about ten times as much memory as the file has."""
 
 MAX_IMPORT_ENTRY = 128 * 1024
 """Bytes of an entry in it; what a command can make is not much longer than a frame to the hub."""
