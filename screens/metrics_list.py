@@ -26,8 +26,8 @@ from warroom.report.metrics.spread import Spread
 from warroom.report.metrics.view import View
 from warroom.text import wrap
 
-_WIDE, _NARROW = 76, 54
-"""Cells from which a time says from where to where, and below which less is told."""
+_WIDE, _NARROW, _LEAST = 76, 54, 46
+"""Cells from which all columns are there, and below which there are fewer."""
 
 _WIDEST = 104
 """Cells of a row at the most: further apart, names and numbers are hard to read together."""
@@ -148,39 +148,47 @@ def _times(it: Chosen, width: int) -> Iterator[Item]:
     yield Item("", (spread((Piece(" Times", "strong"),), (Piece(f"{cells} ", "dim"),), width),))
     by_words = {trend.words: trend for trend in trends(it.view.months[-_months(width) :])}
     total = it.view.total
-    yield _row(by_words["incidents"], (str(total.counts["incidents"]),), "", it, width)
+    yield _row(by_words["incidents"], (str(total.counts["incidents"]),), it, width)
     for each in DURATIONS:
         timed = total.durations[each.name]
-        between = f"{each.since} → {each.until}"
         gaps = timed.unknown + len(timed.reversed)
-        right = _cells(timed.spread, timed.running, gaps)
-        yield _row(by_words[f"{each.words} p50"], right, between, it, width)
+        right = _cells(timed.spread, timed.running, gaps, width)
+        yield _row(by_words[f"{each.words} p50"], right, it, width)
     for item in ITEMS:
-        name, between = item.words, f"{item.since} → {item.until}"
-        yield _row(Trend(name, [], []), _cells(total.items[item.name], 0, 0), between, it, width)
+        trend = Trend(item.words, [], [], means=f"{item.since} → {item.until}")
+        yield _row(trend, _cells(total.items[item.name], 0, 0, width), it, width)
 
 
 def _heads(width: int) -> tuple[str, ...]:
-    return ("p50", "p90", "n", "runs", "gaps") if width >= _WIDE else ("p50", "p90", "n")
+    if width >= _WIDE:
+        return ("p50", "p90", "n", "runs", "gaps")
+    return ("p50", "p90", "n") if width >= _LEAST else ("p50", "n")
 
 
-def _cells(spread: Spread, running: int, gaps: int) -> tuple[str, ...]:
+def _cells(spread: Spread, running: int, gaps: int, width: int) -> tuple[str, ...]:
     """With "*" behind a number that is too small for a trend."""
-    few = f"{spread.n}{'*' * spread.few}"
-    return (took(spread.p50), took(spread.p90), few, str(running or ""), str(gaps or ""))
+    told = {
+        "p50": took(spread.p50),
+        "p90": took(spread.p90),
+        "n": f"{spread.n}{'*' * spread.few}",
+        "runs": str(running or ""),
+        "gaps": str(gaps or ""),
+    }
+    return tuple(told[name] for name in _heads(width))
 
 
 def _kept(it: Chosen, width: int) -> Iterator[Item]:
-    yield _heading("Kept", "".join(f"{name:>{_CELL}}" for name in ("share", "yes", "no")), width)
+    names = ("share", "yes", "no")[: len(_heads(width))]
+    yield _heading("Kept", "".join(f"{name:>{_CELL}}" for name in names), width)
     by_words = {trend.words: trend for trend in trends(it.view.months[-_months(width) :])}
     for each in SHARES:
         kept = it.view.total.shares[each.name]
-        yield _row(by_words[each.words], _kept_cells(kept), "", it, width)
+        yield _row(by_words[each.words], _kept_cells(kept), it, width)
         if each.name == "updates_on_time" and len(it.view.audiences) > 1:
             for name, (met, missed) in it.view.audiences.items():
                 cells = _kept_cells(Kept(met, missed))
                 trend = Trend(f"  {name}", [], [])
-                yield _row(trend, cells, "", it, width)
+                yield _row(trend, cells, it, width)
 
 
 def _kept_cells(kept: Kept) -> tuple[str, ...]:
@@ -195,7 +203,6 @@ def _months(width: int) -> int:
 def _row(
     trend: Trend,
     right: Iterable[str],
-    between: str,
     it: Chosen,
     width: int,
 ) -> Item:
@@ -206,7 +213,7 @@ def _row(
     line = sparkline(trend.values, it.steps, trend.top) if trend.known else ""
     left.append(column(line, _months(width) + 2, "accent"))
     if width >= _WIDE + 8:
-        left.append(Piece(between, "dim"))
+        left.append(Piece(trend.means, "dim"))
     ends = Piece("".join(f"{cell:>{_CELL}}" for cell in numbers) + " ", look)
     return Item(f"row {trend.words}", (spread(left, (ends,), width, gap=0),))
 

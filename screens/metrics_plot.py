@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from screens.paint import Painted, Piece, Pieces, fit, say, spread
+from screens.paint import Painted, Piece, Pieces, fit, spread
 from warroom.report.metrics.drawing import columns
 from warroom.report.metrics.plain import Trend
 from warroom.text import cell_width
@@ -39,9 +39,9 @@ class MetricsPlot(Painted):
         drawn = columns(trend.values[-shown:], height, cells, self._steps, trend.top)
         top = "100 %" if trend.top else trend.highest()
         span = f"{months[0]} to {months[-1]}" if len(months) > 1 else months[0]
-        title = spread(
-            (say(f" {trend.words} by month", "strong"),), (Piece(f"{span} ", "dim"),), width
-        )
+        name = (Piece(" "), Piece(f"{trend.words} by month", "strong"))
+        means = (Piece(f"  {trend.means}", "dim"),) if trend.means else ()
+        title = spread((*name, *means), (Piece(f"{span} ", "dim"),), width)
         made = [title]
         for place, line in enumerate(drawn):
             axis = f"{top:>{_AXIS - 2}} ┤" if place == 0 else f"{'│':>{_AXIS}}"

@@ -127,12 +127,16 @@ def _shares(view: View) -> Iterator[str]:
 
 
 class Trend(NamedTuple):
-    """A value a month (None: there is none), each as text too. `top`: what is all, if anything."""
+    """A value a month (None: there is none), each as text too. `top`: what is all, if anything.
+
+    `means`: from which moment to which.
+    """
 
     words: str
     values: list[float | None]
     texts: list[str]
     top: float = 0.0
+    means: str = ""
 
     @property
     def known(self) -> bool:
@@ -151,7 +155,8 @@ def trends(months: Sequence[Group]) -> list[Trend]:
     made = [Trend("incidents", [*map(float, incidents)], [*map(str, incidents)])]
     for duration in DURATIONS:
         medians = [each.measured.durations[duration.name].spread.p50 for each in months]
-        made.append(Trend(f"{duration.words} p50", medians, [*map(took, medians)]))
+        means = f"{duration.since} → {duration.until}"
+        made.append(Trend(f"{duration.words} p50", medians, [*map(took, medians)], means=means))
     for share in SHARES:
         kept = [each.measured.shares[share.name] for each in months]
         made.append(Trend(share.words, [it.share for it in kept], [*map(percent, kept)], top=1.0))
