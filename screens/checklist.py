@@ -92,7 +92,8 @@ class Checklist(Listing):
         """A heading a phase that has tasks, and its tasks in the order they were added."""
         incident = self._incident
         if not incident.tasks:
-            text = "No tasks yet. /do adds one."
+            # Before the hub has answered nothing is known, not even that there are none.
+            text = "No tasks yet. /do adds one." if incident.declared else "Asking the hub…"
             return [Item("", tuple((Piece(f" {row}", "dim"),) for row in wrap(text, width - 2)))]
         order = sorted(Phase, key=lambda phase: phase is not incident.phase)
         made: list[Item] = []

@@ -24,7 +24,8 @@ LEADS: tuple[tuple[Role, str], ...] = (
 
 def severity(value: Severity) -> Pieces:
     """The word, marks that count down with it, and a colour for the worst two; ten cells."""
-    look: Look = {"1": "severe", "2": "warning"}.get(value[-1], "strong")  # type: ignore[assignment]
+    looks: dict[str, Look] = {"1": "severe", "2": "warning"}
+    look = looks.get(value[-1], "strong")
     marks = "▲" * max(0, 4 - int(value[-1]))
     return (Piece(value, look), Piece(f" {marks:<3}", look))
 

@@ -9,7 +9,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from screens.paint import Painter, Pieces, first_difference
+from screens.paint import Painter, Piece, Pieces, first_difference
+from warroom.text import wrap
 
 
 class Item(NamedTuple):
@@ -17,6 +18,12 @@ class Item(NamedTuple):
 
     key: str
     lines: tuple[Pieces, ...]
+
+
+def empty_item(text: str, width: int) -> Item:
+    """What a list says that has nothing in it: lines below a gap, with a margin."""
+    rows = (row for part in text.split("\n") for row in wrap(part, width - 4))
+    return Item("", ((), *((Piece(f"  {row}", "dim"),) for row in rows)))
 
 
 class Listing(Painter, ScrollView, can_focus=True):

@@ -11,7 +11,7 @@ from screens.base import WarScreen
 from screens.feed import Arrived
 from screens.header import VACANT, countdown, severity
 from screens.keys import Where, bindings
-from screens.listing import Item, Listing
+from screens.listing import Item, Listing, empty_item
 from screens.paint import (
     Look,
     Painted,
@@ -33,7 +33,6 @@ from warroom.model.summary import Summary, lobby_order
 from warroom.model.words import ENDED, OVER, Role
 from warroom.model.workload import NOTHING, Workload
 from warroom.report.workload import waiting_text, workload_of, workload_text
-from warroom.text import wrap
 from warroom.times import format_age
 from warroom.wire.frames import LobbyRow
 
@@ -83,8 +82,7 @@ class LobbyList(Listing):
         """One line each, two where the screen is narrow."""
         now = self._now
         if not self._rows or now is None:
-            lines = [row for part in self._empty.split("\n") for row in wrap(part, width - 4)]
-            return [Item("", ((), *((Piece(f"  {line}", "dim"),) for line in lines)))]
+            return [empty_item(self._empty, width)]
         one = self._narrow if width < _NARROW else self._wide
         made: list[Item] = []
         above = ""

@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 
 from screens.base import WarScreen
 from screens.feed import Arrived
+from screens.heads import Heads
 from screens.listing import Listing
 from screens.metrics_list import Chosen, MetricsList
 from screens.metrics_plot import MetricsPlot
-from screens.paint import Painted, Piece, Pieces, say, spread
 from screens.statusbar import Banner, StatusBar
 from warroom.link.changes import FiguresKnown, LinkChanged, LinkState, LobbyChanged
 from warroom.model.words import EXERCISE
@@ -20,28 +20,6 @@ from warroom.report.metrics.view import View, view
 
 EVERY = 5.0
 """Seconds between two questions at the least, while rows of the lobby change."""
-
-
-class MetricsHeads(Painted):
-    """The top lines: what this is, and of how many incidents."""
-
-    def __init__(self) -> None:
-        super().__init__(id="lobby-heads")
-        self._facts = ""
-        self._exercises = False
-
-    def show(self, facts: str, exercises: bool) -> None:
-        """Take what stands at the right end, and whether these are exercises."""
-        self._facts, self._exercises = facts, exercises
-        self.repaint()
-
-    def lines(self, width: int) -> list[Pieces]:
-        """A title and a rule."""
-        name: Pieces = (Piece(" Metrics", "strong"),)
-        if self._exercises:
-            name = (*name, Piece(f"  of {EXERCISE}S only", "warning"))
-        title = spread(name, (say(self._facts, "dim"), Piece(" ")), width)
-        return [title, (Piece("─" * width, "frame"),)]
 
 
 class MetricsScreen(WarScreen):
@@ -60,7 +38,7 @@ class MetricsScreen(WarScreen):
 
     def compose(self) -> ComposeResult:
         """Heads, the plot, the rows, notices, status."""
-        yield MetricsHeads()
+        yield Heads("Metrics")
         yield MetricsPlot()
         yield MetricsList()
         yield Banner()
@@ -95,7 +73,8 @@ class MetricsScreen(WarScreen):
         """Show what is known now."""
         now, it = self.clock.now(), self._view
         facts = ", ".join(facts_of(it.total)) if it else ""
-        self.query_one(MetricsHeads).show(facts, self._exercises)
+        mark = f"of {EXERCISE}S only" if self._exercises else ""
+        self.query_one(Heads).show(facts, mark)
         chosen = Chosen(it, self._by, now, self._steps) if it else None
         self.query_one(MetricsList).show(chosen, self._empty())
         self._draw()

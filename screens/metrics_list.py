@@ -7,7 +7,7 @@ from typing import NamedTuple
 from textual.message import Message
 
 from screens.keys import Where, bindings
-from screens.listing import Item, Listing
+from screens.listing import Item, Listing, empty_item
 from screens.paint import Look, Piece, Pieces, column, fit, say, spread
 from warroom.report.metrics.definitions import DURATIONS, ITEMS, SHARES
 from warroom.report.metrics.drawing import BLOCKS, sparkline
@@ -33,7 +33,13 @@ _WIDEST = 104
 """Cells of a row at the most: further apart, names and numbers are hard to read together."""
 
 _NAME, _CELL = 19, 7
-_IN_GROUPS = ("time_to_detect", "time_to_acknowledge", "time_to_mitigate", "time_to_resolve")
+_IN_GROUPS = {
+    "time_to_detect": "detect",
+    "time_to_acknowledge": "ack",
+    "time_to_mitigate": "mitigate",
+    "time_to_resolve": "resolve",
+}
+"""The times in the rows of groups, and what stands above them."""
 
 
 class Chosen(NamedTuple):
@@ -78,8 +84,7 @@ class MetricsList(Listing):
         self._logs, width = {}, min(width, _WIDEST)
         it = self._chosen
         if it is None or not it.view.every:
-            lines = [row for part in self._empty.split("\n") for row in wrap(part, width - 4)]
-            return [Item("", ((), *((Piece(f"  {line}", "dim"),) for line in lines)))]
+            return [empty_item(self._empty, width)]
         made = [*_times(it, width), *_kept(it, width), *_groups(it, width)]
         return [*made, *self._recurrences(it, width), *self._overdue(it, width)]
 
@@ -148,7 +153,7 @@ def _times(it: Chosen, width: int) -> Iterator[Item]:
     yield Item("", (spread((Piece(" Times", "strong"),), (Piece(f"{cells} ", "dim"),), width),))
     by_words = {trend.words: trend for trend in trends(it.view.months[-_months(width) :])}
     total = it.view.total
-    yield _row(by_words["incidents"], (str(total.counts["incidents"]),), it, width)
+    yield _row(by_words["incidents"], _numbers(width, n=str(total.counts["incidents"])), it, width)
     for each in DURATIONS:
         timed = total.durations[each.name]
         gaps = timed.unknown + len(timed.reversed)
@@ -165,16 +170,20 @@ def _heads(width: int) -> tuple[str, ...]:
     return ("p50", "p90", "n") if width >= _LEAST else ("p50", "n")
 
 
+def _numbers(width: int, **told: str) -> tuple[str, ...]:
+    return tuple(told.get(name, "") for name in _heads(width))
+
+
 def _cells(spread: Spread, running: int, gaps: int, width: int) -> tuple[str, ...]:
     """With "*" behind a number that is too small for a trend."""
-    told = {
-        "p50": took(spread.p50),
-        "p90": took(spread.p90),
-        "n": f"{spread.n}{'*' * spread.few}",
-        "runs": str(running or ""),
-        "gaps": str(gaps or ""),
-    }
-    return tuple(told[name] for name in _heads(width))
+    return _numbers(
+        width,
+        p50=took(spread.p50),
+        p90=took(spread.p90),
+        n=f"{spread.n}{'*' * spread.few}",
+        runs=str(running or ""),
+        gaps=str(gaps or ""),
+    )
 
 
 def _kept(it: Chosen, width: int) -> Iterator[Item]:
@@ -220,10 +229,9 @@ def _row(
 
 def _groups(it: Chosen, width: int) -> Iterator[Item]:
     """A line a group; where there is little room, fewer of the times."""
-    by_name = {each.name: each for each in DURATIONS}
     room = max(1, (width - _NAME - _CELL - 3) // 9)
-    names = _IN_GROUPS[-min(room, 5) :] if room < 5 else _IN_GROUPS
-    heads = ["n", *(by_name[name].words[:8] for name in names)]
+    names = [*_IN_GROUPS][-room:] if room < 5 else [*_IN_GROUPS]
+    heads = ["n", *(_IN_GROUPS[name] for name in names)]
     heads += ["updates"] if room >= 5 else []
     cells = f"{heads[0]:>{_CELL}}" + "".join(f"{name:>9}" for name in heads[1:])
     yield _heading(f"By {it.by.value}", cells, width)

@@ -10,9 +10,10 @@ from textual.widgets import Input
 
 from screens.base import WarScreen
 from screens.feed import Arrived
+from screens.heads import Heads
 from screens.keys import Where, bindings
-from screens.listing import Item, Listing
-from screens.paint import Look, Painted, Piece, Pieces, column, fit, say, spread
+from screens.listing import Item, Listing, empty_item
+from screens.paint import Look, Piece, Pieces, column, fit, say, spread
 from screens.statusbar import Banner, Notice, StatusBar
 from warroom.link.changes import CommandAcked, CommandRefused, LinkState
 from warroom.link.outbox import NotKept
@@ -21,7 +22,7 @@ from warroom.model.similar import last_seen
 from warroom.model.summary import ProblemFacts, Summary
 from warroom.model.words import ProblemState
 from warroom.report.problems import in_list_order
-from warroom.text import clean_line, ellipsize, wrap
+from warroom.text import clean_line, ellipsize
 
 STATE_SIGNS: dict[ProblemState, tuple[str, Look]] = {
     ProblemState.OPEN: ("○", "warning"),
@@ -91,8 +92,7 @@ class ProblemList(Listing):
         """Two lines each: what it is and where it was seen; then what helps."""
         now = self._now
         if not self._rows or now is None:
-            lines = [row for part in self._empty.split("\n") for row in wrap(part, width - 4)]
-            return [Item("", ((), *((Piece(f"  {line}", "dim"),) for line in lines)))]
+            return [empty_item(self._empty, width)]
         return [
             Item(row.id, self._lines_of(row, row.problem, width, now))
             for row in self._rows
@@ -137,25 +137,6 @@ class ProblemList(Listing):
         self.post_message(self.Asked("lobby"))
 
 
-class ProblemHeads(Painted):
-    """The top lines: what this is, and how many."""
-
-    def __init__(self) -> None:
-        super().__init__(id="lobby-heads")
-        self._facts = ""
-
-    def show(self, facts: str) -> None:
-        """Take what stands at the right end."""
-        self._facts = facts
-        self.repaint()
-
-    def lines(self, width: int) -> list[Pieces]:
-        """A title and a rule."""
-        facts = (say(self._facts, "dim"), Piece(" "))
-        title = spread((Piece(" Problems", "strong"),), facts, width)
-        return [title, (Piece("─" * width, "frame"),)]
-
-
 class ProblemsScreen(WarScreen):
     """All problems. Enter opens the one under the cursor."""
 
@@ -167,7 +148,7 @@ class ProblemsScreen(WarScreen):
 
     def compose(self) -> ComposeResult:
         """Heads, list, a line for the title of a new one, notices, status."""
-        yield ProblemHeads()
+        yield Heads("Problems")
         yield ProblemList()
         yield Banner()
         yield Input(
@@ -194,7 +175,7 @@ class ProblemsScreen(WarScreen):
         every = in_list_order([row.summary for row in self.feed.problems.values()], incidents)
         solved = sum(_solved(row) for row in every)
         rows = [row for row in every if self._with_solved or not _solved(row)]
-        self.query_one(ProblemHeads).show(f"{len(every) - solved} unsolved · {solved} solved")
+        self.query_one(Heads).show(f"{len(every) - solved} unsolved · {solved} solved")
         self.query_one(ProblemList).show(rows, incidents, now, self._empty(solved))
         self.query_one(StatusBar).show(self.feed.view(), now, self.zone, "? keys")
         self.query_one(Banner).show((*self._notices, *self.connection_notices()))

@@ -94,7 +94,8 @@ def _polls(incident: Incident, now: datetime) -> Iterator[Notice]:
         if decision.state is DecisionState.OPEN and decision.closes_at:
             left = format_short(max(decision.closes_at - now, timedelta()))
             yield Notice(
-                f"Strong objections? {left} left: /object {decision.id} WHY."
+                # What to type comes first: at 40 columns the rest is cut.
+                f"/object {decision.id} WHY, {left} left. Strong objections?"
                 f" Else we proceed with: {decision.text}",
                 "accent",
             )

@@ -47,8 +47,8 @@ def can_reports(incident: Incident, width: int) -> list[Item]:
 
 def _report(report: CanReport, width: int) -> Item:
     waits = report.reported_at is None
-    sign, look = ("?", "accent") if waits else ("●", "plain")
-    head: Pieces = (Piece(f" {sign} ", look), say(report.person))  # type: ignore[arg-type]
+    mark = Piece(" ? ", "accent") if waits else Piece(" ● ")
+    head: Pieces = (mark, say(report.person))
     if waits:
         return Item("", ((*head, Piece(" is asked", "dim")),))
     lines: list[Pieces] = [head]
@@ -63,6 +63,6 @@ def _report(report: CanReport, width: int) -> Item:
         if len(rows) > _ROWS:
             rows = [*rows[: _ROWS - 1], " ".join(rows[_ROWS - 1 :])]
         for place, row in enumerate(rows):
-            mark = name[0].upper() if place == 0 else " "
-            lines.append((Piece(f"   {mark} ", "dim"), column(row, max(1, width - 6), "plain")))
+            letter = name[0].upper() if place == 0 else " "
+            lines.append((Piece(f"   {letter} ", "dim"), column(row, max(1, width - 6), "plain")))
     return Item("", tuple(lines))

@@ -13,7 +13,7 @@ from tests.support.outage import INCIDENT, MovableClock, outage
 from tests.support.room_app import stage
 from tests.support.until import until
 from warroom.model import commands as cm
-from warroom.model.words import Role, Severity, Status
+from warroom.model.words import HUB, Role, Severity, Status
 
 
 def several(link: FakeLink, clock: MovableClock) -> None:
@@ -138,3 +138,18 @@ async def test_offline_is_told(tmp_path: Path) -> None:
         await lobby.sees("INC-7")
         lobby.link.go_away("No hub runs at unix:/run/warroom.sock.")
         await lobby.sees("No hub runs at unix:/run/warroom.sock.", "○ offline since")
+
+
+async def test_a_post_mortem_that_is_overdue_is_said_in_the_lobby(tmp_path: Path) -> None:
+    def late(link: FakeLink, clock: MovableClock) -> None:
+        link.say("INC-1", "ana", cm.Declare(title="Certificates"))
+        link.say("INC-1", "ana", cm.ClaimRole(role=Role.COMMANDER))
+        link.say("INC-1", "ana", cm.ChangeStatus(status=Status.RESOLVED, reason="renewed"))
+        link.say("INC-1", "ana", cm.StartPostMortem(owner="chloe"))
+        clock.set(clock.now() + timedelta(days=30))
+        due_at = link.log("INC-1").incident.post_mortem.due_at
+        assert due_at is not None
+        link.say("INC-1", HUB, cm.MissDeadline(subject="post-mortem:INC-1", due_at=due_at))
+
+    async with stage(tmp_path, incident=None, before=late) as on:
+        await on.sees("INC-1", "post-mortem overdue, chloe owns it")

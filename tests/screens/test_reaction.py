@@ -102,7 +102,7 @@ async def test_a_link_leads_to_its_entry_on_the_timeline(tmp_path: Path) -> None
 async def test_everybody_sees_the_countdown_until_somebody_objects(tmp_path: Path) -> None:
     async with stage(tmp_path, before=inquiry, you="chloe") as room:
         await room.sees(
-            "Strong objections? 5:00 left: /object D1 WHY. Else we proceed with: roll 8812"
+            "/object D1 WHY, 5:00 left. Strong objections? Else we proceed with: roll 8812"
         )
         room.clock.set(room.clock.now() + timedelta(minutes=2, seconds=29))
         await room.sees("2:31 left")
@@ -112,6 +112,11 @@ async def test_everybody_sees_the_countdown_until_somebody_objects(tmp_path: Pat
         await room.type("/object D1 the fix is in it")
         await room.misses("Strong objections?")
         await room.sees("chloe objects: the fix is in it", "the IC decides")
+
+
+async def test_how_to_object_fits_on_the_smallest_screen(tmp_path: Path) -> None:
+    async with stage(tmp_path, before=inquiry, you="chloe", size=(40, 10)) as room:
+        await room.sees("/object D1 WHY")
 
 
 async def test_the_commander_is_asked_and_decides_with_a_key(tmp_path: Path) -> None:

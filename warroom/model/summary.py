@@ -42,6 +42,8 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     them. `reason` is what was said at the last change of status, `fix` what went into the fix,
     `workaround` the one that ended the harm last.
 
+    `post_mortem_late`: who owns the post-mortem that is overdue.
+
     `load`: hours of work left, `estimated` when a person said so. `hours`: what those with a duty
     here can give to incidents, `hours_otherwise` the others, both by the policy.
     """
@@ -75,6 +77,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     risk_accepted_by: str = ""
     exercise: bool = False
     imported: bool = False
+    post_mortem_late: str = ""
 
     @property
     def called(self) -> str:
@@ -84,7 +87,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def summarize(incident: Incident) -> Summary:
     """The row for `incident`."""
-    due, deferral = next_update(incident), incident.deferral
+    due, deferral, post_mortem = next_update(incident), incident.deferral, incident.post_mortem
     finished = (TaskState.DONE, TaskState.VERIFIED, TaskState.SKIPPED)
     return Summary(
         id=incident.id,
@@ -116,6 +119,7 @@ def summarize(incident: Incident) -> Summary:
         risk_accepted_by=deferral.accepted_by if deferral else "",
         exercise=incident.exercise,
         imported=incident.imported,
+        post_mortem_late=post_mortem.owner if incident.over and post_mortem.overdue else "",
     )
 
 

@@ -46,8 +46,10 @@ def deferral_text(summary: Summary, now: datetime) -> str:
 
 
 def waiting_text(summary: Summary, work: Workload, now: datetime) -> str:
-    """What a row of the lobby says below: that it is deferred, or could wait; or nothing."""
+    """What a row of the lobby says below: deferred, not written up in time, could wait."""
     if summary.deferred_until is not None:
         return deferral_text(summary, now)
+    if summary.post_mortem_late:
+        return f"post-mortem overdue, {clean_line(summary.post_mortem_late, 40)} owns it"
     standing = work.standing(summary.id)
     return could_wait_text(standing, work) if standing and standing.could_wait else ""
