@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from screens.entry_view import entry_facts
 from tests.model.test_imports import OWN, imported, rows
@@ -12,7 +13,10 @@ from tests.support.outage import MovableClock, outage
 from tests.support.room_app import stage
 from warroom.model import commands as cm
 from warroom.report.documents import incident_document
+from warroom.report.durations import moments
+from warroom.report.formats import FORMATS, case_of
 from warroom.report.plain import incident_text, timeline_text
+from warroom.saved.log import SavedLog
 
 
 def test_all_that_the_file_says_of_a_row_is_in_its_view() -> None:
@@ -37,6 +41,11 @@ def test_printed_it_says_so_too() -> None:
     shown = incident_text(desk.incident, datetime(2026, 3, 4, tzinfo=UTC))
     assert "I1  4 of 4 rows, 1 left out  nginx-down.csv  [by ana, 2026-03-04 02:00:00Z]" in shown
     assert "imported     yes" in shown
+    names = [moment.name for moment in moments(replace(desk.incident, resolved_at=None))]
+    assert names == ["started", "detected", "declared", "mitigated", "closed"]
+    saved = SavedLog("INC-1", "e1", desk.stored)
+    report = b"".join(FORMATS["md"].write(case_of(saved, desk.now))).decode()
+    assert "| identification |" not in report and "cancelled" not in report
     [timeline] = incident_document(desk.incident)["timelines"]
     assert timeline["sha256"] == OWN.sha256
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from warroom.model.incident import Incident
+from warroom.model.words import Status
 
 
 class Moment(NamedTuple):
@@ -24,7 +25,7 @@ def moments(incident: Incident) -> list[Moment]:
 
     Each but the first tells how long after the start it was, or after the first that is known.
     """
-    ended = "cancelled" if incident.ended and incident.resolved_at is None else "closed"
+    ended = "cancelled" if incident.status is Status.CANCELLED else "closed"
     known = [
         (name, at)
         for name, at in (

@@ -258,7 +258,9 @@ def _spans(entries: Sequence[Entry], incident: Incident) -> tuple[list[Span], li
     for entry in entries:
         event, at = entry.event, entry.at
         if isinstance(event, ev.Declared):
-            phases.append(Span(Phase.IDENTIFICATION, "", at, None))
+            # What is made of a file was over when it came: nobody here worked on it.
+            if not event.imported:
+                phases.append(Span(Phase.IDENTIFICATION, "", at, None))
         elif isinstance(event, ev.PhaseChanged):
             if phases:
                 phases[-1] = phases[-1]._replace(end=at)
