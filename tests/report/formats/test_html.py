@@ -153,11 +153,30 @@ def test_what_is_withheld_is_counted_and_gone() -> None:
     assert re.search(r"\d+ of \d+ entries are withheld", text)
 
 
+def test_what_was_written_afterwards_says_so() -> None:
+    desk = told_with("x")
+    desk.do("ben", cm.AddFactor(text="found in the review"))
+    text = html(case(desk))
+    row = next(line for line in text.splitlines() if f'<tr id="e{desk.incident.seq}"' in line)
+    assert "written afterwards" in row
+    first = next(line for line in text.splitlines() if '<tr id="e1"' in line)
+    assert "written afterwards" not in first
+
+
 def test_drawings_have_words() -> None:
     text = html(case(told_with("x")))
     assert text.count('<svg role="img" aria-labelledby=') == 3
     for name in ("phases", "lasted", "activity"):
         assert f'<title id="{name}-t">' in text and f'<desc id="{name}-d">' in text
+
+
+def test_each_day_is_laid_out_by_itself_so_that_a_long_log_opens() -> None:
+    desk = told_with("x")
+    desk.wait(60 * 24)
+    desk.do("ana", cm.ChangeDetails(category="later"))
+    text = html(case(desk))
+    assert text.count('<table class="timeline">') == 2
+    assert ".day{content-visibility:auto" in text and ".day{content-visibility:visible}" in text
 
 
 def test_an_incident_with_nothing_in_it() -> None:

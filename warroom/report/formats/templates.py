@@ -50,6 +50,12 @@ CHUNK = 64 * 1024
 class _Environment(ImmutableSandboxedEnvironment):
     """Refuses to switch the escaping off."""
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A field of a plain value is safe by what it is, and a long report asks for millions."""
+        if attribute in getattr(type(obj), "_fields", ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for node in tree.find_all(nodes.ScopedEvalContextModifier):

@@ -221,13 +221,13 @@ def _rows(case: Case, incident: Incident) -> Iterator[Row]:
             over = event.status in OVER
 
 
-_MARKED = (ev.RowImported,)
+_MARKED = (ev.RowImported, ev.ReviewNoted)
 
 
 def _marks(event: ev.Event, mark: Mark | None, over: bool) -> Iterator[str]:
     if isinstance(event, ev.RowImported):
         yield "imported"
-    elif over:
+    elif over or isinstance(event, ev.ReviewNoted):
         yield AFTERWARDS
     if mark is None:
         return
