@@ -79,6 +79,7 @@ class WarroomApp(App[int]):
         self.animation_level = "none"
         self.clock = clock or SystemClock()
         self.feed = Feed(self, make_link, self.clock)
+        self.state_dir = state_dir
         self.drafts = DraftStore(state_dir / "drafts")
         self.inbox = InboxStore(state_dir / "inbox")
         self.history: list[str] = []

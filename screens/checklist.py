@@ -76,6 +76,7 @@ class Checklist(Listing):
         self._incident = Incident(id="")
         self._now: datetime | None = None
         self._you = ""
+        self._made: dict[str, tuple[Task, Piece, int, Item]] = {}
 
     def show(self, incident: Incident, you: str, now: datetime) -> None:
         """Take the state, the person who looks, and the time (UTC)."""
@@ -114,9 +115,17 @@ class Checklist(Listing):
         return made
 
     def _item(self, task: Task, width: int) -> Item:
+        """Made anew only where something differs: a long response has hundreds of them."""
+        clock = self._time(task)
+        made = self._made.get(task.id)
+        if made is None or made[0] is not task or made[1:3] != (clock, width):
+            made = task, clock, width, self._new_item(task, clock, width)
+            self._made[task.id] = made
+        return made[3]
+
+    def _new_item(self, task: Task, clock: Piece, width: int) -> Item:
         look: Look = _LOOKS.get(task.state, "plain")
         words: Look = "dim" if task.state in _FINISHED else "plain"
-        clock = self._time(task)
         copy = (Piece("$ ", words),) if task.command else ()
         lead = (Piece(f" {SYMBOLS[task.state]:<2} ", look), column(task.id, 4, "dim"), *copy)
         if width >= _ROOMY:

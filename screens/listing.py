@@ -74,8 +74,11 @@ class Listing(Painter, ScrollView, can_focus=True):
             self.virtual_size = Size(width, len(self._lines))
             self.refresh()
             return
-        for y, ((before, _), (now, _)) in enumerate(zip(old, self._lines, strict=True)):
-            x = first_difference(before, now)
+        top = self.scroll_offset.y
+        seen = slice(top, top + self.scrollable_content_region.height)
+        lines = zip(old[seen], self._lines[seen], strict=True)
+        for y, ((before, _), (now, _)) in enumerate(lines, top):
+            x = None if before is now else first_difference(before, now)
             if x is not None:
                 self._refresh_line(y, x)
 

@@ -162,6 +162,10 @@ class LobbyList(Listing):
         """Show those that are over, or hide them."""
         self.post_message(self.Asked("closed"))
 
+    def action_review(self) -> None:
+        """Look back at the one under the cursor."""
+        self.post_message(self.Asked("review"))
+
     def action_problems(self) -> None:
         """To the list of problems."""
         self.post_message(self.Asked("problems"))
@@ -343,6 +347,8 @@ class Lobby(WarScreen):
         elif message.what == "metrics":
             self.war.open_metrics()
             return
+        elif message.what == "review" and listing.cursor:
+            self.war.open_review(listing.cursor)
         elif message.what == "declare":
             self.war.open_declare()
         elif message.what == "filter":

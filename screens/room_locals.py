@@ -23,6 +23,7 @@ ANYWHERE: Mapping[str, Callable[["LogScreen", str], object]] = {
     "sizeup": lambda room, _: open_size_up(room),
     "postmortem": lambda room, _: room.war.open_post_mortem(room.incident.id),
     "problem": lambda room, name: room.war.open_log(name),
+    "review": lambda room, at: room.war.open_review(room.log_id, at),
     "problems": lambda room, _: room.war.open_problems(),
 }
 """Those that work on the screen of a problem too."""

@@ -33,6 +33,7 @@ class Where(StrEnum):
     SIZE_UP = "size-up form"
     REVIEW = "review"
     READING = "panes of the review"
+    BOOKMARKS = "list of bookmarks"
     REVIEW_LINE = "line of the review"
     HELP = "help"
 
@@ -65,6 +66,7 @@ _LABELS = {
     "equals_sign": "=",
     "full_stop": ".",
     "comma": ",",
+    "asterisk": "*",
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "left_parenthesis": "(",

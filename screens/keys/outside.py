@@ -16,6 +16,7 @@ KEYS: tuple[Key, ...] = (
     Key(("d",), "declare", "declare an incident", Where.LOBBY),
     Key(("slash",), "filter", "show those with a text", Where.LOBBY),
     Key(("c",), "toggle_closed", "show or hide closed ones", Where.LOBBY),
+    Key(("v",), "review", "look back at it: the room at any moment", Where.LOBBY),
     Key(("P",), "problems", "the problems behind incidents", Where.LOBBY),
     Key(("M",), "metrics", "metrics: times, promises, recurrences", Where.LOBBY),
     Key(("escape",), "clear_filter", "show all again", Where.LOBBY),

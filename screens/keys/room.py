@@ -19,6 +19,7 @@ KEYS: tuple[Key, ...] = (
     Key(("f5",), "pane('reaction')", "step 4: reaction", Where.ROOM, first=True),
     Key(("f6",), "pane('conclusion')", "step 5: conclusion", Where.ROOM, first=True),
     Key(("f8",), "brief", "hand-over brief; accept an offered role", Where.ROOM, first=True),
+    Key(("f10",), "local('review')", "look back: the room at any moment", Where.ROOM, first=True),
     Key(("f7",), "raise_severity", "severity one step worse, at once", Where.ROOM, first=True),
     Key(("ctrl+f",), "search", "search the timeline", Where.ROOM),
     Key(("ctrl+g",), "timeline_end", "newest entry", Where.ROOM),

@@ -1,6 +1,5 @@
 """Getting about in a log: steps, scrubbing, playing, the two clocks."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -92,18 +91,14 @@ class Moving(PaneReading):
     # Steps
 
     def action_by_entry(self, by: int) -> None:
-        """So many entries on or back; of those that pass the filter, if there is one."""
-        player, only = self.player, self.only
-        if only is None:
-            place = player.course.by_entry(player.place, by)
-        else:
-            if not only:
-                return
-            at = bisect_right(only, player.place) - 1 if by > 0 else bisect_left(only, player.place)
-            place = only[max(0, min(at + by, len(only) - 1))]
-            if (place - player.place) * by < 0:
-                place = player.place
-        self.go(player.seek_place(place))
+        """So many entries on or back, whatever the filter leaves out."""
+        place = self.player.course.by_entry(self.player.place, by)
+        self.go(self.player.seek_place(place))
+
+    def action_to_selected(self) -> None:
+        """To the moment of the entry that is selected on the timeline."""
+        if isinstance(seq := self.timeline.cursor, int):
+            self.go_to_entry(seq)
 
     def action_by_milestone(self, by: int) -> None:
         """To the next milestone or the one before."""

@@ -1,7 +1,7 @@
 """A log to look back at, as the screen of the review has it: entries, clocks, states, people."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from warroom.model.decide import HUB
@@ -31,6 +31,15 @@ class Past:
                 known.add(entry.actor)
                 self._came.append(entry.seq)
                 self._people.append(Person(clean_line(entry.actor, 64), entry.recorded_at))
+
+    def ready(self, order: Order) -> Iterator[None]:
+        """Work out ahead, bit by bit, what going about on a clock needs."""
+        moments = self.moments
+        for make in (moments.course, moments.gaps, moments.scale):
+            make(order)
+            yield
+        if moments.milestones:
+            yield
 
     @property
     def end(self) -> int:

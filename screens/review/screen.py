@@ -20,7 +20,7 @@ from screens.paint import Look
 from screens.review.bar import ScrubBar, Track
 from screens.review.head import PastVacancy, ReviewHead
 from screens.review.line import ReviewLine
-from screens.review.moving import Moving
+from screens.review.notes import Noting
 from screens.review.panes import PastTimeline, for_reading
 from screens.review.past import Past
 from screens.review.rows import Frame, PastRows
@@ -35,6 +35,7 @@ from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 from warroom.report.plain import Order
 from warroom.review.moments import pinned
+from warroom.review.player import Player
 
 FIRST = 2_000
 """Entries after which the first picture of a long log is shown."""
@@ -45,8 +46,8 @@ STEP = 400
 IN_THE_PAST = "This is the past: it can be looked at, and nothing in it be done."
 
 
-class ReviewScreen(Moving):
-    """Every pane of the room at one moment of its log. It sends no command to it."""
+class ReviewScreen(Noting):
+    """Every pane of the room at one moment of its log. No pane of it sends a command."""
 
     BINDINGS = bindings(Where.REVIEW)
     is_past = True
@@ -102,7 +103,7 @@ class ReviewScreen(Moving):
         async for page in self._source.pages(STEP):
             shown = len(entries) >= FIRST
             entries += page
-            if not shown and len(entries) >= FIRST:
+            if not shown and not self.whole and len(entries) >= FIRST:
                 self._take(Past(self.past.name, list(entries)))
             self._say_reading(f"reading {len(entries) * 100 // max(1, self._source.size)} %")
             await asyncio.sleep(0)
@@ -110,10 +111,17 @@ class ReviewScreen(Moving):
         while past.replay.fold(STEP):
             self._say_reading(f"folding {past.replay.folded * 100 // max(1, past.end)} %")
             await asyncio.sleep(0)
+        for _ in past.ready(Order.RECORDED):
+            await asyncio.sleep(0)
         self._reading = ""
         self._take(past, whole=True)
+        self.read_bookmarks()
         self._doubts = await self._source.doubts()
         self.whole = True
+        self.moved()
+        for _ in past.ready(Order.OCCURRED):
+            await asyncio.sleep(0)
+        await self.make_index()
         self.moved()
 
     def _say_reading(self, words: str) -> None:
@@ -141,7 +149,10 @@ class ReviewScreen(Moving):
 
     def on_arrived(self, message: Arrived) -> None:
         """A hub's log comes in pages, the newest first."""
-        if self._source.arrived(message, self.feed):
+        if self.take_answers(message):
+            self.warn("Recorded, after all that was known then. G shows it.", "accent")
+            self._read()
+        elif self._source.arrived(message, self.feed):
             self._show_banner()
 
     # What it looks at
@@ -182,6 +193,11 @@ class ReviewScreen(Moving):
         """Show the moment anew."""
         self.moved()
 
+    def go(self, player: Player) -> None:
+        """To a moment; what was said of another one is said no more."""
+        self._notices = [notice for notice in self._notices if notice.look == "error"]
+        super().go(player)
+
     def moved(self, *, only_time: bool = False) -> None:
         """Show the moment. Only what differs reaches the terminal."""
         incident, moment = self.incident, self.moment
@@ -220,7 +236,9 @@ class ReviewScreen(Moving):
             milestones = sorted(course.place(each.seq) for each in moments.milestones)
             self._track = Track(course, self.scale, moments.gaps(order), milestones)
         pins = tuple(sorted(player.course.place(seq) for seq in pinned(self.incident)))
-        self._track = self._track._replace(pins=pins, only=self.only)
+        self._track = self._track._replace(
+            pins=pins, bookmarks=self.bookmark_places, marked=self.spots, only=self.only
+        )
         here = self.scale.of_moment(player.moment)
         self.query_one(ScrubBar).show(self._track, here, self.zone)
         zone = self.moment.astimezone(self.zone).tzname() or "local"
@@ -235,11 +253,6 @@ class ReviewScreen(Moving):
                 zone,
             )
         )
-
-    @property
-    def filter_words(self) -> str:
-        """What is left out, in words."""
-        return ""
 
     def _show_banner(self) -> None:
         doubts = tuple(Notice(doubt, "error") for doubt in self._doubts)
@@ -261,6 +274,7 @@ class ReviewScreen(Moving):
 
     def show_all_kinds(self) -> None:
         """Away with the filter."""
+        self.look_for("")
 
     # What the person does
 
@@ -298,16 +312,28 @@ class ReviewScreen(Moving):
 
     def action_type(self, purpose: str) -> None:
         """Let the person type."""
-        self.query_one(ReviewLine).ask("goto", "go to", hint="412 · 02:09 · 50% · +10 · -5m")
+        line = self.query_one(ReviewLine)
+        if purpose == "filter":
+            line.ask("filter", "show", self.filter.line, self.filter_hint)
+        elif purpose == "window":
+            line.ask("filter", "show", self.window)
+        elif purpose == "goto":
+            line.ask("goto", "go to", hint="412 · 02:09 · 50% · +10 · -5m")
+        elif why := self.why_no_note():
+            self.warn(why, "warning")
+        else:
+            seq = self.player.course.seq(self.player.place)
+            line.ask("note", f"review note on entry {seq}", hint="written now, and marked as such")
 
     def on_review_line_said(self, message: ReviewLine.Said) -> None:
         """A line was written."""
+        say = {"goto": self.go_to, "filter": self.look_for, "note": self.add_note}
+        self._close_line()
         try:
-            self.go_to(message.text)
+            say[message.purpose](message.text)
         except ValueError as error:
+            self.query_one(ReviewLine).ask(message.purpose, "again", message.text)
             self.warn(str(error))
-        else:
-            self._close_line()
 
     def on_review_line_left(self) -> None:
         """Nothing, then."""
@@ -324,8 +350,14 @@ class ReviewScreen(Moving):
         if self._notices:
             self._notices.clear()
             self._show_banner()
+        elif not self.filter.empty:
+            self.look_for("")
         else:
             self.action_leave()
+
+    def action_reread(self) -> None:
+        """Take in what was written since."""
+        self._read()
 
     def action_leave(self) -> None:
         """To where one came from."""

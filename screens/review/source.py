@@ -106,7 +106,7 @@ class HubSource:
             self.size = room.incident.seq if room else 0
             self._more.clear()
             await self._more.wait()
-        entries = list(room.entries)
+        entries, self.notice = list(room.entries), ""
         self.size = self._taken = len(entries)
         for start in range(0, len(entries), most):
             yield entries[start : start + most]

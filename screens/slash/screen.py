@@ -37,6 +37,8 @@ COMMANDS: tuple[Slash, ...] = (
           Group.SCREEN, partial(_local, "inbox"), "/inbox"),
     Slash("bell", "/bell [on|off|KIND]", "what rings for you; alone it says what does",
           Group.SCREEN, partial(_local, "bell"), "/bell mention", (Arg.BELL,)),
+    Slash("review", "/review [WHEN]", "look back: the room as it was known at a moment",
+          Group.SCREEN, partial(_local, "review"), "/review 02:09"),
     Slash("lobby", "/lobby", "to the lobby",
           Group.SCREEN, partial(_bare_local, "lobby"), "/lobby"),
     Slash("help", "/help", "the keys and these commands",

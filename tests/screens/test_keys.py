@@ -39,6 +39,7 @@ CLASSES = {
     Where.SIZE_UP: ("screens.size_up", "SizeUpScreen"),
     Where.REVIEW: ("screens.review.screen", "ReviewScreen"),
     Where.READING: ("screens.review.panes", "PastTimeline"),
+    Where.BOOKMARKS: ("screens.review.bookmarks", "PlaceList"),
     Where.REVIEW_LINE: ("screens.review.line", "Field"),
     Where.HELP: ("screens.help", "HelpScreen"),
 }

@@ -406,6 +406,8 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/utc", Local("utc")),
     ("/step", Local("step")),
     ("/step rea", Local("step", "reaction")),
+    ("/review", Local("review")),
+    ("/review 02:09", Local("review", "02:09")),
     ("/lobby", Local("lobby")),
     ("/help", Local("help")),
     ("/exit", Local("quit")),

@@ -225,13 +225,16 @@ class FakeLink:
         else:
             room.entries[:] = fresh[-self.page :]
             self._listener(EntriesArrived(incident, tuple(fresh[-self.page :])))
-            if older := fresh[: -self.page]:
+            older = fresh[: -self.page]
+            room.complete = not older
+            if older:
                 asyncio.get_running_loop().call_soon(self._older, incident, older)
         self._listener(PresenceChanged(incident, room.people))
 
     def _older(self, incident: str, older: list[Entry]) -> None:
         if room := self._rooms.get(incident):
             room.entries[0:0] = older
+            room.complete = True
             self._listener(EntriesArrived(incident, tuple(older), older=True))
 
     def _record(

@@ -11,11 +11,11 @@ from warroom.cli.join import require_terminal
 from warroom.cli.source import data_option, is_file, open_log, readable
 from warroom.errors import WarroomError
 from warroom.model.entry import StoredEntry
-from warroom.report.comparison import comparison_document, comparison_text
 from warroom.report.documents import entry_document, incident_document, plain_value
 from warroom.report.plain import Order, in_order, incident_text, timeline_text
 from warroom.report.problems import problem_document, problem_text
 from warroom.review.compare import compare
+from warroom.review.compare_text import comparison_document, comparison_lines
 from warroom.review.goto import went_to
 from warroom.review.moments import Moments
 from warroom.review.player import Player
@@ -147,7 +147,7 @@ class _Looked:
         if as_json:
             output.document(comparison_document(self.name, found))
         else:
-            output.data(comparison_text(found))
+            output.lines(comparison_lines(found))
 
     def show(self, at: str, *, as_json: bool) -> None:
         """The state at a moment, and the timeline up to it."""

@@ -85,7 +85,7 @@ PANES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """The panes in their order, and the fields of the state in each; all others are facts."""
 
-_NOT_FACTS = frozenset({"id", "seq", "hash", "last_at", "lines", "contributors"})
+_NOT_FACTS = frozenset({"id", "seq", "hash", "last_at", "lines", "contributors", "counts"})
 """Fields that move with every entry, or say nothing of the incident."""
 
 _NAMES = ("text", "what", "name", "playbook", "audience", "person", "about", "report", "incident")

@@ -11,7 +11,7 @@ from warroom.times import parse_duration, parse_when
 
 FORMS = (
     "Write an entry's number (412), a time (02:09, 2026-11-23 02:09), a share (50%), or a step"
-    " (+10, -10 entries; +5m, -1h)."
+    " (+10, -10 entries; +5m, -1h), start or end."
 )
 """What can be typed."""
 
@@ -29,6 +29,9 @@ def went_to(text: str, player: Player, scale: Scale, zone: tzinfo = UTC) -> Play
     end. Raises ValueError with a sentence.
     """
     wanted = " ".join(text.split())
+    if wanted.casefold() in ("start", "end"):
+        end = player.course.end
+        return player.seek_place(min(1, end) if wanted.casefold() == "start" else end)
     if number := _NUMBER.fullmatch(wanted):
         seq = int(number[1])
         if seq > player.course.end:
