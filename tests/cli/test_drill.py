@@ -39,7 +39,7 @@ def test_a_real_incident_takes_no_script(shell: Shell) -> None:
     real = shell.declare("It is real")
     code, out, err = shell.run("drill", NAME, "--in", real)
     assert code != 0 and f"{real} is real, so nothing is played in it." in err
-    code, out, err = shell.run("drill", "inject", real, "alert", "me", "boo")
+    code, _out, err = shell.run("drill", "inject", real, "alert", "me", "boo")
     assert code != 0 and "is real" in err
     code, _out, err = shell.run("drill", "score", real)
     assert code == 1 and "no exercise" in err
