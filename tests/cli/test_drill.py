@@ -37,7 +37,7 @@ def test_a_run_scored_exported_and_compared(shell: Shell, tmp_path: Path) -> Non
 
 def test_a_real_incident_takes_no_script(shell: Shell) -> None:
     real = shell.declare("It is real")
-    code, out, err = shell.run("drill", NAME, "--in", real)
+    code, _out, err = shell.run("drill", NAME, "--in", real)
     assert code != 0 and f"{real} is real, so nothing is played in it." in err
     code, _out, err = shell.run("drill", "inject", real, "alert", "me", "boo")
     assert code != 0 and "is real" in err

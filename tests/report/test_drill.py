@@ -70,6 +70,7 @@ def test_one_that_still_runs() -> None:
     desk = drilled(SCENARIO)
     desk.wait(1)
     sheet = score(desk.entries, "INC-1", desk.now)
+    assert {each.met for each in sheet.objectives} == {Met.OPEN}
     assert not sheet.over and "still runs, 1:00" in "\n".join(score_text(sheet))
 
 

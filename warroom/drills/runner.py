@@ -15,7 +15,7 @@ from warroom.model.incident import Incident
 from warroom.model.refusal import Why
 from warroom.model.scenario import Scenario
 
-CONTROL = "exercise-control"
+CONTROL = "control"
 """The name under which a script is played where the person who runs it also takes part."""
 
 LONGEST = 5.0

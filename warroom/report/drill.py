@@ -20,6 +20,7 @@ class Met(StrEnum):
     MET = "met"
     LATE = "late"
     MISSED = "missed"
+    OPEN = "open"
 
 
 class ObjectiveScore(NamedTuple):
@@ -119,7 +120,7 @@ def _objectives(drill: Drill) -> Iterator[ObjectiveScore]:
         start = drill.given.get(each.since, 0.0) if each.since else 0.0
         took = None if reached is None else max(0.0, reached - start)
         if took is None:
-            met, points = Met.MISSED, 0
+            met, points = Met.OPEN if drill.ended_at is None else Met.MISSED, 0
         elif each.within is not None and took > each.within:
             met, points = Met.LATE, each.points // 2
         else:
@@ -167,7 +168,7 @@ def score_text(it: Score) -> Iterator[str]:
         yield ""
         yield "Time to"
         yield from (f"  {pad(name, 20)}  {minutes(at)}" for name, at in it.times)
-    short = [each for each in it.objectives if each.met is not Met.MET]
+    short = [each for each in it.objectives if each.met in (Met.LATE, Met.MISSED)]
     if short:
         yield ""
         yield "What was missed or late, and why it matters"
@@ -181,7 +182,7 @@ def score_text(it: Score) -> Iterator[str]:
         yield from (f"  {clean_line(each)}" for each in it.debrief)
 
 
-_SIGNS = {Met.MET: "✓", Met.LATE: "~", Met.MISSED: "✗"}
+_SIGNS = {Met.MET: "✓", Met.LATE: "~", Met.MISSED: "✗", Met.OPEN: "○"}
 
 
 def _objective_line(each: ObjectiveScore) -> str:
