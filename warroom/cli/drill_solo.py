@@ -16,6 +16,8 @@ from warroom.drills.library import is_file
 from warroom.drills.runner import CONTROL
 from warroom.errors import Exit, WarroomError
 from warroom.link.address import Address
+from warroom.link.once import connect
+from warroom.model.commands import EndDrill
 from warroom.report.drill import score, score_text
 from warroom.saved.log import SavedLog
 from warroom.text import clean_name
@@ -48,11 +50,18 @@ def _show(app: App, address: Address, incident: str, place: Path, keep: Path | N
     look_in(app.settings.playbooks_dir)
     you = _name(app)
     code = run_screen(address, name=you, token="", state_dir=place / "state", incident=incident)
+    run(_end(address, you, incident))
     saved = run(fetch_log(address, incident, name=you))
     lines(score_text(score(saved.entries, saved.name, datetime.now(UTC))))
     if keep is not None:
         _keep(saved, keep)
     return code
+
+
+async def _end(address: Address, you: str, incident: str) -> None:
+    """Whoever leaves the room has ended it; where its time was up, it has ended already."""
+    async with connect(address, name=you) as link:
+        await link.ask(EndDrill(reason=f"{you} left"), incident)
 
 
 def _keep(saved: SavedLog, keep: Path) -> None:
