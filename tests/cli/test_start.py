@@ -53,7 +53,7 @@ def test_every_command_has_help_that_says_what_the_table_says() -> None:
         command = cli.get_command(context, name)
         assert command is not None
         assert command.name == name
-        assert words in cli.get_help(context).replace("\n" + " " * 15, " ")
+        assert words in " ".join(cli.get_help(context).split())
 
 
 def test_a_new_sort_of_refusal_needs_an_exit_code() -> None:
@@ -199,4 +199,10 @@ def test_completion_knows_the_commands(tmp_path: Path) -> None:
         COMP_WORDS="warroom d",
         COMP_CWORD="1",
     )
-    assert done.stdout.split() == ["plain,demo", "plain,declare", "plain,do", "plain,doctor"]
+    assert done.stdout.split() == [
+        "plain,demo",
+        "plain,declare",
+        "plain,do",
+        "plain,drill",
+        "plain,doctor",
+    ]
