@@ -26,7 +26,7 @@ async def keep_index(store: Store, *, anew: bool = False) -> int:
         return 0
     began = time.monotonic()
     try:
-        count = await store.index_anew(all_documents(store), VERSION)
+        count = await make_index(store)
     except StoreFailed as error:
         logger.error("The index of the search could not be made, so it may miss things: %s", error)
         return 0
@@ -34,6 +34,11 @@ async def keep_index(store: Store, *, anew: bool = False) -> int:
         seconds = time.monotonic() - began
         logger.info("The index of the search was made anew: %d texts, %.1f s.", count, seconds)
     return count
+
+
+async def make_index(store: Store) -> int:
+    """Make the index anew; gives the number of documents. Raises StoreFailed."""
+    return await store.index_anew(all_documents(store), VERSION)
 
 
 async def all_documents(store: Store) -> AsyncIterator[Indexed]:

@@ -16,6 +16,7 @@ from server.identity import Account, NotKnown, settle_name
 from server.intake import Intake, Upload
 from server.peer import Peer, framed
 from server.room import Room
+from server.searching import Searches, answer
 from server.signing import HubKey
 from server.store.base import Store
 from warroom import __version__
@@ -60,6 +61,10 @@ class Session:
         self._hub = hub
         self._peer = peer
         self._upload: Upload | None = None
+        self._searches = Searches(
+            lambda search: answer(hub.store, hub.rooms, peer.name, search, hub.clock.now()),
+            peer.send,
+        )
 
     async def receive(self, data: bytes | str) -> None:
         """Do what one frame asks. Raises msgspec.DecodeError when it is not one."""
@@ -86,12 +91,15 @@ class Session:
                 self._end_upload()
                 self._upload = self._hub.intake.begin(asked, self._peer.name)
                 self._peer.send(await self._upload.answer())
+            case fr.Search() as search:
+                self._searches.ask(search)
             case fr.Hello():
                 raise msgspec.ValidationError("a second Hello")
 
     def leave(self) -> None:
         """Take this peer out of everything."""
         self._end_upload()
+        self._searches.stop()
         self._hub.fanout.leave_lobby(self._peer)
         for incident in list(self._peer.watching):
             self._unwatch(incident)

@@ -179,32 +179,46 @@ async def agrees(reader: aiosqlite.Connection, version: str) -> bool:
     return bool(made == version and not lacks)
 
 
-async def find(
-    reader: aiosqlite.Connection,
-    query: Query,
-    *,
-    limit: int,
-    only: Iterable[str] | None,
-    without: Iterable[str],
-    patience: float = PATIENCE,
-) -> list[Hit]:
-    """What answers to a query, the best first, of documents as good the younger. Raises TooSlow.
+class Searcher:
+    """Answers queries on a connection that serves nothing else, one at a time."""
 
-    `reader` must serve nothing else: a search that takes too long is interrupted.
-    """
-    statement, values = _statement(query, limit, only, tuple(without))
-    loop = asyncio.get_running_loop()
-    asked = asyncio.ensure_future(reader.execute_fetchall(statement, values))
-    timer = loop.call_later(patience, lambda: asyncio.ensure_future(reader.interrupt()))
-    try:
-        rows = await asked
-    except sqlite3.OperationalError as error:
-        if "interrupt" in str(error):
-            raise TooSlow from error
-        raise
-    finally:
-        timer.cancel()
-    return [_hit(row) for row in rows]
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        # A search is broken off by interrupting the connection: it must not hit another one.
+        self._alone = asyncio.Lock()
+
+    async def search(
+        self,
+        query: Query,
+        *,
+        limit: int,
+        only: Iterable[str] | None,
+        without: Iterable[str],
+        patience: float = PATIENCE,
+    ) -> list[Hit]:
+        """What answers to a query, the best first, of documents as good the younger.
+
+        Raises TooSlow after `patience` seconds.
+        """
+        statement, values = _statement(query, limit, only, tuple(without))
+        async with self._alone:
+            asked = asyncio.ensure_future(self._connection.execute_fetchall(statement, values))
+            try:
+                async with asyncio.timeout(patience):
+                    rows = await asyncio.shield(asked)
+            except BaseException as error:
+                if not asked.done():
+                    await self._connection.interrupt()
+                    await asyncio.wait({asked})
+                    asked.exception()
+                if isinstance(error, TimeoutError):
+                    raise TooSlow from error
+                raise
+        return [_hit(row) for row in rows]
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        await self._connection.close()
 
 
 def _statement(
@@ -296,13 +310,13 @@ def _hit(row: sqlite3.Row) -> Hit:
     return Hit(Document(log, key, seq, Sort(sort), kind, author, moment, *texts), bool(struck))
 
 
-async def open_reader(path: str) -> aiosqlite.Connection:
-    """A connection for searches alone, which can change nothing. Raises sqlite3.Error."""
-    reader = await aiosqlite.connect(path, uri=True)
-    await prepare_reader(reader)
-    return reader
+async def open_searcher(path: str) -> Searcher:
+    """For a database by its URI; it can change nothing. Raises sqlite3.Error."""
+    connection = await aiosqlite.connect(path, uri=True)
+    return await searcher_on(connection)
 
 
-async def prepare_reader(reader: aiosqlite.Connection) -> None:
-    """Give a connection the function that names are compared with."""
-    await reader.create_function("folded", 1, str.casefold, deterministic=True)
+async def searcher_on(connection: aiosqlite.Connection) -> Searcher:
+    """The same on a connection that is open."""
+    await connection.create_function("folded", 1, str.casefold, deterministic=True)
+    return Searcher(connection)

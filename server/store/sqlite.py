@@ -49,7 +49,7 @@ class SqliteStore:
         self._epoch = ""
         self._writer: aiosqlite.Connection
         self._reader: aiosqlite.Connection
-        self._searcher: aiosqlite.Connection
+        self._searcher: index.Searcher
         self._index: index.Writer
         self._lost = False
 
@@ -86,7 +86,7 @@ class SqliteStore:
             # Read-only: two connections that checkpoint can corrupt a WAL (SQLite before 3.51.3).
             self._reader = await aiosqlite.connect(f"file:{self._path}?mode=ro", uri=True)
             # Of its own, with a thread of its own: what is committed next waits for no search.
-            self._searcher = await index.open_reader(f"file:{self._path}?mode=ro")
+            self._searcher = await index.open_searcher(f"file:{self._path}?mode=ro")
             await self._settle_epoch()
         except SchemaTooNew:
             await self._abandon()
@@ -171,7 +171,7 @@ class SqliteStore:
         self, query: Query, *, limit: int, only: Iterable[str] | None, without: Iterable[str]
     ) -> list[Hit]:
         """What answers to a query, the best first. Raises TooSlow."""
-        return await index.find(self._searcher, query, limit=limit, only=only, without=without)
+        return await self._searcher.search(query, limit=limit, only=only, without=without)
 
     async def index_agrees(self, version: str) -> bool:
         """Whether the index has all entries, and was made as `version` says."""

@@ -63,6 +63,9 @@ def _account(value: str) -> int:
     "--public-key", "show_key", is_flag=True,
     help="Print the key by which this hub's exports are known, and end.",
 )  # fmt: skip
+@click.option(
+    "--rebuild-index", is_flag=True, help="Make the index of the search anew before it opens."
+)
 @hub_options
 @pass_app
 def command(
@@ -75,6 +78,7 @@ def command(
     listen: tuple[str, int] | None,
     trusted: tuple[int, ...],
     policy_file: Path | None,
+    rebuild_index: bool,
 ) -> None:
     """Run the hub until it is told to stop (Ctrl-C or SIGTERM). Its own messages go to stderr."""
     if data:
@@ -94,6 +98,7 @@ def command(
         listen=listen,
         trusted_uids=frozenset(trusted),
         policy=sound_policy(policy_file, Exit.USAGE) if policy_file else DEFAULT,
+        index_anew=rebuild_index,
     )
     try:
         serve(options, ready=_ready)

@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "postmortem": "Print the post-mortem of an incident, or save a section of it.",
     "show": "Show everything known about an incident.",
     "log": "Print the timeline; --follow keeps printing.",
+    "search": "Search all incidents, post-mortems and known errors.",
     "policy": "Check a policy, show one, have an incident adopt one.",
     "review": "Look back: the room as it was known at any moment.",
     "export": "Write an incident to a file, whole or as a report.",

@@ -7,7 +7,7 @@ from warroom.model.entry import Entry
 from warroom.model.figures import Figures
 from warroom.model.refusal import Why
 from warroom.model.summary import Summary
-from warroom.wire.frames import LobbyRow, Person
+from warroom.wire.frames import Found, LobbyRow, Person
 
 
 class LinkState(Enum):
@@ -118,6 +118,13 @@ class WatchFailed:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class SearchAnswered:
+    """What was found; `found.id` is the question's, and an older one than the last is no news."""
+
+    found: Found
+
+
 Change = (
     LinkChanged
     | HubReadOnly
@@ -131,4 +138,5 @@ Change = (
     | CommandAcked
     | CommandRefused
     | WatchFailed
+    | SearchAnswered
 )

@@ -25,6 +25,7 @@ from warroom.link.changes import (
     LinkChanged,
     LinkState,
     LobbyChanged,
+    SearchAnswered,
 )
 from warroom.link.delivery import Delivery
 from warroom.link.dial import LinkRefused
@@ -149,6 +150,10 @@ class Link:
     def ask_figures(self) -> None:
         """Ask for the figures of all incidents; they come as FiguresKnown."""
         self._figures.ask()
+
+    def search(self, search: fr.Search) -> None:
+        """Ask; SearchAnswered follows, unless the hub is not reached now or goes away."""
+        self._write(search)
 
     def submit(self, command: AnyCommand, incident: str = "", *, id: str = "") -> str:
         """Take a command and give its id; it is on disk when this returns, and sent when it can be.
@@ -321,6 +326,8 @@ class Link:
                 self._take_lobby(frame)
             case fr.FiguresPage():
                 self._figures.take(frame)
+            case fr.Found():
+                self._tell(SearchAnswered(clean_struct(frame)))
             case fr.HubState():
                 self._set_read_only(frame.read_only)
             case fr.Welcome():

@@ -16,6 +16,7 @@ from warroom.link.changes import (
     LinkChanged,
     LinkState,
     LobbyChanged,
+    SearchAnswered,
     WatchFailed,
 )
 from warroom.link.history import Room
@@ -25,7 +26,7 @@ from warroom.model.entry import Entry
 from warroom.model.refusal import Why
 from warroom.model.summary import lobby_order
 from warroom.text import clean_line
-from warroom.wire.frames import LobbyRow
+from warroom.wire.frames import Found, LobbyRow, Search
 
 T = TypeVar("T")
 
@@ -135,6 +136,15 @@ class Once:
                 change = await self._unless_gone(queue.get())
                 if isinstance(change, FiguresKnown):
                     return change
+
+    async def search(self, search: Search) -> Found:
+        """The hub's answer."""
+        with self._changes() as queue:
+            self.link.search(search)
+            while True:
+                change = await self._unless_gone(queue.get())
+                if isinstance(change, SearchAnswered) and change.found.id == search.id:
+                    return change.found
 
     async def run(self) -> None:
         """Keep the link until it is stopped; how it ended is told to whoever waits."""

@@ -95,6 +95,22 @@ class Import(Frame, frozen=True, tag="import"):
     size: int
 
 
+class Search(Frame, frozen=True, tag="search"):
+    """Look for texts in all logs; answered by Found with this `id`.
+
+    Of several questions that wait only the newest is answered. `typing`: the last word may be the
+    beginning of one. `alike`: the query is a title, and any of its words counts. `whole`: all of
+    each text, in place of the part that matches.
+    """
+
+    id: int
+    query: str
+    limit: int = 20
+    typing: bool = False
+    alike: bool = False
+    whole: bool = False
+
+
 # From the hub to a client
 
 
@@ -224,13 +240,44 @@ class Presence(Frame, frozen=True, tag="presence"):
     people: list[Person]
 
 
+class FoundText(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One text that was found: where it is, and the part that matches.
+
+    `sort` is what it is (`note`, `post-mortem`, `known-error` …), `kind` the kind of its row or
+    the section. `marks`: begin and end of each match, in characters of `text`.
+    """
+
+    log: str
+    seq: int
+    sort: str
+    kind: str
+    author: str
+    at: datetime
+    text: str
+    marks: list[tuple[int, int]] = []
+    struck: bool = False
+
+
+class Found(Frame, frozen=True, tag="found"):
+    """The answer to Search, the best first; `logs` has the row of each log in it.
+
+    `more`: there are more than were asked for. `sentence`: why there is no answer.
+    """
+
+    id: int
+    texts: list[FoundText] = []
+    logs: list[Summary] = []
+    more: bool = False
+    sentence: str = ""
+
+
 class HubState(Frame, frozen=True, tag="hub_state"):
     """The hub cannot write (a sentence), or can again (empty)."""
 
     read_only: str = ""
 
 
-ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | AskFigures | Send | Import
+ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | AskFigures | Send | Import | Search
 ToClient = (
     Welcome
     | Watching
@@ -243,6 +290,7 @@ ToClient = (
     | FiguresPage
     | Presence
     | HubState
+    | Found
     | ImportReady
     | Imported
 )

@@ -27,3 +27,9 @@ its first sight of the room has to fit in."""
 
 MAX_WATCHED = 32
 """Incidents that one connection may watch at once."""
+
+MAX_FOUND = 50
+"""Texts in the answer to one search."""
+
+MAX_TEXT_FOUND = 4_000
+"""Characters of a text in the answer to a search that asks for all of it."""

@@ -1,0 +1,194 @@
+"""Searching over the socket: the answer, its bounds, what one may not see, what is broken."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from server import access, searching
+from server.searching import Searches
+from server.store.base import TooSlow
+from server.store.sqlite import SqliteStore
+from tests.support.incidents import Desk
+from tests.support.indexed import keep
+from tests.support.until import until
+from tests.support.wire_client import WireClient
+from warroom.model import commands as cm
+from warroom.model.incident import Incident
+from warroom.wire import frames as fr
+
+Client = Callable[[str], WireClient]
+
+pytestmark = pytest.mark.usefixtures("hub")
+
+
+async def ask(client: WireClient, query: str, **more: object) -> fr.Found:
+    await client.say(fr.Search(7, query, **more))  # type: ignore[arg-type]
+    return await client.expect(fr.Found, lambda found: found.id == 7)
+
+
+async def test_what_was_acknowledged_is_found_at_once(client: Client) -> None:
+    async with client("ana") as ana, client("ben") as ben:
+        incident = await ana.declare("Checkout returns 502")
+        for number in range(20):
+            await ana.note(incident, f"the pool is drained, step {number}")
+            found = await ben_finds(ben, f"step {number}", incident)
+            assert found.texts[0].text == f"the pool is drained, step {number}"
+
+
+async def ben_finds(ben: WireClient, query: str, incident: str) -> fr.Found:
+    found = await ask(ben, query)
+    assert {text.log for text in found.texts} == {incident}
+    return found
+
+
+async def test_an_answer_says_where_what_and_how_it_ended(client: Client) -> None:
+    async with client("ana") as ana:
+        incident = await ana.declare("Checkout returns 502")
+        seq = await ana.note(incident, "drained the POOL in eu-west")
+        found = await ask(ana, '"pool in" -nothing')
+        (text,) = found.texts
+        assert (text.log, text.seq, text.author, text.sort) == (incident, seq, "ana", "note")
+        assert [text.text[a:b] for a, b in text.marks] == ["POOL in"]
+        assert [row.id for row in found.logs] == [incident]
+        assert not found.more
+
+
+async def test_systems_and_incidents_narrow_it(client: Client) -> None:
+    async with client("ana") as ana:
+        await ana.command(cm.Declare(title="pool one", systems=("Checkout",)))
+        await ana.command(cm.Declare(title="pool two"))
+        problem = cm.OpenProblem(title="pool of all", incidents=("INC-1",))
+        await ana.command(problem)
+
+        async def logs(query: str) -> set[str]:
+            return {text.log for text in (await ask(ana, query)).texts}
+
+        assert await logs("pool") == {"INC-1", "INC-2", "PRB-1"}
+        assert await logs("pool system:checkout") == {"INC-1", "PRB-1"}
+        assert await logs("pool incident:2") == {"INC-2"}
+        assert await logs("system:checkout kind:incident") == {"INC-1"}
+        assert await logs("pool system:nothing") == set()
+
+
+async def test_the_answer_is_bounded_and_says_that_there_is_more(client: Client) -> None:
+    async with client("ana") as ana:
+        incident = await ana.declare()
+        for _ in range(4):
+            await ana.note(incident, "needle")
+        found = await ask(ana, "needle", limit=3)
+        assert len(found.texts) == 3
+        assert found.more
+        assert not (await ask(ana, "needle", limit=4)).more
+        assert len((await ask(ana, "needle", limit=-5)).texts) == 1
+
+
+async def test_a_broken_query_is_a_sentence(client: Client) -> None:
+    async with client("ana") as ana:
+        await ana.declare()
+        for query in ("", "kind:none", '"', "-x", "before:99"):
+            found = await ask(ana, query)
+            assert found.sentence, query
+            assert not found.texts
+        for query in ('a" OR "b', "NEAR(", "title:x", "^x", "x AND", "'; DROP TABLE entries"):
+            assert not (await ask(ana, query)).sentence
+        assert (await ask(ana, "checkout")).texts
+
+
+async def test_a_title_finds_what_has_any_of_its_words(client: Client) -> None:
+    async with client("ana") as ana:
+        incident = await ana.declare("Checkout returns 502")
+        await ana.note(incident, "the certificate had expired")
+        found = await ask(ana, "Certificates expire in the shop", alike=True)
+        assert [text.text for text in found.texts] == ["the certificate had expired"]
+
+
+async def test_all_of_a_text_comes_where_it_is_asked_for(client: Client) -> None:
+    async with client("ana") as ana:
+        incident = await ana.declare()
+        await ana.note(incident, "needle\n" + "word " * 300)
+        (text,) = (await ask(ana, "needle", whole=True)).texts
+        assert len(text.text) > 1_400
+        assert text.text.startswith("needle\nword")
+        (text,) = (await ask(ana, "needle")).texts
+        assert len(text.text) < 200
+
+
+async def test_a_code_name_hides_the_title(client: Client) -> None:
+    async with client("ana") as ana:
+        await ana.command(cm.Declare(title="Merger leaked", codename="HERON"))
+        found = await ask(ana, "merger")
+        assert [row.called for row in found.logs] == ["HERON"]
+        assert "erger" not in found.texts[0].text
+
+
+async def test_what_one_may_not_see_is_not_found(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rule(person: str, log: Incident) -> bool:
+        return person == "ana" or "secret" not in log.title
+
+    monkeypatch.setattr(searching, "may_see", rule)
+    async with client("ana") as ana, client("ben") as ben:
+        await ana.declare("secret pool")
+        await ana.declare("open pool")
+        for query in ("pool", "kind:incident", "incident:1 pool", "-x kind:incident"):
+            wanted = {"INC-1"} if "incident:1" in query else {"INC-1", "INC-2"}
+            found = await ask(ana, query)
+            assert {text.log for text in found.texts} == wanted
+            found = await ask(ben, query, limit=1)
+            assert {text.log for text in found.texts} == wanted - {"INC-1"}
+            assert not found.more
+            assert {row.id for row in found.logs} == wanted - {"INC-1"}
+
+
+def test_today_everybody_may_see_everything() -> None:
+    assert access.may_see("anybody", Incident(id="INC-1"))
+
+
+async def test_of_questions_that_wait_the_newest_is_answered() -> None:
+    began, go = asyncio.Event(), asyncio.Event()
+    answered: list[int] = []
+
+    async def find(search: fr.Search) -> fr.Found:
+        began.set()
+        await go.wait()
+        if search.id == 9:
+            raise ValueError("a defect")
+        return fr.Found(search.id)
+
+    searches = Searches(find, lambda found: answered.append(found.id))
+    searches.ask(fr.Search(1, "a"))
+    await began.wait()
+    for number in range(2, 10):
+        searches.ask(fr.Search(number, "a"))
+    go.set()
+    await until(lambda: len(answered) == 2)
+    searches.ask(fr.Search(10, "a"))
+    await until(lambda: len(answered) == 3)
+    assert answered == [1, 9, 10]
+    searches.stop()
+
+
+async def test_one_that_takes_too_long_is_a_sentence(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(*args: object, **more: object) -> None:
+        raise TooSlow
+
+    monkeypatch.setattr(SqliteStore, "search", slow)
+    async with client("ana") as ana:
+        assert "too long" in (await ask(ana, "checkout")).sentence
+
+
+async def test_a_store_and_its_rooms_are_all_that_an_answer_needs(tmp_path: Path) -> None:
+    desk = Desk()
+    async with SqliteStore(tmp_path) as store:
+        await keep(store, desk)
+        now = datetime.now(UTC)
+        found = await searching.answer(store, {"INC-1": desk}, "ana", fr.Search(1, "checkout"), now)
+        assert [text.log for text in found.texts] == ["INC-1"]
+        found = await searching.answer(store, {}, "ana", fr.Search(1, "checkout"), now)
+        assert found.texts == [], "a log that is not known yet"
