@@ -55,6 +55,8 @@ would otherwise be called thousands of times a second."""
 PARTING = 1.0
 """Seconds that a leaving client waits for the answers to what it sent."""
 
+IN_MEMORY = "This machine's disk takes nothing: what you type is in memory until the hub has it."
+
 _CLOCK = SystemClock()
 
 
@@ -70,9 +72,9 @@ def delay(attempt: int, jitter: float) -> float:
 class Link:
     """One person's connection to one hub.
 
-    `listener` is called on the event loop for every change, in order; an error in it is logged and
-    the link goes on. With `insist` False a refusal with `try_again` is final. `jitter` gives
-    numbers from 0 to 1. Without `state_dir` pending commands are in memory only.
+    `listener` is called on the event loop for every change, in order; an error in it is logged.
+    With `insist` False a refusal with `try_again` is final. `jitter` gives numbers from 0 to 1.
+    Without `state_dir` pending commands are in memory only.
     """
 
     def __init__(
@@ -168,11 +170,7 @@ class Link:
             self._more.set()
         if not pending.durable and not self._told_of_memory:
             self._told_of_memory = True
-            self._set_state(
-                self.state,
-                "This machine's disk takes nothing, so what you type is in memory only until the"
-                " hub has it. Free some space.",
-            )
+            self._set_state(self.state, IN_MEMORY)
         return pending.id
 
     async def outcome(self, command_id: str) -> CommandAcked | CommandRefused:
