@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from server.access import may_see
+from server.errors import StoreFailed
 from server.store.base import Hit, TooSlow
 from warroom.model.incident import Incident
 from warroom.model.summary import summarize
@@ -71,7 +71,7 @@ async def answer(
         return Found(
             search.id, sentence="That took too long. Write longer words, or add a filter: after:…"
         )
-    except sqlite3.Error as error:
+    except StoreFailed as error:
         logger.exception("A search failed.")
         return Found(search.id, sentence=f"The hub could not search ({error}). The log is safe.")
     # A log that came between is not known here: it is in the next answer.

@@ -67,7 +67,7 @@ class Store(Protocol):
         """What answers to the terms, kinds, authors and times of a query, the best first.
 
         Only documents of the logs in `only` (None: of all), never of those in `without`. Raises
-        TooSlow.
+        TooSlow, StoreFailed.
         """
 
     async def index_agrees(self, version: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import aiosqlite
 
+from server.errors import StoreFailed
 from server.store.base import Hit, TooSlow
 from warroom.search.documents import Document, Indexed, Reworded
 from warroom.search.query import Query, Term
@@ -198,7 +199,7 @@ class Searcher:
     ) -> list[Hit]:
         """What answers to a query, the best first, of documents as good the younger.
 
-        Raises TooSlow after `patience` seconds.
+        Raises TooSlow after `patience` seconds, StoreFailed.
         """
         statement, values = _statement(query, limit, only, tuple(without))
         async with self._alone:
@@ -213,6 +214,8 @@ class Searcher:
                     asked.exception()
                 if isinstance(error, TimeoutError):
                     raise TooSlow from error
+                if isinstance(error, sqlite3.Error):
+                    raise StoreFailed(str(error)) from error
                 raise
         return [_hit(row) for row in rows]
 

@@ -170,7 +170,7 @@ class SqliteStore:
     async def search(
         self, query: Query, *, limit: int, only: Iterable[str] | None, without: Iterable[str]
     ) -> list[Hit]:
-        """What answers to a query, the best first. Raises TooSlow."""
+        """What answers to a query, the best first. Raises TooSlow, StoreFailed."""
         return await self._searcher.search(query, limit=limit, only=only, without=without)
 
     async def index_agrees(self, version: str) -> bool:
