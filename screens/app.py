@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import work
 from textual.app import App
@@ -21,17 +21,20 @@ from screens.base import WarScreen
 from screens.declare import DeclareScreen
 from screens.door import LastDoor
 from screens.drafts import DraftStore
+from screens.earlier import EarlierScreen
 from screens.exercise import ExerciseBar
 from screens.feed import Arrived, Feed, LinkLike, MakeLink
 from screens.help import HelpScreen, places
 from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
 from screens.lobby import Lobby
+from screens.log_screen import LogScreen
 from screens.palette import Commands
 from screens.post_mortem import PostMortemScreen
 from screens.problem import ProblemScreen
 from screens.problems import ProblemsScreen
 from screens.room import Room
+from screens.search import SearchScreen
 from screens.theme import OWN, theme_for
 from screens.vacancy import Vacancy, VacancyBar
 from screens.zones import SystemZone
@@ -131,10 +134,25 @@ class WarroomApp(App[int]):
         """Into a room."""
         self.open_log(incident)
 
-    def open_log(self, name: str) -> None:
-        """Into the room of an incident, or to the screen of a problem."""
+    def open_log(self, name: str, at: int = 0) -> None:
+        """Into the room of an incident, or to the screen of a problem; there to entry `at`."""
         self._back_to_bottom()
-        self.switch_screen(_screen_of(name))
+        screen: Screen[Any] = self.screen
+        if not at or not isinstance(screen, LogScreen) or screen.log_id != name:
+            screen = _screen_of(name)
+            self.switch_screen(screen)
+        if at and isinstance(screen, LogScreen):
+            screen.go_to(at)
+
+    def open_search(self, query: str = "") -> None:
+        """The search of all incidents, over where one is."""
+        self.push_screen(SearchScreen(query))
+
+    def open_earlier(
+        self, title: str = "", systems: tuple[str, ...] = (), without: str = ""
+    ) -> None:
+        """How incidents with a title like this were dealt with, over where one is."""
+        self.push_screen(EarlierScreen(title, systems, without))
 
     def open_problems(self) -> None:
         """To the list of problems."""

@@ -7,8 +7,10 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from screens.asking import Asker
 from screens.drafts import DraftStore
-from screens.feed import Feed
+from screens.earlier import EarlierScreen
+from screens.feed import Arrived, Feed
 from screens.form import Choice, FormScreen, Row
 from screens.keys import Where, bindings
 from screens.paint import Painted, Piece, Pieces, say, spread
@@ -18,11 +20,13 @@ from warroom.clock import Clock, SystemClock
 from warroom.model.commands import Declare
 from warroom.model.decide import Refusal, decide
 from warroom.model.incident import Incident
-from warroom.model.similar import MOST, Similar, similar
+from warroom.model.similar import MOST, similar
+from warroom.model.summary import Summary
 from warroom.model.words import Detection, Severity
 from warroom.report.endings import how_it_ended
 from warroom.text import ellipsize
 from warroom.times import format_stamp, parse_when
+from warroom.wire.frames import Search
 
 DRAFT = "declare"
 """The draft's name."""
@@ -67,9 +71,9 @@ class Earlier(Painted):
 
     def __init__(self) -> None:
         super().__init__(id="earlier")
-        self._found: list[Similar] = []
+        self._found: list[Summary] = []
 
-    def show(self, found: list[Similar]) -> None:
+    def show(self, found: list[Summary]) -> None:
         """Take what was found, the most alike first."""
         self._found = found
         self.repaint()
@@ -78,9 +82,8 @@ class Earlier(Painted):
         """A heading and a line each; empty where nothing is similar."""
         if not self._found:
             return []
-        made: list[Pieces] = [(Piece("Similar before", "dim"),)]
-        for each in self._found:
-            row = each.summary
+        made: list[Pieces] = [(Piece("Similar before; Ctrl+R shows what helped", "dim"),)]
+        for row in self._found:
             name = (say(row.id, "strong"), Piece(" "), say(row.called))
             ended = (say(ellipsize(how_it_ended(row), max(8, width // 2)), "dim"),)
             made.append(spread(name, ended, width, 1))
@@ -121,6 +124,8 @@ class DeclareScreen(FormScreen[Declare]):
         self._severity = SeverityChoice()
         self._feed = feed
         self._earlier = Earlier()
+        self._said: list[Summary] = []
+        self._asker: Asker | None = None
 
     def rows(self) -> Sequence[Widget]:
         """The title first: with it alone Enter declares."""
@@ -133,7 +138,9 @@ class DeclareScreen(FormScreen[Declare]):
         self.say_problem(self._sentence)
         self._rows["title"].field.focus()
         if self._feed is not None:
+            self._asker = Asker(self._feed, self.set_timer, self._question)
             self._feed.watch_lobby(True)
+            self._asker.changed()
             self.set_interval(1.0, self._look_back)
         self._look_back()
 
@@ -146,14 +153,35 @@ class DeclareScreen(FormScreen[Declare]):
     def changed(self) -> None:
         """Another title resembles others."""
         super().changed()
+        if self._asker is not None:
+            self._asker.changed()
         self._look_back()
+
+    def _question(self) -> Search | None:
+        return Search(0, self.text("title"), alike=True) if self.text("title") else None
+
+    def on_arrived(self, message: Arrived) -> None:
+        """Incidents in which the words of the title were said."""
+        found = self._asker.answered(message) if self._asker else None
+        if found is not None:
+            self._said = found.logs
+            self._look_back()
+
+    def action_earlier(self) -> None:
+        """How those like it were dealt with; the form stays as it is."""
+        if self._feed is not None:
+            systems = split_systems(self.text("systems"))
+            self.app.push_screen(EarlierScreen(self.text("title"), systems))
 
     def _look_back(self) -> None:
         if self._feed is None:
             return
         rows = [row.summary for row in (*self._feed.lobby.values(), *self._feed.problems.values())]
         title, systems = self.text("title"), split_systems(self.text("systems"))
-        self._earlier.show(similar(title, rows, systems, typing=True))
+        alike = [each.summary for each in similar(title, rows, systems, typing=True)]
+        named = {row.id for row in alike}
+        said = [row for row in self._said if row.id not in named] if title else []
+        self._earlier.show([*alike, *said][:MOST])
 
     # Keys
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from msgspec.structs import replace
 from textual.app import App
 from textual.message import Message
 
@@ -15,7 +16,7 @@ from warroom.link.changes import Change, LinkChanged, LinkState, LobbyChanged
 from warroom.model.commands import AnyCommand
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.wire.frames import LobbyRow, Person
+from warroom.wire.frames import LobbyRow, Person, Search
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class LinkLike(Protocol):
     @property
     def lobby(self) -> Mapping[str, LobbyRow]: ...  # noqa: D102
 
+    def search(self, search: Search) -> None: ...  # noqa: D102
     async def run(self) -> None: ...  # noqa: D102
     def stop(self) -> None: ...  # noqa: D102
     def last_heard(self) -> float | None: ...  # noqa: D102
@@ -106,6 +108,7 @@ class Feed:
         self._buffer: list[Change] = []
         self._watchers: Counter[str] = Counter()
         self._lobbies = 0
+        self._searches = 0
         self._scheduled = False
         self._flushed = float("-inf")
         self.offline_since: datetime | None = None
@@ -179,6 +182,13 @@ class Feed:
     def submit(self, command: AnyCommand, incident: str = "") -> str:
         """Hand a command on and give its id. Raises NotKept, with a sentence."""
         return self.start().submit(command, incident)
+
+    def search(self, search: Search) -> int:
+        """Ask for texts; gives the number that the answer has. Where there is no hub none comes."""
+        self._searches += 1
+        if self._link is not None:
+            self._link.search(replace(search, id=self._searches))
+        return self._searches
 
     def start(self) -> LinkLike:
         """Make the link if there is none yet, and tell it what was asked for meanwhile."""

@@ -166,6 +166,14 @@ class LobbyList(Listing):
         """Look back at the one under the cursor."""
         self.post_message(self.Asked("review"))
 
+    def action_search_all(self) -> None:
+        """Search all incidents."""
+        self.post_message(self.Asked("search"))
+
+    def action_earlier(self) -> None:
+        """How one like this was fixed before."""
+        self.post_message(self.Asked("earlier"))
+
     def action_problems(self) -> None:
         """To the list of problems."""
         self.post_message(self.Asked("problems"))
@@ -344,6 +352,12 @@ class Lobby(WarScreen):
         elif message.what == "problems":
             self.war.open_problems()
             return
+        elif message.what == "search":
+            self.war.open_search()
+            return
+        elif message.what == "earlier":
+            self._earlier(listing.cursor)
+            return
         elif message.what == "metrics":
             self.war.open_metrics()
             return
@@ -361,6 +375,12 @@ class Lobby(WarScreen):
             self._notices.clear()
             box.display = False
         self.show()
+
+    def _earlier(self, incident: str) -> None:
+        if (row := self.feed.lobby.get(incident)) is None:
+            self.war.open_earlier()
+        else:
+            self.war.open_earlier(row.summary.title, row.summary.systems, incident)
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Filter while it is written."""

@@ -47,6 +47,7 @@ class LogScreen(WarScreen):
         self._elsewhere: set[str] = set()
         self._kind = ""
         self._started = False
+        self._go_to = 0
 
     def start_log(self) -> None:
         """Follow the log and let the person type."""
@@ -147,6 +148,7 @@ class LogScreen(WarScreen):
             elif mine:
                 self._take(change)
         self._sync()
+        self._arrive()
         self.show()
 
     def _take(self, change: Change) -> None:
@@ -203,6 +205,24 @@ class LogScreen(WarScreen):
             # Above a line that is being edited it would be gone with the next key.
             said = f" You wrote: “{clean_line(text, 60)}” (↑ brings it back)." if text else ""
             self.warn(f"Not recorded: {change.sentence}{said}")
+
+    def go_to(self, seq: int) -> None:
+        """To an entry on the timeline, as soon as it is here."""
+        self._go_to = seq
+        if self._started:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        log = self._entries
+        if not self._go_to or not log or not log[0].seq <= self._go_to <= log[-1].seq:
+            return
+        seq, self._go_to = self._go_to, 0
+        self.to_timeline()
+        self.timeline.cursor = seq
+        if self.timeline.cursor != seq:
+            # It is of a kind that is filtered out.
+            self.filter("")
+            self.timeline.cursor = seq
 
     def log_shown(self) -> None:
         """Called when the log is shown from its beginning; nothing to do by itself."""
@@ -312,6 +332,10 @@ class LogScreen(WarScreen):
     def action_search(self) -> None:
         """Write what to look for."""
         self.composer.begin("/search ")
+
+    def action_search_all(self) -> None:
+        """Search all incidents."""
+        self.war.open_search()
 
     def action_timeline_end(self) -> None:
         """To the newest entry."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ANYWHERE: Mapping[str, Callable[["LogScreen", str], object]] = {
     "declare": lambda room, title: room.war.open_declare(title),
     "search": lambda room, text: room.search(text),
+    "find": lambda room, text: room.war.open_search(text),
     "filter": lambda room, kind: room.filter(kind),
     "order": lambda room, _: room.toggle_order(),
     "utc": lambda room, _: room.war.action_toggle_utc(),

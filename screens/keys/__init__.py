@@ -2,7 +2,7 @@
 
 from textual.binding import Binding, BindingType
 
-from screens.keys import metrics, outside, post_mortem, problems, review, room, steps
+from screens.keys import metrics, outside, post_mortem, problems, review, room, search, steps
 from screens.keys.base import Key, Where, key_label
 
 __all__ = ["KEYS", "Key", "Where", "bindings", "key_label", "keys_for"]
@@ -11,6 +11,7 @@ KEYS: tuple[Key, ...] = (
     *outside.KEYS,
     *problems.KEYS,
     *metrics.KEYS,
+    *search.KEYS,
     *room.KEYS,
     *steps.KEYS,
     *post_mortem.KEYS,

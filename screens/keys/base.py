@@ -30,6 +30,8 @@ class Where(StrEnum):
     PLAYBOOKS = "list of playbooks"
     COMPOSER = "composer"
     FORM = "form"
+    SEARCH = "search of all incidents"
+    EARLIER = "how it was fixed before"
     SIZE_UP = "size-up form"
     REVIEW = "review"
     READING = "panes of the review"

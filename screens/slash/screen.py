@@ -25,6 +25,8 @@ COMMANDS: tuple[Slash, ...] = (
           Group.SCREEN, partial(_local, "declare"), "/declare"),
     Slash("search", "/search [TEXT]", "search the timeline",
           Group.SCREEN, partial(_local, "search"), "/search payments"),
+    Slash("find", "/find [QUERY]", "search all incidents; /search looks in this timeline",
+          Group.SCREEN, partial(_local, "find"), "/find certificate kind:decision"),
     Slash("filter", "/filter [KIND]", "show one kind of entry, or all",
           Group.SCREEN, partial(_local, "filter"), "/filter decision", (Arg.KIND,)),
     Slash("order", "/order", "order by recorded or by occurred time",

@@ -35,6 +35,8 @@ CLASSES = {
     Where.TASK: ("screens.task_view", "TaskView"),
     Where.PLAYBOOKS: ("screens.playbook_picker", "PlaybookList"),
     Where.COMPOSER: ("screens.composer", "Field"),
+    Where.SEARCH: ("screens.search", "SearchScreen"),
+    Where.EARLIER: ("screens.earlier", "EarlierScreen"),
     Where.FORM: ("screens.declare", "DeclareScreen"),
     Where.SIZE_UP: ("screens.size_up", "SizeUpScreen"),
     Where.REVIEW: ("screens.review.screen", "ReviewScreen"),

@@ -374,6 +374,7 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/problems", Local("problems")),
     ("/declare Mail is down", Local("declare", "Mail is down")),
     ("/search payments db", Local("search", "payments db")),
+    ("/find payments kind:decision", Local("find", "payments kind:decision")),
     ("/filter role change", Local("filter", "role change")),
     ("/sizeup", Local("sizeup")),
     ("/sizeup t worse", cm.SizeUp(trend=Trend.WORSE)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.support.clock import FakeClock
+from tests.support.look_through import look_through
 from warroom.clock import Clock
 from warroom.link.changes import (
     Change,
@@ -21,6 +22,7 @@ from warroom.link.changes import (
     LinkState,
     LobbyChanged,
     PresenceChanged,
+    SearchAnswered,
     StateKnown,
     WatchFailed,
 )
@@ -34,7 +36,7 @@ from warroom.model.figures import figures
 from warroom.model.ids import INCIDENT, PROBLEM, number_of
 from warroom.model.incident import Incident
 from warroom.model.summary import summarize
-from warroom.wire.frames import LobbyRow, Person
+from warroom.wire.frames import Found, LobbyRow, Person, Search
 
 
 @dataclass
@@ -67,6 +69,9 @@ class FakeLink:
         self.lobby_on = False
         self.submitted: list[tuple[str, cm.AnyCommand]] = []
         self.page = 500
+        self.hold_searches = False
+        self.keeps_lobby = False
+        self.searched: list[Search] = []
         self.figures_asked = 0
         self._listener: Callable[[Change], None] = lambda change: None
         self._pending: dict[str, Pending] = {}
@@ -98,7 +103,7 @@ class FakeLink:
 
     @property
     def lobby(self) -> dict[str, LobbyRow]:
-        if not self.lobby_on or self.state is not LinkState.LIVE:
+        if not self.lobby_on or (self.state is not LinkState.LIVE and not self.keeps_lobby):
             return {}
         return {name: self._row(log) for name, log in self._logs.items()}
 
@@ -124,6 +129,12 @@ class FakeLink:
         self.figures_asked += 1
         if self.state is LinkState.LIVE:
             asyncio.get_running_loop().call_soon(self._tell_figures)
+
+    def search(self, search: Search) -> None:
+        if self.state is LinkState.LIVE:
+            self.searched.append(search)
+            if not self.hold_searches:
+                asyncio.get_running_loop().call_soon(lambda: self.found(self.answer_to(search)))
 
     def submit(self, command: cm.AnyCommand, incident: str = "") -> str:
         made = Pending(str(uuid.uuid4()), incident, command, self.clock.now(), self.you)
@@ -173,6 +184,15 @@ class FakeLink:
     def log(self, incident: str) -> FakeRoom:
         """All that the hub has of an incident."""
         return self._logs[incident]
+
+    def answer_to(self, search: Search) -> Found:
+        """What a hub with these logs finds; in the order of the logs, as there is no ranking."""
+        logs = {name: (log.incident, log.entries) for name, log in self._logs.items()}
+        return look_through(logs, search, self.clock.now())
+
+    def found(self, found: Found) -> None:
+        """The answer to a search."""
+        self._listener(SearchAnswered(found))
 
     def enter(self, incident: str, *names: str) -> None:
         """These people are in the room, and nobody else."""
