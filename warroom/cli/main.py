@@ -18,26 +18,22 @@ COMMANDS: dict[str, str] = {
     "demo": "A hub, simulated responders and the room, in a temporary place.",
     "hub": "Run the hub: it keeps the log and serves everybody.",
     "join": "Open the screen: the lobby, or the room of an incident.",
-
     "declare": "Declare an incident; prints its id.",
     "note": "Put a note on the timeline; - reads it from a pipe.",
     "do": "Do what a line typed in the room says; - reads a pipe.",
     "check": "Show the checklist, or add, start, finish … a task.",
     "evidence": "List the evidence, add a file to it, or get one back.",
     "tell": "Write to an audience, or show the communication log.",
-
     "list": "List the incidents.",
     "show": "Show everything known about an incident.",
     "log": "Print the timeline; --follow keeps printing.",
     "brief": "Print the hand-over brief of an incident.",
     "recap": "Print a recap of where the response stands, or post one.",
     "told": "Print who was told what, when.",
-
     "playbook": "List, show, check, import and start playbooks.",
     "policy": "Check a policy, show one, have an incident adopt one.",
     "problem": "Show problem records: the causes behind several incidents.",
     "postmortem": "Print the post-mortem of an incident, or save a section.",
-
     "review": "Look back: the room as it was known at any moment.",
     "search": "Search all incidents, post-mortems and known errors.",
     "metrics": "Compute times, promises kept and recurrences from the logs.",
@@ -46,7 +42,6 @@ COMMANDS: dict[str, str] = {
     "import": "Take a file into the hub: an exported incident or a timeline.",
     "verify": "Check that a log is whole and unchanged, or say where not.",
     "drill": "Run an exercise, alone or with a team, and see how it went.",
-
     "doctor": "Check that all is well here, and say what to do where it is not.",
     "info": "Print the version, the hub's address, and what is kept where.",
     "completion": "Print the completion script of a shell.",
