@@ -76,7 +76,9 @@ class ReviewHead(Painted):
 
     def render_line(self, y: int) -> Strip:
         """In reverse video, which every terminal has."""
-        pieces = self._lines[y] if y < len(self._lines) else ()
+        line = self._lines[y] if y < len(self._lines) else ()
+        # What fills the gap between the words too, or the line would have a hole in it.
+        pieces = [Piece(text, "accent") for text, _ in line]
         return self.strip_of(pieces, self.size.width, Style(reverse=True))
 
 
