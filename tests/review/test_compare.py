@@ -1,6 +1,5 @@
 """Two moments of a log side by side."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +11,6 @@ from warroom.model.words import ExtentKind, ExtentState, Role, Severity
 from warroom.report.documents import to_json
 from warroom.review.compare import Sort, compare
 from warroom.review.compare_text import comparison_document, comparison_lines
-from warroom.review.moments import Moments
-from warroom.review.points import read_point
 
 
 def story() -> tuple[Desk, int]:
@@ -124,18 +121,3 @@ def test_there_and_back_are_mirror_images(first: int, second: int) -> None:
         }
         assert set(map(tuple, pane.changes)) == flipped
     assert compare(one, one).same
-
-
-def test_a_moment_as_people_write_it() -> None:
-    desk, middle = story()
-    moments = Moments(desk.entries)
-    assert read_point("4", moments) == read_point("#4", moments) == 4
-    assert read_point("start", moments) == 1
-    assert read_point("end", moments) == len(desk.entries)
-    assert read_point("0", moments) == 0
-    assert read_point("02:03", moments) == middle
-    assert read_point("01:59", moments) == 0
-    with pytest.raises(ValueError, match="There is no entry 999; the log has"):
-        read_point("999", moments)
-    with pytest.raises(ValueError, match="“tea” is no moment of this log"):
-        read_point("tea", moments)
