@@ -20,7 +20,9 @@ class Answers:
     def __init__(self, answer: CommandAcked | CommandRefused) -> None:
         self._answer = answer
 
-    async def ask(self, command: Note, incident: str) -> CommandAcked | CommandRefused:
+    async def ask(
+        self, command: Note, incident: str, *, id: str = ""
+    ) -> CommandAcked | CommandRefused:
         return self._answer
 
 

@@ -59,7 +59,7 @@ def test_the_hub_is_gone_and_the_file_tells_all(tmp_path: Path, fresh: HubProces
     alone.ok("verify", str(file))
     then = json.loads(alone.ok("review", str(file), "--at", "5", "--json"))
     assert then["entry"] == then["state"]["seq"] == 5
-    assert incident in alone.ok("search", "TLS", "settings", str(file))
+    assert incident in alone.ok("search", "TLS", "settings", "--file", str(file))
     for form in ("md", "html", "json", "csv", "timesketch", "timesketch-jsonl", "ics309", "gitlab"):
         alone.ok("export", str(file), "--format", form, "-o", str(tmp_path / form))
         assert (tmp_path / form).stat().st_size > 100
