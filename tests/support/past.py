@@ -4,14 +4,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from textual.pilot import Pilot
-
 from screens.app import WarroomApp
 from screens.review.screen import ReviewScreen
 from screens.review.source import SavedSource
 from tests.support.incidents import Desk
 from tests.support.outage import START, STORY, MovableClock
-from tests.support.shown import text_of
+from tests.support.shown import Showing
 from tests.support.until import until
 from warroom.model.entry import StoredEntry
 from warroom.saved.log import Head
@@ -27,34 +25,12 @@ def told() -> Desk:
     return desk
 
 
-class Looking:
+class Looking(Showing):
     """The review on show."""
 
     def __init__(self, app: WarroomApp, screen: ReviewScreen, clock: MovableClock) -> None:
-        self.app = app
+        super().__init__(app, clock)
         self.review = screen
-        self.clock = clock
-        self.pilot: Pilot[int]
-
-    @property
-    def text(self) -> str:
-        """What is on the screen now."""
-        return text_of(self.app)
-
-    async def sees(self, *words: str) -> None:
-        """Wait until all of these are on the screen."""
-        try:
-            await until(lambda: all(word in self.text for word in words))
-        except AssertionError as error:
-            missing = [word for word in words if word not in self.text]
-            raise AssertionError(f"{missing} is not in\n{self.text}") from error
-
-    async def misses(self, *words: str) -> None:
-        """Wait until none of these is on the screen."""
-        await until(lambda: not any(word in self.text for word in words), f"no {words}")
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
 
     async def say(self, key: str, text: str) -> None:
         """Open the line with a key, write in it and send it."""

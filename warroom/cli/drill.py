@@ -10,6 +10,7 @@ import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.check_files import check_files
 from warroom.cli.source import data_option, open_log
 from warroom.errors import EXIT_OF, Exit, WarroomError
 from warroom.model.ids import sealed_as
@@ -26,7 +27,6 @@ from warroom.report.drill import (
 )
 from warroom.report.scenarios import list_text, scenario_document, scenario_text
 from warroom.saved.log import SavedLog
-from warroom.text import clean_line
 
 if TYPE_CHECKING:
     from warroom.drills.runner import Runner
@@ -99,23 +99,7 @@ def check(files: tuple[str, ...]) -> int:
     """
     from warroom.drills.check import check_file
 
-    code, sound = Exit.OK, 0
-    for name in files:
-        try:
-            checked = check_file(Path(name))
-        except OSError as error:
-            output.say(f"{name}: the file cannot be read: {error.strerror or error}.")
-            code = Exit.USAGE
-            continue
-        output.lines(
-            clean_line(f"{name}:{problem.line}: {problem.sentence}") for problem in checked.problems
-        )
-        sound += not checked.problems
-        if checked.problems and code is Exit.OK:
-            code = Exit.FAILURE
-    if code is Exit.OK:
-        output.say("The scenario is sound." if sound == 1 else f"{sound} scenarios are sound.")
-    return code
+    return check_files(files, lambda path: check_file(path).problems, "scenario")
 
 
 @command.command("play")

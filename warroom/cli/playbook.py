@@ -8,6 +8,7 @@ import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.check_files import check_files
 from warroom.errors import Exit, WarroomError
 from warroom.model.playbook import Playbook
 from warroom.report.playbooks import list_text, playbook_document, playbook_text
@@ -82,23 +83,7 @@ def check(files: tuple[str, ...]) -> int:
     """
     from warroom.playbooks.check import check_file
 
-    code, sound = Exit.OK, 0
-    for name in files:
-        try:
-            checked = check_file(Path(name))
-        except OSError as error:
-            output.say(f"{name}: the file cannot be read: {error.strerror or error}.")
-            code = Exit.USAGE
-            continue
-        output.lines(
-            clean_line(f"{name}:{problem.line}: {problem.sentence}") for problem in checked.problems
-        )
-        sound += not checked.problems
-        if checked.problems and code is Exit.OK:
-            code = Exit.FAILURE
-    if code is Exit.OK:
-        output.say("The playbook is sound." if sound == 1 else f"{sound} playbooks are sound.")
-    return code
+    return check_files(files, lambda path: check_file(path).problems, "playbook")
 
 
 @command.command("import")
