@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from warroom.model.words import Phase
-from warroom.report.formats.view import Span, View, When
+from warroom.report.formats.view import IMPORTED, Span, View, When
 
 WIDTH = 720
 LEFT = 116
@@ -24,10 +24,17 @@ TICKS = 5
 LEAST = 2
 """Units of the narrowest thing that is drawn."""
 
+SHORTEST = timedelta(seconds=10)
+"""The least that an axis spans: clocks are read to the second, and one bar alone is no drawing."""
+
+_DAY = 86_400
 _STEPS = tuple(
-    timedelta(minutes=minutes)
-    for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7 * 1440, 14 * 1440)
-)
+    timedelta(seconds=seconds)
+    for seconds in (
+        1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200,
+        _DAY, 2 * _DAY, 7 * _DAY, 14 * _DAY,
+    )
+)  # fmt: skip
 
 
 class Tick(NamedTuple):
@@ -35,7 +42,7 @@ class Tick(NamedTuple):
 
     x: int
     at: datetime
-    day: bool
+    text: str
 
 
 class Box(NamedTuple):
@@ -85,12 +92,13 @@ class Phases(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """How many entries there were in each stretch of `each`."""
+    """How many of `entries` there were in each stretch of `each`, a second or more."""
 
     height: int
     base: int
     bars: list[Bar]
     ticks: list[Tick]
+    entries: int
     most: int
     each: timedelta
     start: datetime
@@ -109,7 +117,9 @@ class Charts(NamedTuple):
 
 def charts(view: View) -> Charts:
     """The drawings of a report."""
-    times = [row.at for day in view.days for row in day.rows]
+    rows = [row for day in view.days for row in day.rows]
+    # When somebody took a file in says nothing of the activity that the file tells of.
+    times = [row.at for row in rows if not view.imported or IMPORTED in row.marks]
     return Charts(
         WIDTH, LEFT, _phases(view.phases, view.moments), _activity(times), _durations(view.moments)
     )
@@ -118,7 +128,7 @@ def charts(view: View) -> Charts:
 class _Axis:
     def __init__(self, start: datetime, end: datetime, left: int) -> None:
         self.start, self.left = start, left
-        self.end = max(end, start + timedelta(minutes=1))
+        self.end = max(end, start + SHORTEST)
         self.length = self.end - start
 
     def x(self, moment: datetime) -> int:
@@ -134,13 +144,19 @@ class _Axis:
         moment = midnight + -(-(self.start - midnight) // step) * step
         made: list[Tick] = []
         while moment <= self.end:
-            new = not made or made[-1].at.date() != moment.date()
-            made.append(Tick(self.x(moment), moment, new))
+            made.append(Tick(self.x(moment), moment, self._text(moment, step, made)))
             try:
                 moment += step
             except OverflowError:
                 break
         return made
+
+    def _text(self, moment: datetime, step: timedelta, before: Sequence[Tick]) -> str:
+        if self.start.year != self.end.year and step >= timedelta(days=1):
+            return f"{moment:%Y-%m-%d}"
+        clock = f"{moment:%H:%M:%S}" if step < timedelta(minutes=1) else f"{moment:%H:%M}"
+        same_day = before and before[-1].at.date() == moment.date()
+        return clock if same_day else f"{moment:%m-%d} {clock}"
 
 
 def _phases(spans: Sequence[Span], moments: Sequence[When]) -> Phases | None:
@@ -180,20 +196,27 @@ def _flags(axis: _Axis, moments: Sequence[When]) -> list[Flag]:
 def _activity(times: Sequence[datetime]) -> Activity | None:
     if not times:
         return None
-    axis = _Axis(min(times), max(times), 40)
-    step = axis.length / BARS
+    start = min(times)
+    # One more, so that the last entry is before the end of the last bar.
+    seconds = max(SHORTEST, max(times) - start) // timedelta(seconds=1) + 1
+    step = timedelta(seconds=-(-seconds // BARS))
+    number_of_bars = -(-seconds // (step // timedelta(seconds=1)))
+    axis = _Axis(start, start + number_of_bars * step, 40)
     base, height = 128, 108
-    counts = Counter(min(BARS - 1, int((at - axis.start) / step)) for at in times)
+    counts = Counter((at - start) // step for at in times)
     most = max(counts.values())
-    edges = [axis.left + round((WIDTH - axis.left - 8) * n / BARS) for n in range(BARS + 1)]
+    room = WIDTH - axis.left - 8
+    edges = [axis.left + round(room * n / number_of_bars) for n in range(number_of_bars + 1)]
     bars = []
     for number, count in sorted(counts.items()):
         tall = max(LEAST, round(height * count / most))
         bars.append(
             Bar(edges[number], base - tall, edges[number + 1] - edges[number] - 1, tall, count,
-                axis.start + number * step)
+                start + number * step)
         )  # fmt: skip
-    return Activity(base + 30, base, bars, axis.ticks(), most, step, axis.start, axis.end)
+    return Activity(
+        base + 30, base, bars, axis.ticks(), len(times), most, step, start, max(times)
+    )
 
 
 def _durations(moments: Sequence[When]) -> list[Bar]:

@@ -30,6 +30,8 @@ APART = timedelta(minutes=1)
 
 AFTERWARDS = "written afterwards"
 
+IMPORTED = "imported"
+
 
 class Fact(NamedTuple):
     """A name and its value."""
@@ -209,6 +211,9 @@ def _rows(case: Case, incident: Incident) -> Iterator[Row]:
         row = describe(entry, incident)
         mark = incident.marks.get(entry.seq)
         apart = abs(entry.at - entry.recorded_at) >= APART
+        if incident.imported and isinstance(event, (ev.Declared, ev.RowImported)):
+            # They all came at once, and the report says when.
+            apart = False
         own = tlps[entry.seq]
         yield Row(
             entry.seq, entry.at, entry.recorded_at if apart else None, clean_line(entry.actor),
@@ -226,7 +231,7 @@ _MARKED = (ev.RowImported, ev.ReviewNoted)
 
 def _marks(event: ev.Event, mark: Mark | None, over: bool) -> Iterator[str]:
     if isinstance(event, ev.RowImported):
-        yield "imported"
+        yield IMPORTED
     elif over or isinstance(event, ev.ReviewNoted):
         yield AFTERWARDS
     if mark is None:
