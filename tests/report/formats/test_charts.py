@@ -30,8 +30,11 @@ def noted(*seconds: float) -> Desk:
 def imported(days: int = 0) -> Desk:
     """An incident made of a timeline of some minutes, or of so many days."""
     desk = Desk(declared=False)
-    desk.do("ana", cm.DeclareImported(title="nginx down", source="nginx.csv", sha256=SHA, rows=3,
-                                      occurred_at=THEN, started_at=THEN, ended_at=THEN))  # fmt: skip
+    declare = cm.DeclareImported(
+        title="nginx down", source="nginx.csv", sha256=SHA, rows=3,
+        occurred_at=THEN, started_at=THEN, ended_at=THEN,
+    )  # fmt: skip
+    desk.do("ana", declare)
     made = [
         cm.TimelineRow(line=n + 2, at=THEN + timedelta(minutes=n, days=days * n), text=f"row {n}")
         for n in range(3)
@@ -96,7 +99,7 @@ def test_labels_of_moments_at_the_same_time_do_not_overlap() -> None:
         assert made is not None
         taken = [(flag.row, *_reach(flag)) for flag in made.flags]
         for n, (row, begin, end) in enumerate(taken):
-            assert 0 <= begin and end <= WIDTH
+            assert begin >= 0 and end <= WIDTH
             for other, start, stop in taken[n + 1 :]:
                 assert row != other or end <= start or stop <= begin
 

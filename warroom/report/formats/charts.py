@@ -214,9 +214,7 @@ def _activity(times: Sequence[datetime]) -> Activity | None:
             Bar(edges[number], base - tall, edges[number + 1] - edges[number] - 1, tall, count,
                 start + number * step)
         )  # fmt: skip
-    return Activity(
-        base + 30, base, bars, axis.ticks(), len(times), most, step, start, max(times)
-    )
+    return Activity(base + 30, base, bars, axis.ticks(), len(times), most, step, start, max(times))
 
 
 def _durations(moments: Sequence[When]) -> list[Bar]:
