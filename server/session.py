@@ -86,7 +86,9 @@ class Session:
             case fr.WatchLobby():
                 self._hub.fanout.leave_lobby(self._peer)
             case fr.AskFigures(skip=skip):
-                self._peer.write(framed(figures_page(self._hub.rooms.values(), skip)))
+                self._peer.write(
+                    framed(figures_page(self._hub.rooms.values(), skip, self._peer.name))
+                )
             case fr.Import() as asked:
                 self._end_upload()
                 self._upload = self._hub.intake.begin(asked, self._peer.name)

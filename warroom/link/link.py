@@ -31,7 +31,7 @@ from warroom.link.delivery import Delivery
 from warroom.link.dial import LinkRefused
 from warroom.link.figures import FiguresDesk
 from warroom.link.history import Room
-from warroom.link.outbox import NotKept, Pending, outbox_dir
+from warroom.link.outbox import IN_MEMORY, NotKept, Pending, outbox_dir
 from warroom.link.rooms import Rooms
 from warroom.model.commands import AnyCommand
 from warroom.model.refusal import Why
@@ -54,8 +54,6 @@ would otherwise be called thousands of times a second."""
 
 PARTING = 1.0
 """Seconds that a leaving client waits for the answers to what it sent."""
-
-IN_MEMORY = "This machine's disk takes nothing: what you type is in memory until the hub has it."
 
 _CLOCK = SystemClock()
 

@@ -23,6 +23,12 @@ MAX_COMMANDS = 10_000
 MAX_BYTES = 64 * 1024 * 1024
 """Bounds of an outbox; whichever comes first."""
 
+IN_MEMORY = (
+    "This machine's disk takes nothing, so what you type is in memory only until the hub has it."
+    " Free some space."
+)
+"""What a person is told, once, when the outbox cannot be written."""
+
 
 class NotKept(Exception):  # noqa: N818 - it says what happened to the command
     """A command was not taken, so nothing of it will be sent; `str(error)` says what to do."""
