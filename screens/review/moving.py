@@ -50,11 +50,8 @@ class Moving(PaneReading):
     @property
     def known(self) -> int:
         """The number of the last entry that the room had at the moment."""
-        order, player = self.order, self.player
-        if order is Order.OCCURRED and player.place:
-            # Between two entries time has gone on, and more may have been written down.
-            return self.past.moments.course(Order.RECORDED).at(player.moment)
-        return self.past.moments.known_at(order, player.place)
+        player = self.player
+        return self.past.moments.known_at(self.order, player.place, player.moment)
 
     @property
     def skipped(self) -> str:
@@ -71,6 +68,10 @@ class Moving(PaneReading):
         course = past.moments.course(order)
         self.player = self.player._replace(playing=False).on(course, course.place(seq))
         self._landmarks = [each.seq for each in past.moments.milestones]
+
+    def begin_on(self, past: Past, order: Order) -> None:
+        """Go by this clock from the first picture of a log on."""
+        self.player = Player.of(past.moments.course(order))
 
     def moved(self, *, only_time: bool = False) -> None:
         """Show the moment; `only_time` where no entry has been passed since the last time."""

@@ -52,8 +52,10 @@ class ReviewScreen(Noting):
     BINDINGS = bindings(Where.REVIEW)
     is_past = True
 
-    def __init__(self, source: Source, at: str = "") -> None:
+    def __init__(self, source: Source, at: str = "", order: Order | None = None) -> None:
+        """Look at the log of `source`; `order`: not the clock that suits the log, but this one."""
         super().__init__(source.log)
+        self._order = order
         self._source = source
         self._at = at
         self._notices: list[Notice] = []
@@ -111,7 +113,7 @@ class ReviewScreen(Noting):
         while past.replay.fold(STEP):
             self._say_reading(f"folding {past.replay.folded * 100 // max(1, past.end)} %")
             await asyncio.sleep(0)
-        for _ in past.ready(Order.RECORDED):
+        for _ in past.ready(self._order or past.moments.natural):
             await asyncio.sleep(0)
         self._reading = ""
         self._take(past, whole=True)
@@ -119,8 +121,9 @@ class ReviewScreen(Noting):
         self._doubts = await self._source.doubts()
         self.whole = True
         self.moved()
-        for _ in past.ready(Order.OCCURRED):
-            await asyncio.sleep(0)
+        for order in Order:
+            for _ in past.ready(order):
+                await asyncio.sleep(0)
         await self.make_index()
         self.moved()
 
@@ -132,6 +135,8 @@ class ReviewScreen(Noting):
     def _take(self, past: Past, *, whole: bool = False) -> None:
         first = not self.past.end
         at_end = self.player.ended
+        if first:
+            self.begin_on(past, self._order or past.moments.natural)
         self.take_past(past)
         self.timeline.empty_text = (
             "Nothing is recorded." if whole and not past.end else "Nothing is recorded yet."

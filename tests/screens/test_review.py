@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.fake_link import FakeLink
 from tests.support.hostile import HOSTILE, raw_terminal_codes
+from tests.support.imported_timeline import made_of_a_file
 from tests.support.incidents import Desk
 from tests.support.outage import MovableClock, outage
 from tests.support.past import looking, told
@@ -136,7 +137,23 @@ async def test_both_clocks(tmp_path: Path) -> None:
         await on.press("o")
         await on.sees("occurred clock", "(as it happened)")
         await on.say("t", "23:54")
-        await on.sees("23:54:00 UTC", "openssl s_client shows", "not known yet: written down")
+        await on.sees("23:54:00 UTC", "openssl s_client shows", "not known yet: written")
+        await on.press("o")
+        await on.sees("recorded clock")
+
+
+async def test_an_imported_timeline_opens_on_the_clock_of_what_happened(tmp_path: Path) -> None:
+    async with looking(tmp_path, made_of_a_file().stored) as on:
+        await on.sees("occurred clock", "row 3", "entry 5 of 5")
+        await on.press("g")
+        await on.sees("2018-02-22 16:30:00 UTC", "entry 1 of 5", "nginx down")
+        await on.misses("row 1", "Asking the hub")
+        await on.press("right")
+        await on.sees("row 1")
+        await on.misses("row 2", "not known yet")
+        await on.press("right")
+        await on.sees("2018-02-22 16:31:00 UTC", "row 2")
+        await on.misses("row 3")
         await on.press("o")
         await on.sees("recorded clock")
 

@@ -36,8 +36,7 @@ from warroom.wire.hygiene import read_entry
 @click.option(
     "--by",
     type=click.Choice([order.value for order in Order]),
-    default=Order.RECORDED.value,
-    help="In print: which clock times are of, and the order.  [recorded]",
+    help="Which clock to go by.  [recorded; of an imported timeline: occurred]",
 )
 @click.option("--print", "printed", is_flag=True, help="Print it, also on a terminal.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON document.")
@@ -50,7 +49,7 @@ def command(
     what: str,
     at: str,
     between: tuple[str, str] | None,
-    by: str,
+    by: str | None,
     printed: bool,
     as_json: bool,
     data: Path | None,
@@ -60,11 +59,12 @@ def command(
     On a terminal it opens a screen. Elsewhere, and with --print, --json or --compare, it prints the
     state at the moment and the timeline up to it. Times are UTC.
     """
+    order = Order(by) if by else None
     on_screen = not (between or printed or as_json) and sys.stdout.isatty() and sys.stdin.isatty()
     if on_screen:
         require_terminal()
-        return _on_screen(app, what, data, at)
-    looked = _Looked(app, what, data, Order(by))
+        return _on_screen(app, what, data, at, order)
+    looked = _Looked(app, what, data, order)
     if between:
         looked.compare(*between, as_json=as_json)
     else:
@@ -72,7 +72,7 @@ def command(
     return 0
 
 
-def _on_screen(app: App, what: str, data: Path | None, at: str) -> int:
+def _on_screen(app: App, what: str, data: Path | None, at: str, order: Order | None) -> int:
     settings = app.settings
     if data is None and not is_file(what):
         from screens.review.opening import review_at_hub
@@ -85,12 +85,13 @@ def _on_screen(app: App, what: str, data: Path | None, at: str) -> int:
             token=settings.token(),
             state_dir=settings.own_state_dir,
             at=at,
+            order=order,
         )
     from screens.review.opening import review_saved
 
     name, items, known = _read(app, what, data)
     # Without a hub nothing here is anybody's: what is kept is the account's own.
-    return review_saved(name, items, known, state_dir=settings.state_dir, at=at)
+    return review_saved(name, items, known, state_dir=settings.state_dir, at=at, order=order)
 
 
 def _read(app: App, what: str, data: Path | None) -> tuple[str, list[Item], list[Known]]:
@@ -110,15 +111,15 @@ def _read(app: App, what: str, data: Path | None) -> tuple[str, list[Item], list
 class _Looked:
     """A log that was read to be printed."""
 
-    def __init__(self, app: App, what: str, data: Path | None, order: Order) -> None:
+    def __init__(self, app: App, what: str, data: Path | None, order: Order | None) -> None:
         from warroom.saved.verify import examine
 
         self.name, items, known = _read(app, what, data)
         for finding in examine(self.name, items, known):
             output.say(f"Warning: {finding.sentence}")
         self.entries = [read_entry(item) for item in items if isinstance(item, StoredEntry)]
-        self.order = order
         self.moments = Moments(self.entries)
+        self.order = order or self.moments.natural
         self.replay = Replay(self.name, self.entries)
 
     def player(self, text: str) -> Player:
@@ -136,9 +137,7 @@ class _Looked:
 
     def known(self, player: Player) -> int:
         """The last entry that the room had at a moment."""
-        if self.order is Order.RECORDED:
-            return player.place
-        return self.moments.course(Order.RECORDED).at(player.moment)
+        return self.moments.known_at(self.order, player.place, player.moment)
 
     def compare(self, first: str, second: str, *, as_json: bool) -> None:
         """What changed between two moments."""

@@ -1,20 +1,18 @@
 """The drawings of a report: an axis as long as what happened, and labels that can be read."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from tests.report.formats.stories import case
 from tests.report.formats.test_html import html
+from tests.support.imported_timeline import made_of_a_file
 from tests.support.incidents import Desk
 from warroom.model import commands as cm
 from warroom.model.words import NoteKind
 from warroom.report.formats.charts import WIDTH, Activity, Flag, charts
 from warroom.report.formats.view import When, view_of
-
-SHA = "ab" * 32
-THEN = datetime(2018, 2, 22, 16, 30, tzinfo=UTC)
 
 
 def noted(*seconds: float) -> Desk:
@@ -24,22 +22,6 @@ def noted(*seconds: float) -> Desk:
     for after in seconds:
         desk.now = began + timedelta(seconds=after)
         desk.do("ana", cm.Note(text="x", note_kind=NoteKind.OBSERVATION))
-    return desk
-
-
-def imported(days: int = 0) -> Desk:
-    """An incident made of a timeline of some minutes, or of so many days."""
-    desk = Desk(declared=False)
-    declare = cm.DeclareImported(
-        title="nginx down", source="nginx.csv", sha256=SHA, rows=3,
-        occurred_at=THEN, started_at=THEN, ended_at=THEN,
-    )  # fmt: skip
-    desk.do("ana", declare)
-    made = [
-        cm.TimelineRow(line=n + 2, at=THEN + timedelta(minutes=n, days=days * n), text=f"row {n}")
-        for n in range(3)
-    ]
-    desk.do("ana", cm.ImportRows(sha256=SHA, rows=tuple(made)))
     return desk
 
 
@@ -70,19 +52,19 @@ def test_a_short_one_is_told_in_seconds() -> None:
 
 
 def test_of_an_imported_timeline_only_its_rows_are_drawn() -> None:
-    drawn = activity(imported())
+    drawn = activity(made_of_a_file())
     assert drawn.entries == 3
     assert drawn.end - drawn.start == timedelta(minutes=2)
-    assert "Rows of the imported timeline" in html(case(imported()))
+    assert "Rows of the imported timeline" in html(case(made_of_a_file()))
 
 
 def test_over_several_years_an_axis_says_which() -> None:
-    ticks = activity(imported(days=500)).ticks
+    ticks = activity(made_of_a_file(days=500)).ticks
     assert ticks[0].text.startswith("2018-") and ticks[-1].text.startswith("2020-")
 
 
 def test_when_a_file_was_taken_in_is_said_once() -> None:
-    text = html(case(imported()))
+    text = html(case(made_of_a_file()))
     assert "nginx.csv, by ana 20" in text
     rows = [line for line in text.splitlines() if "row 1" in line]
     assert rows and not any("recorded" in line for line in rows)
