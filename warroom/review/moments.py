@@ -62,7 +62,7 @@ class Moments:
         length = gap_length(self.entries, self.course(self.natural))
         if not self.imported:
             return length
-        # Until it was taken in, years may have gone by: that takes no more of the bar than the rest.
+        # Until it was taken in, years may pass: it takes no more of the bar than the rest.
         rows = [entry.at for entry in self.entries if isinstance(entry.event, RowImported)]
         told = max(rows) - min(rows) if rows else length
         return min(length, max(told, timedelta(seconds=1)))
