@@ -21,7 +21,7 @@ from server.signing import HubKey
 from server.store.base import Store
 from warroom import __version__
 from warroom.clock import Clock
-from warroom.model.ids import named
+from warroom.model.ids import is_problem, named
 from warroom.model.incident import encode_snapshot
 from warroom.model.refusal import Why
 from warroom.saved.log import Head, Signature
@@ -199,7 +199,9 @@ class Session:
     def _room(self, incident: str) -> Room | None:
         room = self._hub.rooms.get(incident)
         if room is None:
-            self._problem(Why.NOT_FOUND, f"There is no {named(incident)}.", incident)
+            listed = "problem list" if is_problem(incident) else "list --all"
+            sentence = f"There is no {named(incident)}. `warroom {listed}` shows those there are."
+            self._problem(Why.NOT_FOUND, sentence, incident)
         return room
 
     def _problem(self, why: Why, sentence: str, incident: str) -> None:

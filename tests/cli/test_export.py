@@ -55,6 +55,20 @@ def test_what_is_not_there_is_said_so(shell: Shell, tmp_path: Path) -> None:
     assert (code, "There is no file" in err) == (4, True)
     code, _, err = shell.run("export", "INC-1", "--data", str(tmp_path))
     assert (code, "holds no log" in err) == (1, True)
+    incident = shell.declare("Checkout is down")
+    code, _, err = shell.run("export", incident, "-o", str(tmp_path / "no" / "a.warroom"))
+    assert (code, f"There is no directory {tmp_path / 'no'}, so nothing was" in err) == (4, True)
+    code, _, err = shell.run("export", incident, "-o", "")
+    assert (code, "names no file" in err) == (2, True)
+
+
+def test_without_a_hub_it_is_said_what_to_do(shell: Shell, tmp_path: Path) -> None:
+    nowhere = f"unix:{tmp_path / 'no.sock'}"
+    for words in (("export", "INC-1"), ("verify", "INC-1"), ("review", "INC-1", "--print")):
+        code, out, err = shell.run("--hub", nowhere, *words)
+        assert (code, out) == (69, "")
+        assert f"No hub runs at {nowhere}. Start one with `warroom hub`, " in err
+        assert "--data" in err
 
 
 def test_the_whole_log_is_not_written_for_some_readers_only(shell: Shell, tmp_path: Path) -> None:

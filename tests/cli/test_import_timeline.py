@@ -156,3 +156,12 @@ def test_hostile_text_goes_round_through_csv(shell: Shell, tmp_path: Path) -> No
     shell.ok("export", incident, "--format", "timesketch", "-o", str(out))
     again = shell.ok("import", str(out)).strip()
     assert [row["event"]["text"] for row in imported(shell, again)][2:] == texts
+
+
+def test_a_file_without_one_good_row_is_told_as_any_other(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(HEAD + "bad,2018-02-22T16:30:00,x\n")
+    for words in (("--dry-run",), ("--dry-run", "--skip-bad"), ("--skip-bad",), ()):
+        code, out, err = shell.run("import", str(path), *words)
+        assert (code, out) == (2, "")
+        assert err.endswith("bad.csv: 1 of 1 rows cannot be taken, so nothing was.\n")

@@ -73,6 +73,17 @@ def test_what_is_not_there_is_said_so(shell: Shell, tmp_path: Path) -> None:
     assert (code, "holds no log" in err) == (1, True)
     code, _, err = shell.run("metrics", str(tmp_path / "no.warroom"))
     assert (code, "There is no file" in err) == (4, True)
+    problem = shell.ok("problem", "open", "The pool runs dry").strip()
+    drill = shell.ok("declare", "A drill", "--exercise").strip()
+    for log in (problem, drill):
+        shell.ok("export", log, "-o", str(tmp_path / log))
+    code, _, err = shell.run("metrics", str(tmp_path / problem))
+    assert (code, err) == (
+        0,
+        "There is no incident in what was read: problem records have no times.\n",
+    )
+    code, out, err = shell.run("metrics", str(tmp_path / drill), "--exercises")
+    assert (code, "EXERCISES" in out, err) == (0, True, "Only exercises were read.\n")
     code, _, err = shell.run("metrics", "x.warroom", "--data", str(tmp_path))
     assert (code, "not both" in err) == (2, True)
     code, _, err = shell.run("metrics", "--by", "colour")

@@ -105,6 +105,9 @@ def test_an_export_is_signed_by_the_hub_and_checked_with_its_public_key_alone(
     assert (said["sound"], said["signature"]) == (True, {"state": "other_key", "key": key})
     code, _, err = shell.run("verify", str(path), "--key", "nonsense")
     assert (code, "is no public key" in err) == (2, True)
+    assert "There is no file nonsense, and it is no public key" in err
+    code, _, err = shell.run("verify", str(path), "--key", str(path))
+    assert (code, "There is no file" in err, "is no public key" in err) == (2, False, True)
 
 
 def test_a_signature_that_was_taken_off_or_edited_is_told(

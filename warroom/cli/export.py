@@ -79,7 +79,8 @@ def command(
     except NotWritten as error:
         raise WarroomError(str(error), Exit.USAGE) from error
     left_out = f" ({case.withheld} withheld)" if case.withheld else ""
-    entries = f"{len(case.entries)} entries of {saved.name}{left_out}"
+    number = len(case.entries)
+    entries = f"{number} {'entry' if number == 1 else 'entries'} of {saved.name}{left_out}"
     signed = f" Signed by {saved.signature.key}" if saved.signature and form == "warroom" else ""
     output.say(f"{path}: {entries}, {size:,} bytes, {case.label}.{signed}")
     if circle is not None and saved.incident.tlp is None:
@@ -91,6 +92,14 @@ def command(
 
 def _write(path: Path, pieces: Iterable[bytes], force: bool) -> int:
     """All of it or nothing; gives the number of bytes."""
+    if not path.name or path.is_dir():
+        raise WarroomError(f"“{path}” names no file. Give the name of one with -o.", Exit.USAGE)
+    if not path.parent.is_dir():
+        raise WarroomError(
+            f"There is no directory {path.parent}, so nothing was written. Make it, or give another"
+            " name with -o.",
+            Exit.NOT_FOUND,
+        )
     if path.exists() and not force:
         raise WarroomError(
             f"{path} is there already. Give another name, or --force to write over it.", Exit.USAGE
@@ -102,6 +111,11 @@ def _write(path: Path, pieces: Iterable[bytes], force: bool) -> int:
             for piece in pieces:
                 size += target.write(piece)
         fresh.replace(path)
+    except OSError as error:
+        raise WarroomError(
+            f"{path} cannot be written ({error.strerror or error}), so nothing was. Give another"
+            " name with -o."
+        ) from error
     finally:
         fresh.unlink(missing_ok=True)
     return size

@@ -44,7 +44,7 @@ def take_in(app: App, path: Path, how: How, *, as_json: bool) -> None:
     if stopped or how.dry_run or not read.rows:
         if as_json:
             output.document(_document(read, how, "", 0))
-        elif how.dry_run:
+        elif how.dry_run and read.rows:
             output.data(_what(read))
         if stopped or not read.rows:
             skip = " --skip-bad takes the others." if read.rows else ""
@@ -90,10 +90,8 @@ def _remarks(read: Read) -> Iterator[str]:
 
 def _what(read: Read) -> str:
     bad = f", {len(read.bad):,} left out" if read.bad else ""
-    return (
-        f"{read.source}: {len(read.rows):,} rows{bad}, {format_stamp(read.begins)} to"
-        f" {format_stamp(read.ends)}."
-    )
+    rows = "1 row" if len(read.rows) == 1 else f"{len(read.rows):,} rows"
+    return f"{read.source}: {rows}{bad}, {format_stamp(read.begins)} to {format_stamp(read.ends)}."
 
 
 def _send(app: App, read: Read, how: How) -> str:

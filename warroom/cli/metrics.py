@@ -77,16 +77,19 @@ def command(
     output.data(metrics_text(real, now, grouping, steps))
     if exercises and drills.every:
         output.data(f"\nEXERCISES\n\n{metrics_text(drills, now, grouping, steps)}")
-    _say(len(source.figures), len(real.every), len(drills.every), exercises)
+    read = bool(files) or data is not None
+    _say(len(source.figures), len(real.every), len(drills.every), exercises, read)
 
 
-def _say(known: int, real: int, drills: int, exercises: bool) -> None:
-    if not known:
+def _say(known: int, real: int, drills: int, exercises: bool, read: bool) -> None:
+    if not known and read:
+        output.say("There is no incident in what was read: problem records have no times.")
+    elif not known:
         output.say("No incident has been declared yet. Declare one: warroom declare TITLE")
     elif not real and not drills:
         output.say(f"None of the {known} incidents was declared in that time.")
     elif not real:
-        output.say("There is no incident that is no exercise.")
+        output.say("Only exercises were read.")
     if drills and not exercises:
         output.say(
             f"{drills} exercise{'s are' if drills != 1 else ' is'} left out;"

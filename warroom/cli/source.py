@@ -24,6 +24,13 @@ data_option = click.option(
 """The option for reading without a hub."""
 
 
+WITHOUT_A_HUB = (
+    "Start one with `warroom hub`, name another one with --hub, or read its directory with"
+    " --data DIR."
+)
+"""What to do where no hub answers and a log is only to be read."""
+
+
 def is_file(what: str) -> bool:
     """Whether a person means a file, and not the id of a log."""
     return "/" in what or "." in what or Path(what).is_file()
@@ -66,9 +73,17 @@ def _from_file(path: Path) -> SavedLog:
 
 def _from_hub(app: App, name: str) -> SavedLog:
     from warroom.link.fetch import fetch_log
+    from warroom.link.once import NoHub
 
     settings = app.settings
-    return run(fetch_log(app.address, name, name=settings.name, token=settings.token()))
+
+    async def work() -> SavedLog:
+        try:
+            return await fetch_log(app.address, name, name=settings.name, token=settings.token())
+        except NoHub as error:
+            raise NoHub(f"{error} {WITHOUT_A_HUB}") from error
+
+    return run(work())
 
 
 def _from_data(data: Path, name: str) -> SavedLog:

@@ -119,7 +119,13 @@ def _key(given: str) -> str:
     try:
         return key_text(raw_key(text))
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--key") from error
+        sentence = str(error)
+        if text == given and not given.startswith("ed25519:"):
+            sentence = (
+                f"There is no file {given}, and it is no public key: that is one line that begins"
+                " with ed25519:, as `warroom hub --public-key` prints it."
+            )
+        raise click.BadParameter(sentence, param_hint="--key") from error
 
 
 def _signed(subject: _Subject, key: str) -> Signed:

@@ -46,7 +46,10 @@ async def hand_in(
         except ConnectionClosed as error:
             raise refusal(error) or _gone(why_lost(error, address)) from error
         except (ConnectionError, FileNotFoundError, PermissionError) as error:
-            raise NoHub(why_lost(error, address)) from error
+            why = why_lost(error, address)
+            raise NoHub(
+                f"{why} Start one with `warroom hub`, or name another one with --hub."
+            ) from error
         except (TimeoutError, EOFError, WebSocketException) as error:
             raise _gone(why_lost(error, address)) from error
         except msgspec.DecodeError as error:
