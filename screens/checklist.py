@@ -94,7 +94,9 @@ class Checklist(Listing):
         incident = self._incident
         if not incident.tasks:
             # Before the hub has answered nothing is known, not even that there are none.
-            text = "No tasks yet. /do adds one." if incident.declared else "Asking the hub…"
+            text = "No tasks yet."
+            if not self.reading:
+                text = f"{text} /do adds one." if incident.declared else "Asking the hub…"
             return [Item("", tuple((Piece(f" {row}", "dim"),) for row in wrap(text, width - 2)))]
         order = sorted(Phase, key=lambda phase: phase is not incident.phase)
         made: list[Item] = []

@@ -52,7 +52,8 @@ class Communication(Listing):
         incident = self._incident
         made = [*self._audiences(width), *self._clocks(width)]
         if not incident.messages:
-            text = "Nobody has been told anything yet. /tell records a message."
+            how = "" if self.reading else " /tell records a message."
+            text = f"Nobody has been told anything yet.{how}"
             made.append(
                 Item("", tuple((Piece(f" {row}", "dim"),) for row in wrap(text, width - 2)))
             )

@@ -1,7 +1,7 @@
 """A list with a cursor that redraws only the lines that differ: checklist, messages, lobby."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.geometry import Region, Size
@@ -31,6 +31,9 @@ class Listing(Painter, ScrollView, can_focus=True):
 
     class Moved(Message):
         """The cursor is on another item."""
+
+    reading: ClassVar[bool] = False
+    """Whether it is of the past: what is empty says so, and not what one could do about it."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -23,5 +23,6 @@ def for_reading(view: type[Widget]) -> type[Widget]:
     def body(namespace: dict[str, Any]) -> None:
         namespace["BINDINGS"] = bindings(Where.READING)
         namespace["__module__"] = __name__
+        namespace["reading"] = True
 
     return types.new_class(f"Past{view.__name__}", (view,), {"inherit_bindings": False}, body)
