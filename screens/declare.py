@@ -42,8 +42,8 @@ _FIELDS = (
     ("detected_by", "Detected by", "person, monitoring, SIEM or customer"),
     ("category", "Category", "availability, data, security, change …"),
     ("tags", "Tags", "pii, black-friday"),
-    ("exercise", "Exercise", "yes, if this is a drill: it stays one for good"),
-    ("codename", "Code name", "to show instead of the title; auto picks one"),
+    ("exercise", "Exercise", "yes if it is a drill; it stays one"),
+    ("codename", "Code name", "instead of the title; auto picks one"),
 )
 _YES, _NO = ("y", "yes", "exercise", "drill"), ("n", "no", "real")
 _TIMES = ("started", "detected")

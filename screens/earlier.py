@@ -11,7 +11,7 @@ from screens.looking import Looking, heading, wrapped
 from screens.paint import Piece, Pieces, fit, say
 from warroom.model.similar import problems_of, similar
 from warroom.model.summary import Summary
-from warroom.model.words import Section
+from warroom.model.words import OVER, Section
 from warroom.report.endings import how_it_ended
 from warroom.times import format_stamp
 from warroom.wire.frames import Found, FoundText, Search
@@ -51,13 +51,17 @@ class EarlierScreen(Looking):
         return Search(0, f"incident:{self._opened} kind:post-mortem", limit=MAX_FOUND, whole=True)
 
     def earlier(self) -> list[Summary]:
-        """Those like it, the most alike first; then those in which its words were said."""
+        """Those like it, the most alike first; then those in which its words were said.
+
+        Those that are over come before the others: they know what helped.
+        """
         rows = [row.summary for row in (*self.feed.lobby.values(), *self.feed.problems.values())]
         alike = similar(self.text, rows, self._systems, without=(self._without,), most=MOST)
         found = [each.summary for each in alike]
         named = {row.id for row in found} | {self._without}
         said = [row for row in self._found.logs if row.id not in named] if self._found else []
-        return [*found, *said][:MOST]
+        # Stable: within each half the order stays.
+        return sorted((*found, *said), key=_runs)[:MOST]
 
     def count(self) -> str:
         """How many."""
@@ -70,7 +74,7 @@ class EarlierScreen(Looking):
             return self.empty(("Write what is wrong: a title, an error, a system.",), width)
         earlier = self.earlier()
         if not earlier:
-            words = "Looking…" if self._asker.waiting else "Nothing like it is known here."
+            words = "Looking…" if self._asker.waiting else "Nothing like it is known here. Fewer words find more."
             return self.empty((self.offline_words() or words,), width)
         return [Item(row.id, tuple(self._case(row, width))) for row in earlier]
 
@@ -135,6 +139,10 @@ class EarlierScreen(Looking):
     def _post_mortem(self) -> Facts:
         texts = {text.kind: text.text for text in self._sections.texts} if self._sections else {}
         return [(f"{each}", f"\n{texts[each]}") for each in Section if each in texts]
+
+
+def _runs(row: Summary) -> bool:
+    return row.problem is None and row.status not in OVER
 
 
 def _said(text: FoundText) -> str:

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from screens.base import WarScreen
 from screens.feed import Arrived
-from screens.header import VACANT, countdown, severity
+from screens.header import VACANT, countdown, marking, severity
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing, empty_item
 from screens.paint import (
@@ -107,7 +107,7 @@ class LobbyList(Listing):
             # Where there is no room for both, the status tells more of what is over.
             "phase": (Piece(it.status if it.status in OVER and width < _FULL else it.phase),),
             "age": (Piece(_age(it, now)),),
-            "IC": (say(it.commander),) if it.commander else (Piece(VACANT, "warning"),),
+            "IC": _commander(it),
             "next update": _next_update(it, now, with_name=width >= _FULL),
             "people": (Piece(str(len(row.present)) if row.present else "–", "dim"),),
         }
@@ -118,7 +118,9 @@ class LobbyList(Listing):
             if name == "incident" and len(it.id) > room - 1:
                 # An id with a tail: which one it is must not be cut off.
                 whole = (say(it.id, "strong"), Piece("  "))
-        return ((*fit((*line, *whole, say(it.called)), width - 1), Piece(" ")),)
+        line += (*whole, say(it.called))
+        # At the end, so that titles stand in one column and no title is long enough to hide it.
+        return ((*spread(line, _marks(it), width - 1), Piece(" ")),)
 
     def _narrow(self, row: LobbyRow, width: int, now: datetime) -> tuple[Pieces, ...]:
         it = row.summary
@@ -129,11 +131,11 @@ class LobbyList(Listing):
             Piece(f" {it.priority}  "),
             say(it.called),
         )
-        vacant = Piece(VACANT, "warning" if it.status not in ENDED else "dim")
         facts = join(
             (
                 (Piece(it.status),),
-                (Piece("IC ", "dim"), say(it.commander) if it.commander else vacant),
+                _marks(it),
+                (Piece("IC ", "dim"), *_commander(it)),
                 (Piece("update ", "dim"), *_next_update(it, now, with_name=False))
                 if it.next_update_at
                 else (),
@@ -194,6 +196,18 @@ def _group(it: Summary, above: str) -> str:
     if it.exercise:
         return "Exercises"
     return "Deferred" if it.deferred_until is not None else above
+
+
+def _marks(it: Summary) -> Pieces:
+    """Who may read it, and whether it was written elsewhere."""
+    imported = (Piece("imported", "dim"),) if it.imported else ()
+    return join((marking(it.tlp)[:1], imported), " · ")
+
+
+def _commander(it: Summary) -> Pieces:
+    if it.commander:
+        return (say(it.commander),)
+    return (Piece(VACANT, "dim" if it.status in ENDED else "warning"),)
 
 
 def _age(summary: Summary, now: datetime) -> str:

@@ -87,7 +87,7 @@ class Looking(WarScreen, ModalScreen[None]):
 
     DEFAULT_CSS = """
     Looking { background: $background; }
-    Looking > LineInput { height: 1; background: $panel; }
+    Looking > LineInput { height: 1; padding: 0 1; background: $panel; }
     Looking > FoundList { height: 1fr; }
     """
 
@@ -166,7 +166,7 @@ class Looking(WarScreen, ModalScreen[None]):
     def empty(self, sentences: Iterable[str], width: int) -> list[Item]:
         """An item without a key that says what to do."""
         lines: list[Pieces] = [()]
-        for sentence in sentences:
+        for sentence in filter(None, sentences):
             lines += [(Piece(f"  {line}", "dim"),) for line in wrap(sentence, max(8, width - 4))]
         return [Item("", tuple(lines))]
 

@@ -65,7 +65,9 @@ class SearchScreen(Looking):
         where = f"entry {text.seq} · {text.author} · {what_it_is(text)}"
         yield heading(row, text.log, stamp if width >= 50 else stamp[:10], width)
         yield fit((Piece("   "), say(where, "dim")), width)
-        yield from wrapped(pieces(text), width, 2 if width >= 60 else 3)
+        # Of a declaration that matches by its title, the rest says nothing that was asked.
+        if text.marks or text.sort != "incident":
+            yield from wrapped(pieces(text), width, 2 if width >= 60 else 3)
         yield ()
 
     def open(self, key: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from screens.paint import Look, Painted, Piece, Pieces, fit, say, spread
+from screens.paint import Look, Painted, Piece, Pieces, fit, say, spread, width_of
 from warroom.link.changes import LinkState
 from warroom.text import wrap
 from warroom.times import format_clock
@@ -44,9 +44,13 @@ class StatusBar(Painted):
         clock = [Piece(f"{name} ", "dim"), Piece(format_clock(self._now, self._zone))]
         if self._place and width >= 60:
             clock = [say(self._place, "dim"), Piece("   "), *clock]
-        return [(Piece(" "), *spread(self._connection(width), clock, max(0, width - 2)))]
+        left = self._connection(width)
+        if width_of(left) + 2 + width_of(clock) > width - 2:
+            # Half a word tells nothing; that it is live stays.
+            left = self._connection(width, with_age=False)
+        return [(Piece(" "), *spread(left, clock, max(0, width - 2)))]
 
-    def _connection(self, width: int) -> Pieces:
+    def _connection(self, width: int, *, with_age: bool = True) -> Pieces:
         link = self._link
         waiting = f" · {link.pending} not sent yet" if link.pending else ""
         if link.state is LinkState.LIVE:
@@ -54,7 +58,7 @@ class StatusBar(Painted):
             parts = [Piece("● ", look), Piece("read-only" if link.read_only else "live")]
             if link.seq and width >= 60:
                 parts.append(Piece(f" · seq {link.seq}", "dim"))
-            if link.last_heard is not None and width >= 60:
+            if with_age and link.last_heard is not None and width >= 60:
                 parts.append(Piece(f" · last heard {link.last_heard:.0f} s ago", "dim"))
             parts.append(Piece(waiting, "warning"))
             return tuple(parts)

@@ -13,7 +13,7 @@ from tests.support.outage import INCIDENT, MovableClock, outage
 from tests.support.room_app import stage
 from tests.support.until import until
 from warroom.model import commands as cm
-from warroom.model.words import HUB, Role, Severity, Status
+from warroom.model.words import HUB, Role, Severity, Status, Tlp
 
 
 def several(link: FakeLink, clock: MovableClock) -> None:
@@ -153,3 +153,16 @@ async def test_a_post_mortem_that_is_overdue_is_said_in_the_lobby(tmp_path: Path
 
     async with stage(tmp_path, incident=None, before=late) as on:
         await on.sees("INC-1", "post-mortem overdue, chloe owns it")
+
+
+def marked(link: FakeLink, clock: MovableClock) -> None:
+    link.say("INC-7", "kim", cm.Declare(title="Mail is slow " * 12))
+    link.say("INC-7", "kim", cm.MarkTlp(tlp=Tlp.AMBER))
+
+
+@pytest.mark.parametrize("size", [(180, 30), (120, 40), (80, 24), (60, 20)])
+async def test_who_may_read_it_is_not_hidden_by_a_long_title(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with stage(tmp_path, size=size, incident=None, before=marked) as lobby:
+        await lobby.sees("INC-7", "Mail is slow", "TLP:AMBER")

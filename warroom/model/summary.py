@@ -16,6 +16,7 @@ from warroom.model.words import (
     Severity,
     Status,
     TaskState,
+    Tlp,
     marked,
 )
 
@@ -77,6 +78,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     risk_accepted_by: str = ""
     exercise: bool = False
     imported: bool = False
+    tlp: Tlp | None = None
     post_mortem_late: str = ""
 
     @property
@@ -119,6 +121,7 @@ def summarize(incident: Incident) -> Summary:
         risk_accepted_by=deferral.accepted_by if deferral else "",
         exercise=incident.exercise,
         imported=incident.imported,
+        tlp=incident.tlp,
         post_mortem_late=post_mortem.owner if incident.over and post_mortem.overdue else "",
     )
 
