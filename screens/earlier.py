@@ -74,7 +74,11 @@ class EarlierScreen(Looking):
             return self.empty(("Write what is wrong: a title, an error, a system.",), width)
         earlier = self.earlier()
         if not earlier:
-            words = "Looking…" if self._asker.waiting else "Nothing like it is known here. Fewer words find more."
+            words = (
+                "Looking…"
+                if self._asker.waiting
+                else "Nothing like it is known here. Fewer words find more."
+            )
             return self.empty((self.offline_words() or words,), width)
         return [Item(row.id, tuple(self._case(row, width))) for row in earlier]
 

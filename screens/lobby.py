@@ -9,9 +9,10 @@ from textual.widgets import Input
 
 from screens.base import WarScreen
 from screens.feed import Arrived
-from screens.header import VACANT, countdown, marking, severity
+from screens.header import severity
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing, empty_item
+from screens.lobby_cells import commander, lasted, marks, next_update
 from screens.paint import (
     Look,
     Painted,
@@ -33,7 +34,6 @@ from warroom.model.summary import Summary, lobby_order
 from warroom.model.words import ENDED, OVER, Role
 from warroom.model.workload import NOTHING, Workload
 from warroom.report.workload import waiting_text, workload_of, workload_text
-from warroom.times import format_age
 from warroom.wire.frames import LobbyRow
 
 _NARROW, _FULL = 110, 160
@@ -106,9 +106,9 @@ class LobbyList(Listing):
             "status": (Piece(it.status),),
             # Where there is no room for both, the status tells more of what is over.
             "phase": (Piece(it.status if it.status in OVER and width < _FULL else it.phase),),
-            "age": (Piece(_age(it, now)),),
-            "IC": _commander(it),
-            "next update": _next_update(it, now, with_name=width >= _FULL),
+            "age": (Piece(lasted(it, now)),),
+            "IC": commander(it),
+            "next update": next_update(it, now, with_name=width >= _FULL),
             "people": (Piece(str(len(row.present)) if row.present else "–", "dim"),),
         }
         line: list[Piece] = [Piece(" ")]
@@ -120,7 +120,7 @@ class LobbyList(Listing):
                 whole = (say(it.id, "strong"), Piece("  "))
         line += (*whole, say(it.called))
         # At the end, so that titles stand in one column and no title is long enough to hide it.
-        return ((*spread(line, _marks(it), width - 1), Piece(" ")),)
+        return ((*spread(line, marks(it), width - 1), Piece(" ")),)
 
     def _narrow(self, row: LobbyRow, width: int, now: datetime) -> tuple[Pieces, ...]:
         it = row.summary
@@ -134,9 +134,9 @@ class LobbyList(Listing):
         facts = join(
             (
                 (Piece(it.status),),
-                _marks(it),
-                (Piece("IC ", "dim"), *_commander(it)),
-                (Piece("update ", "dim"), *_next_update(it, now, with_name=False))
+                marks(it),
+                (Piece("IC ", "dim"), *commander(it)),
+                (Piece("update ", "dim"), *next_update(it, now, with_name=False))
                 if it.next_update_at
                 else (),
                 (Piece(it.phase, "dim"),),
@@ -145,7 +145,7 @@ class LobbyList(Listing):
             " · ",
         )
         second = (Piece(" " * 9), *facts)
-        clock = (Piece(f"{_age(it, now)} ", "dim"),) if width >= 50 else ()
+        clock = (Piece(f"{lasted(it, now)} ", "dim"),) if width >= 50 else ()
         return (fit(first, width), spread(second, clock, width))
 
     def action_open(self) -> None:
@@ -196,32 +196,6 @@ def _group(it: Summary, above: str) -> str:
     if it.exercise:
         return "Exercises"
     return "Deferred" if it.deferred_until is not None else above
-
-
-def _marks(it: Summary) -> Pieces:
-    """Who may read it, and whether it was written elsewhere."""
-    imported = (Piece("imported", "dim"),) if it.imported else ()
-    return join((marking(it.tlp)[:1], imported), " · ")
-
-
-def _commander(it: Summary) -> Pieces:
-    if it.commander:
-        return (say(it.commander),)
-    return (Piece(VACANT, "dim" if it.status in ENDED else "warning"),)
-
-
-def _age(summary: Summary, now: datetime) -> str:
-    if summary.declared_at is None:
-        return ""
-    return format_age((summary.ended_at or now) - summary.declared_at)
-
-
-def _next_update(summary: Summary, now: datetime, with_name: bool) -> Pieces:
-    if summary.next_update_at is None:
-        return (Piece("–", "dim"),)
-    left = countdown(summary.next_update_at, now)
-    name = (Piece(" "), say(summary.next_update_for, "dim")) if with_name else ()
-    return (left, *name)
 
 
 class LobbyHeads(Painted):
