@@ -9,7 +9,7 @@ from typing import Protocol
 from server.access import may_see
 from server.errors import StoreFailed
 from server.store.base import Hit, TooSlow
-from warroom.model.incident import Incident
+from warroom.model.incident import Incident, Mark
 from warroom.model.summary import summarize
 from warroom.search.query import Query, QueryError, Term, parse_query, resembling
 from warroom.search.snippet import snippet
@@ -76,7 +76,7 @@ async def answer(
         return Found(search.id, sentence=f"The hub could not search ({error}). The log is safe.")
     # A log that came between is not known here: it is in the next answer.
     hits = [hit for hit in hits if hit.document.log in logs]
-    texts = await asyncio.to_thread(_texts, hits[:limit], query.terms, search.whole)
+    texts = await asyncio.to_thread(_texts, hits[:limit], logs, query.terms, search.whole)
     named = dict.fromkeys(hit.log for hit in texts)
     rows = [summarize(logs[name]) for name in named]
     return Found(search.id, texts, rows, more=len(hits) > limit)
@@ -101,11 +101,13 @@ def _has_system(log: Incident, systems: frozenset[str]) -> bool:
     return not systems.isdisjoint(name.casefold() for name in log.systems)
 
 
-def _texts(hits: list[Hit], terms: tuple[Term, ...], whole: bool) -> list[FoundText]:
-    return [_text(hit, terms, whole) for hit in hits]
+def _texts(
+    hits: list[Hit], logs: Mapping[str, Incident], terms: tuple[Term, ...], whole: bool
+) -> list[FoundText]:
+    return [_text(hit, logs[hit.document.log], terms, whole) for hit in hits]
 
 
-def _text(hit: Hit, terms: tuple[Term, ...], whole: bool) -> FoundText:
+def _text(hit: Hit, log: Incident, terms: tuple[Term, ...], whole: bool) -> FoundText:
     it = hit.document
     # The title is left out: it is shown beside it, unless the incident has a code name.
     parts = (it.known, it.review, it.body)
@@ -114,7 +116,10 @@ def _text(hit: Hit, terms: tuple[Term, ...], whole: bool) -> FoundText:
     else:
         shown = snippet(parts, terms)
         text, marks = shown.text, shown.marks
-    return FoundText(it.log, it.seq, it.sort, it.kind, it.author, it.at, text, marks, hit.struck)
+    tlp = log.marks.get(it.seq, Mark()).tlp or log.tlp
+    return FoundText(
+        it.log, it.seq, it.sort, it.kind, it.author, it.at, text, marks, hit.struck, tlp
+    )
 
 
 class Searches:

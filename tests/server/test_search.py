@@ -17,6 +17,8 @@ from tests.support.until import until
 from tests.support.wire_client import WireClient
 from warroom.model import commands as cm
 from warroom.model.incident import Incident
+from warroom.model.words import Tlp
+from warroom.report.found import what_it_is
 from warroom.wire import frames as fr
 
 Client = Callable[[str], WireClient]
@@ -54,6 +56,19 @@ async def test_an_answer_says_where_what_and_how_it_ended(client: Client) -> Non
         assert [text.text[a:b] for a, b in text.marks] == ["POOL in"]
         assert [row.id for row in found.logs] == [incident]
         assert not found.more
+
+
+async def test_what_is_found_says_who_may_read_it(client: Client) -> None:
+    async with client("ana") as ana:
+        incident = await ana.declare("Checkout returns 502")
+        seq = await ana.note(incident, "the zebra key was on the host")
+        assert (await ask(ana, "zebra")).texts[0].tlp is None
+        await ana.command(cm.MarkTlp(tlp=Tlp.GREEN), incident)
+        assert (await ask(ana, "zebra")).texts[0].tlp is Tlp.GREEN
+        await ana.command(cm.MarkTlp(tlp=Tlp.RED, target=seq), incident)
+        (text,) = (await ask(ana, "zebra")).texts
+        assert text.tlp is Tlp.RED
+        assert what_it_is(text) == "observation, TLP:RED"
 
 
 async def test_systems_and_incidents_narrow_it(client: Client) -> None:

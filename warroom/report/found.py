@@ -14,12 +14,13 @@ MARK = ("[", "]")
 
 
 def what_it_is(text: FoundText) -> str:
-    """The sort of a text in words, and its kind or section where that says more."""
+    """The sort of a text in words, and its kind or section where that says more; its TLP label."""
     sort, kind = clean_line(text.sort), clean_line(text.kind)
     words = kind if sort in ("note", "entry") else sort.replace("known-error", "known error")
     if sort == "post-mortem":
         words = f"post-mortem, {kind}"
-    return f"{words}, struck" if text.struck else words
+    struck = ", struck" if text.struck else ""
+    return f"{words}{struck}, {text.tlp}" if text.tlp else f"{words}{struck}"
 
 
 def pieces(text: FoundText) -> list[tuple[str, bool]]:

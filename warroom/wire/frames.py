@@ -9,6 +9,7 @@ from warroom.model.entry import StoredEntry
 from warroom.model.figures import Figures
 from warroom.model.refusal import Why
 from warroom.model.summary import Summary
+from warroom.model.words import Tlp
 
 
 class Frame(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
@@ -245,6 +246,7 @@ class FoundText(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `sort` is what it is (`note`, `post-mortem`, `known-error` …), `kind` the kind of its row or
     the section. `marks`: begin and end of each match, in characters of `text`.
+    `tlp`: who may read it on, as the entry or else its incident is marked.
     """
 
     log: str
@@ -256,6 +258,7 @@ class FoundText(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
     marks: list[tuple[int, int]] = []
     struck: bool = False
+    tlp: Tlp | None = None
 
 
 class Found(Frame, frozen=True, tag="found"):
