@@ -6,6 +6,7 @@ from datetime import datetime
 
 from textual import work
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from screens.briefing import BriefScreen
@@ -100,7 +101,16 @@ class ReviewScreen(Noting):
 
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
-        """All of it, in steps; the first picture comes as soon as there is something to see."""
+        """All of it, in steps, unless the person leaves meanwhile."""
+        try:
+            await self._read_all()
+        except NoMatches:
+            # The panes go before the screen does, and a step of this may come in between.
+            if self.query(ReviewHead):
+                raise
+
+    async def _read_all(self) -> None:
+        """The first picture comes as soon as there is something to see."""
         entries: list[Entry] = []
         async for page in self._source.pages(STEP):
             shown = len(entries) >= FIRST

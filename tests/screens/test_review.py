@@ -261,3 +261,11 @@ async def test_a_review_note_is_marked_as_written_afterwards(tmp_path: Path) -> 
         assert lobby.link.submitted == [("INC-42", cm.AddReviewNote(text="why", target=16))]
         await lobby.press("escape", "q")
         await lobby.sees("Incidents")
+
+
+async def test_one_may_leave_while_the_log_is_read(tmp_path: Path) -> None:
+    async with looking(tmp_path) as on:
+        await on.sees("paused")
+        on.review._read()
+        await on.review.remove_children()
+        await on.app.workers.wait_for_complete()
