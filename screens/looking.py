@@ -87,7 +87,7 @@ class Looking(WarScreen, ModalScreen[None]):
 
     DEFAULT_CSS = """
     Looking { background: $background; }
-    Looking > LineInput { height: 1; padding: 0 1; background: $panel; }
+    Looking > LineInput { height: 1; background: $panel; }
     Looking > FoundList { height: 1fr; }
     """
 

@@ -119,13 +119,14 @@ class ScrubBar(Painted):
             start, end = _cell(gap.place, bounds), _cell(gap.place + 1, bounds)
             chars[start + 1 : end] = GAP * max(0, end - start - 1)
             _write(marks, start + 1, end, format_span(gap.length))
-        for places, sign, look in (
+        signs: tuple[tuple[Iterable[int], str, Look], ...] = (
             (track.milestones, MILESTONE, "plain"),
             (track.pins, PIN, "warning"),
             (track.bookmarks, BOOKMARK, "strong"),
-        ):
+        )
+        for places, sign, look in signs:
             for cell in {_cell(place, bounds) for place in places}:
-                marks[cell] = (sign, look)  # type: ignore[assignment]
+                marks[cell] = (sign, look)
         for name, place in track.marked:
             marks[_cell(place, bounds)] = (name, "accent")
         drawn = _Drawn(chars, marks)
