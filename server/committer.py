@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from server import failpoints
 from server.errors import StoreFailed
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
 from warroom.clock import Clock
@@ -129,9 +130,11 @@ class Committer:
 
     async def _settle(self, requests: list[Request]) -> None:
         await self._recall(requests)
+        failpoints.reached(failpoints.BEFORE_DECIDE)
         batch = Batch()
         for request in requests:
             self._decide(request, batch)
+        failpoints.reached(failpoints.AFTER_DECIDE)
         if batch.rows:
             try:
                 await self._store.append(batch.rows, batch.indexed)
@@ -144,7 +147,9 @@ class Committer:
                 return
             self._read_only("")
             self._remember(batch.settled)
+        failpoints.reached(failpoints.BEFORE_PUBLISH)
         self._publish(batch)
+        failpoints.reached(failpoints.AFTER_ACK)
 
     async def _catch_up(self, names: list[str]) -> None:
         """After a failed commit nobody knows what reached the disk: look, and follow the disk."""

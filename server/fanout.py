@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
+from server import failpoints
 from server.committer import Batch
 from server.peer import Peer, framed
 from server.room import Room
@@ -32,6 +33,7 @@ class Fanout:
             for peer in self._rooms[name].peers:
                 peer.write(frame)
             self._stale_rows.add(name)
+        failpoints.reached(failpoints.AFTER_PUBLISH)
         for request, answer in batch.answers:
             request.answer(answer)
         self._gather()

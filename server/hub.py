@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from websockets.asyncio.server import Server, ServerConnection
 
+from server import failpoints
 from server.committer import Batch, Committer
 from server.doors import open_tcp, open_unix
 from server.fanout import Fanout
@@ -90,6 +91,7 @@ class Hub:
         """Read the log, open the doors, begin to work; give the addresses. Raises HubError."""
         self.key = hub_key(self._options.data)
         await self._load()
+        failpoints.reached(failpoints.AFTER_LOAD)
         await keep_index(self.store, anew=self._options.index_anew)
         resting = await self.store.resting()
         for name, room in self.rooms.items():
@@ -118,6 +120,7 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        failpoints.reached(failpoints.BEFORE_CLOSE)
 
     async def _load(self) -> None:
         incidents: dict[str, Incident] = {}

@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from server import failpoints
 from server.doors import require_loopback
 from server.errors import HubError
 from server.hub import Hub, HubOptions
@@ -46,6 +48,7 @@ def serve(options: HubOptions, *, ready: Callable[[list[str]], None] | None = No
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
     )
     logging.getLogger("websockets").setLevel(logging.ERROR)
+    failpoints.arm(os.environ.get(failpoints.VARIABLE, ""))
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(options, ready))
 

@@ -9,6 +9,7 @@ from websockets.frames import Frame as WebSocketFrame
 from websockets.frames import Opcode
 from websockets.protocol import State
 
+from server import failpoints
 from warroom.wire.codes import Close
 from warroom.wire.frames import Frame, encode
 
@@ -74,6 +75,7 @@ class Peer:
             transport.write(data)
         except RuntimeError:  # uvloop, when the transport closed a moment ago
             logger.debug("%s is gone.", self.name)
+        failpoints.reached(failpoints.BETWEEN_PEERS)
 
     def close(self, code: Close, reason: str = "") -> asyncio.Task[None]:
         """End the connection: politely for CLOSE_PATIENCE seconds, then at once."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from server import failpoints
 from warroom.saved.log import Head
 
 
@@ -52,6 +53,7 @@ class HeadsFile:
         fresh = self._path.with_suffix(".new")
         fresh.write_bytes(b"".join(_line(name, head) for name, head in heads.items()))
         fresh.chmod(0o600)
+        failpoints.reached(failpoints.BEFORE_MIRROR_RENAMED)
         fresh.replace(self._path)
         self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
 

@@ -11,6 +11,7 @@ from typing import Self
 import aiosqlite
 import msgspec
 
+from server import failpoints
 from server.errors import HubError, StoreFailed
 from server.store import index
 from server.store.base import TAKEN_IN, CommandKey, Hit, Row, Settled
@@ -87,6 +88,7 @@ class SqliteStore:
             self._reader = await aiosqlite.connect(f"file:{self._path}?mode=ro", uri=True)
             # Of its own, with a thread of its own: what is committed next waits for no search.
             self._searcher = await index.open_searcher(f"file:{self._path}?mode=ro")
+            failpoints.reached(failpoints.BEFORE_EPOCH)
             await self._settle_epoch()
         except SchemaTooNew:
             await self._abandon()
@@ -116,6 +118,7 @@ class SqliteStore:
             )
             if indexed is not None:
                 await self._index.write(indexed)
+            failpoints.reached(failpoints.BEFORE_COMMIT)
             await self._writer.commit()
         except (sqlite3.Error, OSError) as error:
             try:
@@ -123,8 +126,10 @@ class SqliteStore:
             except sqlite3.Error:
                 logger.exception("The failed batch could not be rolled back.")
             raise StoreFailed(str(error)) from error
+        failpoints.reached(failpoints.AFTER_COMMIT)
         try:
             self._heads.append({row.incident: Head(row.seq, row.hash) for row in rows})
+            failpoints.reached(failpoints.AFTER_MIRROR)
         except OSError as error:
             # The batch is durable all the same; only the guard against a later loss is weaker.
             logger.error("The mirror of the heads could not be written: %s", error)
