@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from websockets.asyncio.server import Server, ServerConnection
 
 from server import failpoints
@@ -17,6 +16,7 @@ from server.fanout import Fanout
 from server.identity import Account, load_token
 from server.indexing import keep_index
 from server.intake import Intake
+from server.loading import fold_all
 from server.peer import Peer
 from server.room import Room
 from server.session import serve_connection
@@ -24,8 +24,6 @@ from server.signing import HubKey, hub_key
 from server.store.base import Store
 from server.timer import DeadlineTimer
 from warroom.clock import Clock, SystemClock
-from warroom.model.entry import StoredEntry, open_entry
-from warroom.model.evolve import evolve
 from warroom.model.ids import number_of
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT, Policy
@@ -123,11 +121,7 @@ class Hub:
         failpoints.reached(failpoints.BEFORE_CLOSE)
 
     async def _load(self) -> None:
-        incidents: dict[str, Incident] = {}
-        decoder = msgspec.json.Decoder(StoredEntry)
-        async for name, data in self.store.everything():
-            incident = incidents.get(name) or Incident(id=name)
-            incidents[name] = evolve(incident, open_entry(decoder.decode(data)))
+        incidents = await fold_all(self.store.everything())
         self.rooms.update((name, Room(incident)) for name, incident in incidents.items())
         logger.info("%d incidents read.", len(incidents))
 
