@@ -15,6 +15,7 @@ from server import failpoints
 from server.errors import HubError, StoreFailed
 from server.store import index
 from server.store.base import TAKEN_IN, CommandKey, Hit, Row, Settled
+from server.store.check import MARK
 from server.store.heads import HeadsFile
 from server.store.schema import SchemaTooNew, prepare
 from warroom.saved.log import Head
@@ -38,6 +39,10 @@ _FIND = (
 _PAGE = (
     "SELECT data FROM entries WHERE incident = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?"
 )
+
+
+RESTORED = "restored"
+"""The row of `meta` with the mark of the backup that this history began from."""
 
 
 class SqliteStore:
@@ -204,9 +209,8 @@ class SqliteStore:
 
     async def _settle_epoch(self) -> None:
         """Keep the epoch, or begin a new one where the mirror file knows more than the database."""
-        async with self._reader.execute("SELECT value FROM meta WHERE name = 'epoch'") as cursor:
-            row = await cursor.fetchone()
-        self._epoch = row[0] if row else ""
+        self._epoch = await self._meta("epoch")
+        restored = await self._meta(MARK)
         lost = [
             name for name, head in self._heads.read().items() if not await self._has(name, head)
         ]
@@ -219,13 +223,26 @@ class SqliteStore:
                 self._path,
                 ", ".join(lost),
             )
-        if lost or not self._epoch:
-            self._epoch = uuid.uuid4().hex
-            await self._writer.execute(
-                "INSERT OR REPLACE INTO meta (name, value) VALUES ('epoch', ?)", (self._epoch,)
+        if restored:
+            logger.warning(
+                "%s was restored from a backup: a new history begins, and every client is told.",
+                self._path,
             )
+        if lost or restored or not self._epoch:
+            self._epoch = uuid.uuid4().hex
+            await self._writer.executemany(
+                "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
+                [("epoch", self._epoch), *([(RESTORED, restored)] if restored else [])],
+            )
+            await self._writer.execute("DELETE FROM meta WHERE name = ?", (MARK,))
             await self._writer.commit()
         self._heads.start(await self._current_heads())
+
+    async def _meta(self, name: str) -> str:
+        query = "SELECT value FROM meta WHERE name = ?"
+        async with self._reader.execute(query, (name,)) as cursor:
+            row = await cursor.fetchone()
+        return str(row[0]) if row else ""
 
     async def _has(self, incident: str, head: Head) -> bool:
         async with self._reader.execute(

@@ -41,6 +41,8 @@ COMMANDS: dict[str, str] = {
     "template": "List or print the templates of reports.",
     "import": "Take a file into the hub: an exported incident or a timeline.",
     "verify": "Check that a log is whole and unchanged, or say where not.",
+    "backup": "Copy the whole log, checked, while the hub works.",
+    "restore": "Put a backup where a hub can start on it.",
     "drill": "Run an exercise, alone or with a team, and see how it went.",
     "doctor": "Check that all is well here, and say what to do where it is not.",
     "info": "Print the version, the hub's address, and what is kept where.",
