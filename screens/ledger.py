@@ -11,6 +11,7 @@ from screens.timeline import Timeline
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.entry import Entry
+from warroom.model.evolve.forks import original
 from warroom.model.incident import Incident, Mark
 from warroom.report.rows import RowKind, describe
 from warroom.text import clean, clean_line, ellipsize
@@ -221,6 +222,13 @@ class Ledger:
                 place = entry.event.target - log[0].seq
                 if 0 <= place < len(log):
                     self._replace(log[place], incident)
+            elif isinstance(entry.event, ev.EntryTakenBack):
+                # Its place says where it is now, and what it is about may look otherwise.
+                about = getattr(original(entry, entry.event, incident).event, "target", 0)
+                for number in (entry.event.seq, about or 0):
+                    place = number - log[0].seq
+                    if 0 <= place < len(log):
+                        self._replace(log[place], incident)
             elif isinstance(entry.event, ev.DetailsChanged) and entry.event.codename is not None:
                 # The rows with the title tell it, or hide it, from now on.
                 for each in log:

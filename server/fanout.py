@@ -22,6 +22,7 @@ class Fanout:
         self._lobby: set[Peer] = set()
         self._stale_rows: set[str] = set()
         self._stale_people: set[str] = set()
+        self._stale_offers: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     def publish(self, batch: Batch) -> None:
@@ -64,14 +65,28 @@ class Fanout:
         self._stale_rows.add(incident)
         self._gather()
 
+    def offers_changed(self, incident: str) -> None:
+        """Somebody offers lost entries, or they are back."""
+        self._stale_offers.add(incident)
+        self._gather()
+
     def _gather(self) -> None:
-        if self._timer is None and (self._stale_rows or self._stale_people):
+        if self._timer is None and (
+            self._stale_rows or self._stale_people or self._stale_offers
+        ):
             self._timer = asyncio.get_running_loop().call_later(QUIET, self._flush)
 
     def _flush(self) -> None:
         self._timer = None
         rows, self._stale_rows = self._stale_rows, set()
         people, self._stale_people = self._stale_people, set()
+        offers, self._stale_offers = self._stale_offers, set()
+        for name in offers:
+            room = self._rooms[name]
+            for offered in room.offers.told(room.incident, ended=True):
+                frame = framed(encode(offered))
+                for peer in room.peers:
+                    peer.write(frame)
         for name in people:
             room = self._rooms[name]
             frame = framed(encode(Presence(name, room.people())))

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from server.offers import Offers
 from server.peer import Peer
 from warroom.model.figures import figures
 from warroom.model.incident import Incident
@@ -16,6 +17,7 @@ class Room:
         self.incident = incident
         self.peers: set[Peer] = set()
         self._figures = (0, b"")
+        self.offers = Offers()
 
     def people(self) -> list[Person]:
         """Who has a screen open here, in order of arrival."""

@@ -14,6 +14,7 @@ from server.fanout import Fanout
 from server.figures import figures_page
 from server.identity import Account, NotKnown, settle_name
 from server.intake import Intake, Upload
+from server.offers import wanted
 from server.peer import Peer, framed
 from server.room import Room
 from server.searching import Searches, answer
@@ -93,6 +94,8 @@ class Session:
                 self._end_upload()
                 self._upload = self._hub.intake.begin(asked, self._peer.name)
                 self._peer.send(await self._upload.answer())
+            case fr.Offer() as offer:
+                self._offer(offer)
             case fr.Search() as search:
                 self._searches.ask(search)
             case fr.Hello():
@@ -154,9 +157,12 @@ class Session:
                 resync=resync,
                 key=signed.key,
                 signature=signed.value,
+                forks=wanted(incident),
             )
         )
         room.peers.add(self._peer)
+        for offered in room.offers.told(incident):
+            self._peer.send(offered)
         self._peer.watching[incident.id] = watch.present
         self._hub.fanout.people_changed(incident.id)
         limit = max(1, min(watch.page, PAGE_ENTRIES))
@@ -180,6 +186,15 @@ class Session:
         if not found or msgspec.json.decode(found[0], type=_Hashed).hash != watch.hash:
             return f"Entry {watch.since} differs between this screen and the hub; it is read anew."
         return ""
+
+    def _offer(self, offer: fr.Offer) -> None:
+        room = self._room(offer.incident)
+        if room is None or offer.incident not in self._peer.watching:
+            return
+        sentence = room.offers.take(room.incident, offer, self._peer.name)
+        if sentence:
+            self._problem(Why.INVALID, sentence, offer.incident)
+        self._hub.fanout.offers_changed(offer.incident)
 
     async def _page(self, incident: str, after: int, before: int, limit: int) -> None:
         room = self._room(incident)

@@ -55,6 +55,11 @@ def split_systems(text: str) -> tuple[str, ...]:
     return tuple(name for part in text.replace("\n", ",").split(",") if (name := part.strip()))
 
 
+def _take_back(args: Args) -> cm.AnyCommand:
+    args.nothing_more()
+    return cm.TakeBack()
+
+
 COMMANDS: tuple[Slash, ...] = (
     Slash("sev", "/sev 1-5 [REASON]", "severity; anybody raises it, the IC lowers it",
           Group.INCIDENT, _severity, "/sev 1 all regions", (Arg.SEVERITY, Arg.FREE),
@@ -70,6 +75,8 @@ COMMANDS: tuple[Slash, ...] = (
           "who may read it, or that entry; anybody narrows it, the IC widens it",
           Group.INCIDENT, _tlp, "/tlp 41 RED names of customers",
           (Arg.TLP, Arg.TLP, Arg.FREE)),
+    Slash("takeback", "/takeback", "take back what the hub has lost and others offer",
+          Group.INCIDENT, _take_back, "/takeback"),
     Slash("title", "/title TEXT", "change the title",
           Group.INCIDENT, partial(_detail, "title"), "/title Checkout returns 502 everywhere"),
     Slash("describe", "/describe TEXT", "change the description",

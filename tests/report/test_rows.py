@@ -27,6 +27,7 @@ from warroom.model.words import (
     NoteKind,
     Phase,
     Priority,
+    Replaced,
     Role,
     Section,
     Severity,
@@ -125,6 +126,31 @@ WORDED: list[tuple[ev.Event, str, str]] = [
     (ev.Amended(target=3, text="502s at 02:09"), "amendment", "amended entry 3: 502s at 02:09"),
     (ev.Struck(target=3), "amendment", "struck entry 3"),
     (ev.Struck(target=3, reason="wrong host"), "amendment", "struck entry 3: wrong host"),
+    (
+        ev.EntryLost(former="e0"), "alert",
+        "entry 99 was lost on the hub. Whoever has seen it offers it by joining;"
+        " /takeback takes it back",
+    ),
+    (
+        ev.HubReplaced(former="e0", why=Replaced.PROMOTED, after=6, hash="ab"), "alert",
+        "the log goes on from the copy of a client, as its host was lost: entries after 6 may be"
+        " missing. Whoever has seen them offers them by joining; /takeback takes them back",
+    ),
+    (
+        ev.HistoryTakenBack(former="e0", first=3, last=3, by=("ben",), proven=True), "system",
+        "takes back lost entry 3 from ben, as the hub's own record proves",
+    ),
+    (
+        ev.HistoryTakenBack(former="e0", first=3, last=9, by=("a", "b", "c", "d")), "system",
+        "takes back lost entries 3 to 9 from a, b, c and others, not proven by the hub's record",
+    ),
+    (
+        ev.EntryTakenBack(
+            former="e0", seq=3, recorded_at=START, actor="ben", command_id="x", salt="", hash="",
+            raw='{"kind":"noted","text":"502s"}',
+        ),
+        "observation", "taken back (ben, entry 3, 02:00Z): 502s",
+    ),
     (ev.TlpMarked(tlp=Tlp.AMBER), "amendment", "marked the whole incident TLP:AMBER"),
     (
         ev.TlpMarked(tlp=Tlp.RED, target=3, reason="names"),

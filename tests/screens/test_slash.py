@@ -63,6 +63,7 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/answer 2", cm.AnswerEscalation(escalation="X2")),
     ("/brief", Local("brief")),
     ("/told customers", Local("told", "customers")),
+    ("/takeback", cm.TakeBack()),
     ("/tlp amber", cm.MarkTlp(tlp=Tlp.AMBER)),
     ("/tlp TLP:AMBER+STRICT", cm.MarkTlp(tlp=Tlp.AMBER_STRICT)),
     ("/tlp #41 red names", cm.MarkTlp(tlp=Tlp.RED, target=41, reason="names")),

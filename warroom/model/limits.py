@@ -48,6 +48,13 @@ MAX_EVIDENCE = 100
 MAX_EVIDENCE_BYTES = 32 * 1024
 """Bytes of a piece. In base64 it is a third longer, and a frame to the hub is 64 KiB."""
 
+MAX_FORKS = 3
+"""Former histories of an incident that something can be taken back from; the oldest one goes."""
+
+MAX_LOST_AT_ONCE = 1_000
+MAX_TAKEN_BACK = 2_000
+"""Entries that one command records as lost, or takes back."""
+
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far after the hub's clock something may be said to have happened (clocks differ)."""
 

@@ -15,6 +15,14 @@ def marked(text: str, *, exercise: bool) -> str:
     return f"{EXERCISE}: {text}" if exercise and not text.startswith(EXERCISE) else text
 
 
+class Replaced(StrEnum):
+    """Why a log goes on elsewhere, or from an older copy of it."""
+
+    PROMOTED = "promoted"
+    RESTORED = "restored"
+    DAMAGED = "damaged"
+
+
 class Phase(StrEnum):
     """Where the work is. The order is the usual one; going back is allowed."""
 

@@ -1,10 +1,11 @@
 """The state of a log at any entry, without folding from the beginning each time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
 from warroom.model.entry import Entry
+from warroom.model.events import EntryTakenBack
 from warroom.model.evolve import evolve_all, targets_of
 from warroom.model.incident import Incident
 from warroom.review.mark_history import MarkHistory
@@ -50,7 +51,7 @@ class Replay:
             following = min(last, seq - seq % self._spacing + self._spacing)
             passed = self.entries[seq:following]
             self._newest = evolve_all(self._newest, passed)
-            self._marks.note(following, self._newest.marks, targets_of(passed))
+            self._marks.note(following, self._newest.marks, self._marked(passed))
             self._keep(self._newest)
         return self._newest.seq < self.end
 
@@ -64,6 +65,12 @@ class Replay:
         start = seq - seq % self._spacing
         state = replace(self._snapshots[start], marks=self._marks.at(start))
         return evolve_all(state, self.entries[start:seq])
+
+    def _marked(self, passed: Sequence[Entry]) -> Iterable[int]:
+        """The entries that `passed` may have put marks on; what is taken back may, on any."""
+        if any(isinstance(entry.event, EntryTakenBack) for entry in passed):
+            return tuple(self._newest.marks)
+        return targets_of(passed)
 
     def _keep(self, state: Incident) -> None:
         if state.seq % self._spacing:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from warroom.model import events as ev
 from warroom.model.entry import Entry
+from warroom.model.evolve.forks import original
 from warroom.model.incident import Incident
 from warroom.report.rows import describe
 from warroom.search.sorts import Sort
@@ -53,6 +54,11 @@ Indexed = Document | Reworded
 
 def documents_of(entry: Entry, incident: Incident) -> list[Indexed]:
     """What changes in an index with `entry`; `incident` is the state after it."""
+    if isinstance(entry.event, ev.EntryTakenBack):
+        if entry.event.already:
+            return []
+        # It is found as what it was, where it is now.
+        entry = original(entry, entry.event, incident)
     made = _MAKES.get(type(entry.event), _row)
     return made(entry.event, entry, incident)
 

@@ -112,6 +112,19 @@ class Search(Frame, frozen=True, tag="search"):
     whole: bool = False
 
 
+class Offer(Frame, frozen=True, tag="offer"):
+    """Entries of another history that the hub has lost: those behind a fork that it told of.
+
+    They continue the fork's `after`, or what was offered before, in order; several frames where one
+    is too small. `former` is that of the fork, whatever the epoch they were kept under. Not
+    answered, but by Offered to everybody in the room, or by Problem.
+    """
+
+    incident: str
+    former: str
+    entries: list[StoredEntry]
+
+
 # From the hub to a client
 
 
@@ -126,8 +139,24 @@ class Welcome(Frame, frozen=True, tag="welcome"):
     read_only: str = ""
 
 
+class ForkPoint(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where the history of the epoch `former` parted from this one, and how far it is back.
+
+    The hub wants what follows entry `after` with the chain hash `hash`, from whoever has that entry
+    and entries behind it that are not in this history. `lost`: how many are known to be lost and
+    are not back; 0: not known.
+    """
+
+    former: str
+    after: int
+    hash: str
+    lost: int = 0
+
+
 class Watching(Frame, frozen=True, tag="watching"):
     """The answer to Watch: live from `head` + 1 on. `snapshot` is the state at `head`.
+
+    `forks`: former histories that something may be missing of; see Offer.
 
     `resync` is a sentence when what the client has is not a part of this history. `signature` is
     that of `key` over the head (see `warroom.saved.signature`), where it was asked for.
@@ -141,6 +170,7 @@ class Watching(Frame, frozen=True, tag="watching"):
     resync: str = ""
     key: str = ""
     signature: str = ""
+    forks: list[ForkPoint] = []
 
 
 class Entries(Frame, frozen=True, tag="entries"):
@@ -274,13 +304,27 @@ class Found(Frame, frozen=True, tag="found"):
     sentence: str = ""
 
 
+class Offered(Frame, frozen=True, tag="offered"):
+    """What is offered of the epoch `former` now: entries `first` to `last`, by these people.
+
+    `last` 0: nothing. `proven`: the hub's own record names the hash they lead to.
+    """
+
+    incident: str
+    former: str
+    first: int = 0
+    last: int = 0
+    by: list[str] = []
+    proven: bool = False
+
+
 class HubState(Frame, frozen=True, tag="hub_state"):
     """The hub cannot write (a sentence), or can again (empty)."""
 
     read_only: str = ""
 
 
-ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | AskFigures | Send | Import | Search
+ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | AskFigures | Send | Import | Search | Offer
 ToClient = (
     Welcome
     | Watching
@@ -296,6 +340,7 @@ ToClient = (
     | Found
     | ImportReady
     | Imported
+    | Offered
 )
 
 _to_hub: msgspec.json.Decoder[ToHub] = msgspec.json.Decoder(ToHub)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from warroom.model.commands import Command
 from warroom.model.entry import Entry, StoredEntry, open_entry
+from warroom.model.events import EntryTakenBack, Unknown, decode_event, encode_event
 from warroom.model.incident import Incident
 from warroom.text import clean
 
@@ -65,7 +66,19 @@ def clean_command(command: C) -> C:
 
 def read_entry(stored: StoredEntry) -> Entry:
     """An entry as a client, a report or the command line takes it: opened and sanitised."""
-    return clean_struct(open_entry(stored))
+    entry = clean_struct(open_entry(stored))
+    if isinstance(entry.event, EntryTakenBack):
+        return replace(entry, event=_clean_original(entry.event))
+    return entry
+
+
+def _clean_original(event: EntryTakenBack, depth: int = 3) -> EntryTakenBack:
+    """What is taken back is JSON in a text, where escapes can hide what `clean` takes out."""
+    inner = decode_event(event.raw.encode())
+    cleaned = clean_struct(inner)
+    if isinstance(cleaned, EntryTakenBack):
+        cleaned = _clean_original(cleaned, depth - 1) if depth else Unknown("taken back", "")
+    return event if cleaned is inner else replace(event, raw=encode_event(cleaned).decode())
 
 
 def clean_snapshot(incident: Incident) -> Incident:

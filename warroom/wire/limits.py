@@ -25,6 +25,11 @@ MAX_IMPORTED_STATE = 2 * 1024 * 1024
 """Bytes of the state that such a log may lead to: half of what a client may leave unread, which
 its first sight of the room has to fit in."""
 
+MAX_OFFERED = 2_000
+MAX_OFFERED_BYTES = 4 * 1024 * 1024
+"""Entries that the hub keeps in memory as the offers for one incident, and their bytes; what is
+behind them is offered again when these were taken back."""
+
 MAX_WATCHED = 32
 """Incidents that one connection may watch at once."""
 

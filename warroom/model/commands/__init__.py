@@ -7,6 +7,7 @@ from warroom.model.commands.decisions import *
 from warroom.model.commands.escalation import *
 from warroom.model.commands.exercises import *
 from warroom.model.commands.follow_ups import *
+from warroom.model.commands.forks import *
 from warroom.model.commands.identification import *
 from warroom.model.commands.imports import *
 from warroom.model.commands.lifecycle import *
@@ -47,5 +48,6 @@ AnyCommand = (
     | MarkingCommand
     | ReviewCommand
     | ExerciseCommand
+    | ForkCommand
 )
 """Every command this version takes."""

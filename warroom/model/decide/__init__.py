@@ -13,6 +13,7 @@ from warroom.model.decide import (
     escalation,
     exercises,
     follow_ups,
+    forks,
     identification,
     imports,
     lifecycle,
@@ -52,7 +53,7 @@ def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -
     if isinstance(command, cm.Declare | cm.OpenProblem | cm.DeclareImported):
         if incident.declared:
             raise Refusal(Why.CONFLICT, f"{incident.id} is declared already.")
-    elif not incident.declared:
+    elif not incident.declared and not isinstance(command, _BEFORE_THE_BEGINNING):
         listed = "problem list" if is_problem(incident.id) else "list"
         raise Refusal(
             Why.NOT_FOUND,
@@ -72,7 +73,11 @@ def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -
     return [*events, *teams.exceeded(incident, events, actor, now)]
 
 
+_BEFORE_THE_BEGINNING = get_args(cm.ForkCommand)
+"""What a log takes of which even the first entry was lost."""
+
 _AFTER_THE_END = (
+    *get_args(cm.ForkCommand),
     cm.Amend,
     cm.Strike,
     cm.Pin,
@@ -126,4 +131,5 @@ _RULES: Rules = {
     **exercises.RULES,
     **review.RULES,
     **marking.RULES,
+    **forks.RULES,
 }

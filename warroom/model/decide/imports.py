@@ -9,6 +9,7 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import happened, invalid, optional_text, require_line, require_text
+from warroom.model.decide.forks import original_at
 from warroom.model.decide.lifecycle import declare
 from warroom.model.incident import Incident, Timeline
 from warroom.model.limits import (
@@ -114,6 +115,8 @@ def moment_of(command: cm.Command, nth: int) -> datetime | None:
     """
     if isinstance(command, cm.ImportRows):
         return command.rows[nth].at if nth < len(command.rows) else None
+    if isinstance(command, cm.TakeBack):
+        return original_at(command, nth)
     if isinstance(command, cm.DeclareImported) and nth:
         return None
     return command.occurred_at

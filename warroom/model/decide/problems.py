@@ -19,7 +19,9 @@ from warroom.model.limits import MAX_LINE, MAX_LINKED, MAX_TITLE
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import ProblemState
 
-_ON_ANY_LOG = (cm.Note, cm.Amend, cm.Strike, cm.Pin, cm.Unpin, cm.MarkTlp)
+_ON_ANY_LOG = (
+    cm.Note, cm.Amend, cm.Strike, cm.Pin, cm.Unpin, cm.MarkTlp, *get_args(cm.ForkCommand),
+)  # fmt: skip
 _ON_A_PROBLEM = get_args(cm.ProblemCommand)
 
 

@@ -16,6 +16,10 @@ _OPEN_TO_OBSERVERS = (
 
 def require_writer(incident: Incident, command: cm.Command, actor: str) -> None:
     """An observer reads; only the hub records missed deadlines."""
+    if isinstance(command, cm.RecordLoss | cm.RecordReplacement):
+        if actor != HUB:
+            raise Refusal(Why.NOT_ALLOWED, "Only the hub itself records what it has lost.")
+        return
     if isinstance(command, cm.MissDeadline) != (actor == HUB):
         raise Refusal(Why.NOT_ALLOWED, "Only the hub's own timer records a missed deadline.")
     if isinstance(command, _OPEN_TO_OBSERVERS):

@@ -9,6 +9,7 @@ from warroom.model.events.decisions import *
 from warroom.model.events.escalation import *
 from warroom.model.events.exercises import *
 from warroom.model.events.follow_ups import *
+from warroom.model.events.forks import *
 from warroom.model.events.identification import *
 from warroom.model.events.imports import *
 from warroom.model.events.lifecycle import *
@@ -49,6 +50,7 @@ Known = (
     | MarkingEvent
     | ReviewEvent
     | ExerciseEvent
+    | ForkEvent
 )
 """Every kind this version knows."""
 

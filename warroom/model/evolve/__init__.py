@@ -14,6 +14,7 @@ from warroom.model.evolve import (
     escalation,
     exercises,
     follow_ups,
+    forks,
     identification,
     imports,
     lifecycle,
@@ -42,6 +43,8 @@ def evolve(incident: Incident, entry: Entry) -> Incident:
 
     An event this version does not know moves the place in the log and the list of authors only.
     """
+    if isinstance(entry.event, ev.EntryTakenBack):
+        return _taken_back(incident, entry.event, entry)
     apply = _APPLY.get(type(entry.event))
     if apply is not None:
         before = incident
@@ -58,6 +61,19 @@ def evolve(incident: Incident, entry: Entry) -> Incident:
         last_at=entry.recorded_at,
         contributors=incident.contributors if known else (*incident.contributors, actor),
         lines=incident.lines.append(Line(actor, isinstance(entry.event, ev.NOTES))),
+    )
+
+
+def _taken_back(incident: Incident, event: ev.EntryTakenBack, entry: Entry) -> Incident:
+    """What is taken back counts as its author's; who took it back stands before it."""
+    there = forks.original(entry, event, incident)
+    incident = escalation.settle(forks.taken_back(incident, event, entry, evolve), entry)
+    return replace(
+        incident,
+        seq=entry.seq,
+        hash=entry.hash,
+        last_at=entry.recorded_at,
+        lines=incident.lines.append(Line(event.actor, isinstance(there.event, ev.NOTES))),
     )
 
 
@@ -81,7 +97,8 @@ def evolve_all(incident: Incident, entries: Sequence[Entry]) -> Incident:
     enough meanwhile. With tens of thousands of marks a copy takes a millisecond.
     """
     targets, marks = targets_of(entries), incident.marks
-    if len(targets) < 2 or len(marks) < _AT_ONCE:
+    forked = any(isinstance(entry.event, ev.ForkEvent) for entry in entries)
+    if len(targets) < 2 or len(marks) < _AT_ONCE or forked:
         for entry in entries:
             incident = evolve(incident, entry)
         return incident
@@ -129,6 +146,7 @@ _APPLY: Effects = {
     **post_mortem.APPLY,
     **exercises.APPLY,
     **marking.APPLY,
+    **forks.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }
 """What each kind of event changes; a note changes nothing but the list of lines."""

@@ -36,6 +36,7 @@ from warroom.model.words import (
     Impact,
     Phase,
     Priority,
+    Replaced,
     Role,
     Severity,
     Status,
@@ -61,6 +62,7 @@ __all__ = [
     "Factor",
     "Finding",
     "FollowUp",
+    "Fork",
     "Hypothesis",
     "Incident",
     "Line",
@@ -165,6 +167,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     counts: Counts = Counts()
     last_at: datetime | None = None
     lines: Lines = Lines()
+    forks: dict[str, "Fork"] = {}
 
     @property
     def declared(self) -> bool:
@@ -223,6 +226,45 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
             for each in task.after
             if (other := self.tasks.get(each)) is not None and other.state in UNFINISHED
         )
+
+
+class Fork(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where the history of the epoch `former` went on otherwise than this one: behind `after`.
+
+    `lost`: numbers known to be lost, right behind `after`; 0: how many is not known. `last`: the
+    chain hash of the last of them, if known. `taken`: lost entries that are back, each with its
+    number here. `line`: the state of that history as far as it is back; None: nothing more can be.
+    `names`: ids of that history that mean something else here. `kept`: by entries that were taken
+    back, what they changed there and did not here.
+    """
+
+    former: str
+    after: int
+    hash: str
+    at: datetime
+    lost: int = 0
+    last: str = ""
+    why: Replaced = Replaced.DAMAGED
+    taken: dict[int, int] = {}
+    taken_hash: str = ""
+    names: dict[str, str] = {}
+    kept: dict[int, tuple[str, ...]] = {}
+    line: Incident | None = None
+
+    @property
+    def next(self) -> int:
+        """The number of the next entry to take back."""
+        return self.after + len(self.taken) + 1
+
+    @property
+    def next_follows(self) -> str:
+        """The chain hash that entry `next` follows."""
+        return self.taken_hash or self.hash
+
+    @property
+    def missing(self) -> int:
+        """How many entries are known to be lost and not back."""
+        return max(0, self.lost - len(self.taken))
 
 
 def _to_builtins(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from warroom.model import events as ev
 from warroom.model.entry import Entry
+from warroom.model.evolve.forks import original
 from warroom.model.incident import Incident
 from warroom.report.rows import (
     causes,
@@ -10,6 +11,7 @@ from warroom.report.rows import (
     escalation,
     exercises,
     follow_ups,
+    forks,
     identification,
     imports,
     lifecycle,
@@ -57,6 +59,9 @@ def describe(entry: Entry, incident: Incident) -> RowText:
     corrected has its latest wording; whether it is corrected, struck or pinned stands in
     `incident.marks`. Text from people is as clean as it came in with `entry`.
     """
+    if isinstance(event := entry.event, ev.EntryTakenBack):
+        was = describe(original(entry, event, incident), incident)
+        return forks.taken_back_row(event, entry, incident, was)
     return _WORDING[type(entry.event)](entry.event, entry, incident)
 
 
@@ -96,6 +101,7 @@ _WORDING: Wordings = {
     **exercises.WORDING,
     **review.WORDING,
     **marking.WORDING,
+    **forks.WORDING,
     ev.DeadlineMissed: _deadline_missed,
     ev.Unknown: _unknown,
 }
