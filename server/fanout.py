@@ -71,9 +71,7 @@ class Fanout:
         self._gather()
 
     def _gather(self) -> None:
-        if self._timer is None and (
-            self._stale_rows or self._stale_people or self._stale_offers
-        ):
+        if self._timer is None and (self._stale_rows or self._stale_people or self._stale_offers):
             self._timer = asyncio.get_running_loop().call_later(QUIET, self._flush)
 
     def _flush(self) -> None:

@@ -447,9 +447,7 @@ originals = st.builds(
 fork_commands = st.one_of(
     st.builds(cm.RecordLoss, former=formers, count=st.sampled_from([1, 2, 0])),
     st.builds(cm.RecordReplacement, former=formers, why=st.sampled_from(Replaced)),
-    st.builds(
-        cm.TakeBack, former=formers, originals=st.lists(originals, max_size=2).map(tuple)
-    ),
+    st.builds(cm.TakeBack, former=formers, originals=st.lists(originals, max_size=2).map(tuple)),
 )
 
 AREAS = (
