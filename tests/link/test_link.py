@@ -15,7 +15,8 @@ from warroom.link.changes import (
     LinkChanged,
     LinkState,
 )
-from warroom.link.link import Link, LinkRefused, delay
+from warroom.link.link import Link, LinkRefused
+from warroom.link.retry import delay
 from warroom.model import commands as cm
 from warroom.wire import frames as fr
 

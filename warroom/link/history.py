@@ -117,7 +117,8 @@ class Room:
     """One incident as far as it is known here.
 
     `incident` is the state: the hub's snapshot plus live entries until `complete`, then the fold of
-    all entries. `doubt` is a sentence when the hub's log of it does not hold together.
+    all entries. `doubt` is a sentence when the hub's log of it does not hold together. `fresh` are
+    the entries that the last frame brought and the chain has proven.
     """
 
     def __init__(self, incident_id: str) -> None:
@@ -138,6 +139,8 @@ class Room:
         self._unknown = False
         self._asked: tuple[int, int] | None = None
         self._following = False
+        self._from_disk = False
+        self.fresh: Sequence[StoredEntry] = ()
 
     @property
     def entries(self) -> list[Entry]:
@@ -148,6 +151,18 @@ class Room:
     def since(self) -> int:
         """The last entry that is here, 0 when there is none."""
         return self._main.hi if self._main and self._main.entries else 0
+
+    def restore(self, epoch: str, stored: Sequence[StoredEntry]) -> EntriesArrived:
+        """The next entries of a copy on disk, from number 1 on. Raises Broken.
+
+        Until the hub has answered, the state is their fold.
+        """
+        if self._main is None:
+            self._main = _Stretch(self.id, 0, GENESIS, proven=True)
+            self._main.lo, self.epoch, self._from_disk = 1, epoch, True
+        opened = self._main.append(stored)
+        self._note_unknown(opened)
+        return EntriesArrived(self.id, opened)
 
     def watch(self, *, present: bool) -> Watch:
         """The frame that begins or resumes; what still comes from an earlier one is ignored."""
@@ -182,7 +197,7 @@ class Room:
         elif frame.head > main.hi:
             self._ahead = stretch
         self.incident = snapshot
-        self.complete = False
+        self.complete = self._from_disk = False
         self.epoch = frame.epoch
         self._following = True
         since = self.since
@@ -191,7 +206,7 @@ class Room:
 
     def live(self, frame: Entries) -> list[EntriesArrived]:
         """New entries; ones that are here already are passed over. Raises Missed or Broken."""
-        newest = self._ahead or self._main
+        newest, self.fresh = self._ahead or self._main, ()
         if not self._following or newest is None:
             return []
         fresh = [each for each in frame.entries if not newest.known(each)]
@@ -200,6 +215,7 @@ class Room:
         if fresh[0].seq != newest.hi + 1:
             raise Missed
         opened = newest.append(fresh)
+        self.fresh = fresh
         self._note_unknown(opened)
         for entry in opened:
             if self.complete:
@@ -212,7 +228,7 @@ class Room:
 
     def page(self, frame: Page) -> list[EntriesArrived]:
         """History. Raises Broken when it is not what was asked for or does not hold."""
-        main, stretch = self._main, self._ahead or self._main
+        main, stretch, self.fresh = self._main, self._ahead or self._main, ()
         if not self._following or self._asked is None or main is None or stretch is None:
             return []
         before, after = self._asked
@@ -225,6 +241,7 @@ class Room:
         self._asked = None
         older = bool(main.entries)
         opened = stretch.prepend(stored)
+        self.fresh = stored
         self._note_unknown(opened)
         if stretch is main:
             return [EntriesArrived(self.id, opened, older=older)]
@@ -252,7 +269,7 @@ class Room:
         """Whether all history is here and not yet folded."""
         main = self._main
         return (
-            self._following
+            (self._following or self._from_disk)
             and not self.complete
             and self._ahead is None
             and main is not None
@@ -269,7 +286,9 @@ class Room:
             self._folded = evolve(self._folded, entry)
         if self._folded.seq < self.since:
             return
-        if self._unknown or self.doubt:
+        if self._from_disk:
+            self.incident = self._folded
+        elif self._unknown or self.doubt:
             # The hub may be newer and know what those entries change: its state is the better one.
             self.incident = replace(self.incident, lines=self._folded.lines)
         elif _without_lines(self._folded) == _without_lines(self.incident):

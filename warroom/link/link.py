@@ -6,7 +6,6 @@ import logging
 import random
 from collections import deque
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -31,7 +30,9 @@ from warroom.link.delivery import Delivery
 from warroom.link.dial import LinkRefused
 from warroom.link.figures import FiguresDesk
 from warroom.link.history import Room
+from warroom.link.keeper import Keeper
 from warroom.link.outbox import IN_MEMORY, NotKept, Pending, outbox_dir
+from warroom.link.retry import PROVEN, Later, delay
 from warroom.link.rooms import Rooms
 from warroom.model.commands import AnyCommand
 from warroom.model.refusal import Why
@@ -45,13 +46,6 @@ __all__ = ["Link", "LinkRefused", "NotKept", "Pending", "Room", "ignore"]
 
 logger = logging.getLogger(__name__)
 
-FIRST_DELAY, LONGEST_DELAY, SHORTEST_DELAY = 0.25, 5.0, 0.05
-"""Seconds between attempts: doubling, with full jitter so that a room does not return at once."""
-
-PROVEN = 5.0
-"""Seconds a connection has to live before the delays begin anew: a hub that accepts and closes
-would otherwise be called thousands of times a second."""
-
 PARTING = 1.0
 """Seconds that a leaving client waits for the answers to what it sent."""
 
@@ -60,11 +54,6 @@ _CLOCK = SystemClock()
 
 def ignore(change: Change) -> None:
     """A listener that listens to nothing."""
-
-
-def delay(attempt: int, jitter: float) -> float:
-    """Seconds to wait before another attempt; `attempt` counts from 0, `jitter` is 0 to 1."""
-    return max(SHORTEST_DELAY, jitter * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt, 10)))
 
 
 class Link:
@@ -101,7 +90,8 @@ class Link:
         self._insist = insist
         directory = outbox_dir(state_dir, address, name) if state_dir else None
         self._delivery = Delivery(directory, clock, self._tell)
-        self._rooms = Rooms(self._tell, self._write)
+        self._keeper = Keeper(state_dir, str(address), self._say)
+        self._rooms = Rooms(self._tell, self._write, self._keeper)
         self._figures = FiguresDesk(self._write, self._tell)
         self._lobby_on = False
         self._told_of_memory = state_dir is None
@@ -112,8 +102,7 @@ class Link:
         # What belongs to the present connection alone:
         self._frames: deque[bytes] = deque()
         self._more = asyncio.Event()
-        self._timers: set[asyncio.Task[None]] = set()
-        self._put_offs = 0
+        self._later = Later(clock)
 
     @property
     def you(self) -> str:
@@ -168,7 +157,7 @@ class Link:
             self._more.set()
         if not pending.durable and not self._told_of_memory:
             self._told_of_memory = True
-            self._set_state(self.state, IN_MEMORY)
+            self._say(IN_MEMORY)
         return pending.id
 
     async def outcome(self, command_id: str) -> CommandAcked | CommandRefused:
@@ -206,6 +195,7 @@ class Link:
             serving.cancel()
             await asyncio.gather(serving, stopping, return_exceptions=True)
             await asyncio.gather(*self._hanging_up, return_exceptions=True)
+            await self._keeper.close()
             self._set_state(LinkState.STOPPED, sentence)
 
     async def _serve(self) -> None:
@@ -230,7 +220,7 @@ class Link:
             if self._lived() >= PROVEN:
                 attempt = 0
             self._set_state(LinkState.OFFLINE, f"{sentence} Trying again.")
-            await self._wait(delay(attempt, self._jitter()))
+            await self._later.wait(delay(attempt, self._jitter()))
             attempt += 1
 
     async def _session(self) -> None:
@@ -250,9 +240,9 @@ class Link:
                 raise TimeoutError("the hub is silent") from error
             raise
         finally:
-            ending = [*tasks, *self._timers]
-            for task in ending:
+            for task in tasks:
                 task.cancel()
+            ending = [*tasks, *self._later.end()]
             # In the background: a hub that does not answer the close must not delay the next try.
             closing = asyncio.create_task(dial.hang_up(connection))
             self._hanging_up.add(closing)
@@ -274,7 +264,7 @@ class Link:
             )
         self.epoch = clean_line(welcome.epoch)
         self._welcomed = self._clock.monotonic()
-        self._put_offs = 0
+        self._later.answered()
         self._frames.clear()
         self._delivery.begin(clean_line(welcome.you))
         # Before anybody is told: what a listener asks for then comes on top of this, not twice.
@@ -309,11 +299,11 @@ class Link:
             case fr.Presence():
                 self._rooms.take_presence(frame)
             case fr.Ack():
-                self._put_offs = 0
+                self._later.answered()
                 self._delivery.acked(frame)
             case fr.Refused(why=Why.TRY_AGAIN) if self._insist:
                 if self._delivery.put_off(frame.id):
-                    self._later(self._send_put_off)
+                    self._later.do(self._send_put_off)
             case fr.Refused():
                 self._delivery.refused(frame)
             case fr.Problem():
@@ -335,7 +325,7 @@ class Link:
         if room is None:
             logger.warning("The hub could not answer: %s", sentence)
         elif frame.why is Why.TRY_AGAIN and self._insist:
-            self._later(lambda: self._rooms.ask(room))
+            self._later.do(lambda: self._rooms.ask(room))
         else:
             self._rooms.give_up(room, frame.why, sentence)
 
@@ -355,22 +345,6 @@ class Link:
         self._delivery.resume()
         self._more.set()
 
-    def _later(self, action: Callable[[], None]) -> None:
-        """Do it after a short delay, a longer one each time, unless the connection ends before."""
-        seconds = min(LONGEST_DELAY, 2 * FIRST_DELAY * 2.0 ** min(self._put_offs, 10))
-        self._put_offs += 1
-
-        async def wait_and_act() -> None:
-            await self._wait(seconds)
-            action()
-
-        timer = asyncio.create_task(wait_and_act())
-        self._timers.add(timer)
-        timer.add_done_callback(self._timers.discard)
-
-    async def _wait(self, seconds: float) -> None:
-        await self._clock.sleep_until(self._clock.now() + timedelta(seconds=seconds))
-
     def _lived(self) -> float:
         """Seconds since the welcome of the present connection, 0 when there was none."""
         return 0.0 if self._welcomed is None else self._clock.monotonic() - self._welcomed
@@ -382,6 +356,10 @@ class Link:
         if (state, sentence) != (self.state, self.sentence):
             self.state, self.sentence = state, sentence
             self._tell(LinkChanged(state, sentence))
+
+    def _say(self, sentence: str) -> None:
+        """Tell the person something, until the connection has other news."""
+        self._set_state(self.state, sentence)
 
     def _set_read_only(self, sentence: str) -> None:
         sentence = clean(sentence, lines=False, limit=300)

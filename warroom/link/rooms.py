@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from warroom.link.changes import (
     Change,
+    EntriesArrived,
     HistoryReset,
     PresenceChanged,
     StateKnown,
     WatchFailed,
 )
-from warroom.link.history import Missed, Room
+from warroom.link.history import FOLD_STEP, Missed, Room
+from warroom.link.keeper import Keeper
+from warroom.link.replica import Replica
 from warroom.model.entry import Broken
 from warroom.model.refusal import Why
 from warroom.text import clean_line
@@ -24,14 +27,19 @@ logger = logging.getLogger(__name__)
 class Rooms:
     """Every room that is followed, by id.
 
-    `tell` takes the changes; `write` sends a frame and does nothing while there is no connection.
+    `tell` takes the changes; `write` sends a frame and does nothing while there is no connection;
+    `keeper` has what is on disk: a room begins with that, and asks the hub for what comes after.
     """
 
-    def __init__(self, tell: Callable[[Change], None], write: Callable[[Frame], None]) -> None:
+    def __init__(
+        self, tell: Callable[[Change], None], write: Callable[[Frame], None], keeper: Keeper
+    ) -> None:
         self._tell = tell
         self._write = write
+        self._keeper = keeper
         self._rooms: dict[str, Room] = {}
         self._present: dict[str, bool] = {}
+        self._loading: dict[Room, asyncio.Task[None]] = {}
 
     def get(self, incident: str) -> Room | None:
         """The room of an incident, or None when it is not followed."""
@@ -42,8 +50,12 @@ class Rooms:
         incident = clean_line(incident)
         if self._present.get(incident) is present:
             return
-        room = self._rooms.setdefault(incident, Room(incident))
+        room = self._rooms.get(incident)
         self._present[incident] = present
+        if room is None:
+            room = self._rooms[incident] = Room(incident)
+            if self._keeper.on:
+                self._loading[room] = asyncio.create_task(self._restore(room))
         self.ask(room)
 
     def leave(self, incident: str) -> None:
@@ -51,6 +63,7 @@ class Rooms:
         if self._rooms.pop(incident, None) is not None:
             del self._present[incident]
             self._write(Unwatch(incident))
+            self._keeper.leave(incident)
 
     def resume(self) -> None:
         """A new connection: ask for everything after what is here."""
@@ -59,8 +72,11 @@ class Rooms:
             self.ask(room)
 
     def ask(self, room: Room) -> None:
-        """Ask to follow a room, from where its copy ends; not if it was left meanwhile."""
-        if self._rooms.get(room.id) is room:
+        """Ask to follow a room, from where its copy ends; not if it was left meanwhile.
+
+        Nothing is asked while its copy is still read: the question follows it.
+        """
+        if room not in self._loading and self._rooms.get(room.id) is room:
             self._write(room.watch(present=self._present[room.id]))
 
     async def take(self, frame: Watching | Entries | Page) -> None:
@@ -100,19 +116,52 @@ class Rooms:
                     return
                 self._tell(StateKnown(room.id))
             case Entries():
-                for change in room.live(frame):
-                    self._tell(change)
+                self._took(room, room.live(frame))
             case Page():
-                for change in room.page(frame):
-                    self._tell(change)
+                self._took(room, room.page(frame))
+        await self._fold(room)
+        fetch = room.next_fetch()
+        if fetch is not None:
+            self._write(fetch)
+
+    def _took(self, room: Room, changes: list[EntriesArrived]) -> None:
+        if not room.doubt:
+            self._keeper.add(room.id, room.epoch, room.fresh)
+        for change in changes:
+            self._tell(change)
+
+    async def _fold(self, room: Room) -> None:
         while room.foldable:
             room.fold()
             if room.complete:
                 self._tell(StateKnown(room.id))
             await asyncio.sleep(0)
-        fetch = room.next_fetch()
-        if fetch is not None:
-            self._write(fetch)
+
+    async def _restore(self, room: Room) -> None:
+        """Begin with the copy on disk; then ask the hub for what comes after it."""
+        try:
+            copy = await self._keeper.load(room.id)
+            if copy is not None:
+                await self._fill(room, copy)
+        finally:
+            self._loading.pop(room, None)
+            self.ask(room)
+        try:
+            await self._fold(room)
+        except Broken as broken:
+            self._doubt(room, str(broken))
+
+    async def _fill(self, room: Room, copy: Replica) -> None:
+        stored = copy.from_first
+        try:
+            for start in range(0, len(stored), FOLD_STEP):
+                if self._rooms.get(room.id) is not room:
+                    return
+                self._tell(room.restore(copy.epoch, stored[start : start + FOLD_STEP]))
+                await asyncio.sleep(0)
+        except Broken as broken:
+            self._keeper.damaged(copy, str(broken))
+            room.reset()
 
     def _doubt(self, room: Room, sentence: str) -> None:
         """The history does not hold: fetch it once more, then show it unproven but say so."""
@@ -127,6 +176,7 @@ class Rooms:
             self._start_again(room, f"{sentence} Fetching it again.")
 
     def _start_again(self, room: Room, sentence: str, doubt: str = "") -> None:
+        self._keeper.keep(room.id, room.epoch)
         room.reset(doubt)
         self._tell(HistoryReset(room.id, clean_line(sentence, 400)))
         self.ask(room)

@@ -1,0 +1,151 @@
+"""A link with copies on disk: what is there at the next start, and what is told when it is not."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.support.link_user import LinkUser, until
+from tests.support.scripted_hub import ScriptedHub
+from warroom.link.changes import HistoryReset, LinkChanged, LinkState
+from warroom.link.replica import Replica, Replicas, replica_dir
+from warroom.model import events as ev
+from warroom.wire import frames as fr
+
+
+def copies(state: Path) -> list[Replica]:
+    return list(Replicas(replica_dir(state)).all())
+
+
+async def fill(hub: ScriptedHub, entries: int) -> None:
+    await hub.record("INC-1", *(ev.Noted(text=f"note {n}") for n in range(entries)))
+
+
+async def seen(hub: ScriptedHub, state: Path) -> LinkUser:
+    """Somebody has seen all of it, and has left."""
+    user = LinkUser(hub, state)
+    async with user.running():
+        user.link.watch("INC-1")
+        await user.complete("INC-1")
+    return user
+
+
+async def test_what_was_seen_is_on_disk_in_full(hub: ScriptedHub, tmp_path: Path) -> None:
+    hub.page = 7
+    await fill(hub, 40)
+    user = LinkUser(hub, tmp_path / "state")
+    async with user.running():
+        user.link.watch("INC-1")
+        await user.complete("INC-1")
+        await fill(hub, 5)
+        await until(lambda: user.link.room("INC-1").since == hub.head("INC-1"))  # type: ignore[union-attr]
+    (copy,) = copies(tmp_path / "state")
+    assert list(copy.from_first) == hub.logs["INC-1"]
+    assert copy.epoch == hub.epoch
+
+
+async def test_the_next_start_asks_only_for_what_is_new(hub: ScriptedHub, tmp_path: Path) -> None:
+    await fill(hub, 20)
+    await seen(hub, tmp_path / "state")
+    await fill(hub, 3)
+    hub.received.clear()
+    again = LinkUser(hub, tmp_path / "state")
+    async with again.running():
+        again.link.watch("INC-1")
+        await again.complete("INC-1")
+        room = again.link.room("INC-1")
+        await until(lambda: room is not None and room.since == hub.head("INC-1"))
+    (watch,) = hub.sent(fr.Watch)
+    assert isinstance(watch, fr.Watch)
+    assert (watch.since, watch.epoch, watch.hash) == (21, hub.epoch, hub.logs["INC-1"][20].hash)
+    assert again.timeline("INC-1") == list(range(1, 25))
+    assert list(copies(tmp_path / "state")[0].from_first) == hub.logs["INC-1"]
+
+
+async def test_without_a_hub_the_room_is_there_and_catches_up_later(
+    hub: ScriptedHub, tmp_path: Path
+) -> None:
+    await fill(hub, 20)
+    await seen(hub, tmp_path / "state")
+    await hub.stop()
+    again = LinkUser(hub, tmp_path / "state")
+    running = asyncio.create_task(again.link.run())
+    again.link.watch("INC-1")
+    await again.complete("INC-1")
+    room = again.link.room("INC-1")
+    assert room is not None
+    assert room.incident == hub.states["INC-1"]
+    await again.offline()
+    await fill(hub, 2)
+    await hub.start()
+    await again.let_reconnect()
+    await until(lambda: room.complete and room.since == 23)
+    assert room.incident == hub.states["INC-1"]
+    again.link.stop()
+    await running
+    assert not again.told(HistoryReset)
+
+
+async def test_another_history_is_told_and_the_former_one_stays(
+    hub: ScriptedHub, tmp_path: Path
+) -> None:
+    state = tmp_path / "state"
+    await fill(hub, 20)
+    await seen(hub, state)
+    former = list(hub.logs["INC-1"])
+    hub.epoch = "epoch-2"
+    hub.logs.clear()
+    hub.states.clear()
+    await hub.record("INC-1", ev.Noted(text="only this"))
+    again = LinkUser(hub, state)
+    async with again.running():
+        again.link.watch("INC-1")
+        await until(lambda: again.told(HistoryReset))
+        await again.complete("INC-1")
+    new, old = sorted(copies(state), key=lambda copy: copy.epoch, reverse=True)
+    assert (old.epoch, list(old.from_first), old.kept) == ("epoch-1", former, True)
+    assert (new.epoch, list(new.from_first)) == ("epoch-2", hub.logs["INC-1"])
+    assert not new.kept
+
+
+async def test_a_damaged_copy_is_told_and_fetched_anew(hub: ScriptedHub, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    await fill(hub, 20)
+    await seen(hub, state)
+    (path,) = Replicas(replica_dir(state)).paths()
+    path.write_bytes(path.read_bytes().replace(b"note 7", b"note 8", 1))
+    again = LinkUser(hub, state)
+    async with again.running():
+        again.link.watch("INC-1")
+        await again.complete("INC-1")
+    assert any("damaged" in each.sentence for each in again.told(LinkChanged))
+    assert list(copies(state)[0].from_first) == hub.logs["INC-1"]
+
+
+async def test_a_disk_that_takes_nothing_is_told_once_and_stops_nobody(
+    hub: ScriptedHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(fd: int, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    def said() -> list[LinkChanged]:
+        return [each for each in user.told(LinkChanged) if "No space" in each.sentence]
+
+    state = tmp_path / "state"
+    user = LinkUser(hub, state)
+    with monkeypatch.context() as patched:
+        patched.setattr("warroom.link.replica.os.write", full)
+        async with user.running():
+            user.link.watch("INC-1")
+            await user.complete("INC-1")
+            await until(said)
+            for _ in range(3):
+                await fill(hub, 1)
+            room = user.link.room("INC-1")
+            await until(lambda: room is not None and room.since == 4)
+            assert len(said()) == 1
+            assert user.link.state is LinkState.LIVE
+            patched.undo()
+            await fill(hub, 1)
+            await until(lambda: room is not None and room.since == 5)
+    assert list(copies(state)[0].from_first) == hub.logs["INC-1"]

@@ -1,0 +1,169 @@
+"""Writes what arrives to the copies on disk, beside the event loop: no screen waits for a disk."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from warroom.link.replica import Damaged, Replica, ReplicaFile, Replicas, replica_dir
+from warroom.model.entry import StoredEntry
+from warroom.text import clean_line
+
+logger = logging.getLogger(__name__)
+
+Key = tuple[str, str]
+"""The epoch and the id of a log."""
+
+Waiting = dict[Key, list[StoredEntry]]
+
+MOST_WAITING = 20_000
+"""Entries that wait for a disk which takes none; beyond that they are asked for at the next
+start."""
+
+LOOK_EVERY = 1024 * 1024
+"""Bytes between two looks at whether all copies together are too large."""
+
+PARTING = 1.0
+"""Seconds that leaving waits for the disk."""
+
+NOT_KEPT = (
+    "This machine's disk takes nothing ({why}), so the copy of the log here is not complete. The"
+    " screen works on. Free some space."
+)
+DAMAGED = (
+    "The copy of {log} on this machine was damaged. It was set aside and fetched anew; see {where}."
+)
+
+
+class Keeper:
+    """The copies of the logs that one link follows; with `state_dir` None there are none.
+
+    `hub` is the hub's address; `say` takes a sentence for the person, at most one of each kind.
+    """
+
+    def __init__(self, state_dir: Path | None, hub: str, say: Callable[[str], None]) -> None:
+        self._replicas = Replicas(replica_dir(state_dir)) if state_dir else None
+        self._hub = hub
+        self._say = say
+        self._files: dict[Key, ReplicaFile] = {}
+        self._waiting: Waiting = {}
+        self._closing: list[ReplicaFile] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._written = LOOK_EVERY
+        self._told: set[str] = set()
+        self._why = ""
+
+    @property
+    def on(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._replicas is not None
+
+    async def load(self, log: str) -> Replica | None:
+        """What is here of a log of this hub: the copy heard last. A damaged one is told of."""
+        if self._replicas is None:
+            return None
+        found = await asyncio.to_thread(self._replicas.latest, log, self._hub)
+        self._tell_damage(log)
+        return found
+
+    def damaged(self, replica: Replica, why: str) -> None:
+        """A copy that could not be used after all."""
+        if self._replicas is not None:
+            self._replicas.set_aside(replica.path, why)
+            self._tell_damage(replica.log)
+
+    def add(self, log: str, epoch: str, entries: Sequence[StoredEntry]) -> None:
+        """Keep entries that were proven. Returns at once."""
+        if self._replicas is None or not entries:
+            return
+        key = epoch, log
+        if key not in self._files:
+            try:
+                self._files[key] = self._replicas.file(epoch, log, self._hub)
+            except ValueError:
+                return
+        waiting = self._waiting.setdefault(key, [])
+        waiting += entries
+        del waiting[:-MOST_WAITING]
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+
+    def leave(self, log: str) -> None:
+        """This log is not followed any more: others may remove its copy for want of room."""
+        for key in [key for key in self._files if key[1] == log]:
+            if key not in self._waiting:
+                self._closing.append(self._files.pop(key))
+        if self._writing is None:
+            self._close_left()
+
+    def keep(self, log: str, epoch: str) -> None:
+        """The hub's history is another one now: what is here of the former one may be lost."""
+        if self._replicas is not None and epoch:
+            with contextlib.suppress(ValueError):
+                self._replicas.keep(epoch, log)
+
+    async def close(self) -> None:
+        """Write what waits, for PARTING seconds at the most, and let go of all."""
+        if self._waiting and self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+        if self._writing is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PARTING):
+                    await asyncio.shield(self._writing)
+        if self._writing is None:
+            self._closing += self._files.values()
+            self._files.clear()
+            self._close_left()
+
+    async def _write_all(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, {}
+                work = [(self._files[key], key, entries) for key, entries in batch.items()]
+                failed = await asyncio.to_thread(self._write, work)
+                self._close_left()
+                if failed:
+                    self._tell(NOT_KEPT.format(why=self._why))
+                    # They wait for the next ones: a full disk is not asked again and again.
+                    for key, entries in failed.items():
+                        both = [*entries, *self._waiting.get(key, [])]
+                        self._waiting[key] = both[-MOST_WAITING:]
+                    break
+        finally:
+            self._writing = None
+
+    def _write(self, work: Sequence[tuple[ReplicaFile, Key, list[StoredEntry]]]) -> Waiting:
+        """In a thread. Gives what could not be written."""
+        failed: Waiting = {}
+        for file, key, entries in work:
+            try:
+                self._written += file.append(entries)
+            except Damaged as damage:
+                # Left as it is: it may be the hub that has forgotten, and the next start looks.
+                logger.warning("%s", damage)
+            except OSError as error:
+                logger.warning("%s takes nothing: %s", file.path, error)
+                failed[key] = entries
+                self._why = clean_line(error.strerror or str(error), 60)
+        if self._written >= LOOK_EVERY and self._replicas is not None:
+            self._written = 0
+            with contextlib.suppress(OSError):
+                self._replicas.make_room()
+        return failed
+
+    def _close_left(self) -> None:
+        closing, self._closing = self._closing, []
+        for file in closing:
+            file.close()
+
+    def _tell_damage(self, log: str) -> None:
+        if self._replicas is not None and self._replicas.damaged:
+            where = self._replicas.damaged.pop().parent
+            self._replicas.damaged.clear()
+            self._tell(DAMAGED.format(log=log, where=clean_line(str(where))))
+
+    def _tell(self, sentence: str) -> None:
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._say(sentence)
