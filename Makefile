@@ -4,8 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 PYTEST_ARGS ?=
+SEEDS  ?= 20
+SEED   ?=
 
-.PHONY: help demo test check lint types imports docs clean
+.PHONY: help demo test faults check lint types imports docs clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +30,9 @@ demo: $(STAMP) ## a hub, three simulated responders and the room, in a temporary
 
 test: $(STAMP) ## the whole test suite
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+
+faults: $(STAMP) ## faults against a real hub (SEEDS=20; SEED=n: that one again)
+	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 check: $(STAMP) lint types imports docs test ## all that must hold before a change lands
 

@@ -17,12 +17,16 @@ _ANSWERS = "The hub answers at "
 
 
 class HubProcess:
-    """`python -m warroom hub` on a data directory and a socket in `place`."""
+    """`python -m warroom hub` on a data directory and a socket in `place`.
+
+    `extra`: what stands in its environment from the next start on, besides the usual.
+    """
 
     def __init__(self, place: Path, *args: str) -> None:
         self.place = place
         self.data = place / "data"
         self.socket = place / "hub.sock"
+        self.extra: dict[str, str] = {}
         self._log_file = place / "hub.log"
         self._args = args
         self._process: subprocess.Popen[bytes] | None = None
@@ -54,7 +58,7 @@ class HubProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=environment(self.place),
+                env=environment(self.place, self.extra),
             )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
         while self.log.count(_ANSWERS) == said:

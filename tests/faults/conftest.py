@@ -1,0 +1,36 @@
+"""The seeds of a run: WARROOM_FAULT_SEED (one, again) or WARROOM_FAULT_SEEDS (how many)."""
+
+import os
+
+import pytest
+
+ONE, MANY = "WARROOM_FAULT_SEED", "WARROOM_FAULT_SEEDS"
+
+SHORT = 3
+"""Seeds of the mix that run in every test run; the others are marked `faults`."""
+
+USUAL = 20
+"""Seeds when nobody says how many."""
+
+
+def seeds() -> list[int]:
+    """The seeds of this run."""
+    if one := os.environ.get(ONE):
+        return [int(one)]
+    return list(range(1, int(os.environ.get(MANY) or USUAL) + 1))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`mix_seed`: every seed of the run, the first SHORT of them without the mark."""
+    if "mix_seed" in metafunc.fixturenames:
+        marks = [() if n < SHORT else (pytest.mark.faults,) for n in range(len(seeds()))]
+        metafunc.parametrize(
+            "mix_seed",
+            [pytest.param(seed, marks=m) for seed, m in zip(seeds(), marks, strict=True)],
+        )
+
+
+@pytest.fixture
+def seed() -> int:
+    """The seed of a test of one fault: that of WARROOM_FAULT_SEED, else 1."""
+    return seeds()[0]
