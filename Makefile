@@ -6,6 +6,8 @@ STAMP  := $(VENV)/.stamp
 PYTEST_ARGS ?=
 SEEDS  ?= 20
 SEED   ?=
+# Two for each core: most tests wait half of their time, for a process or for a screen to be idle.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 
 .PHONY: help demo test faults check lint types imports docs clean
 
@@ -29,7 +31,7 @@ demo: $(STAMP) ## a hub, three simulated responders and the room, in a temporary
 	@$(BIN)/warroom demo
 
 test: $(STAMP) ## the whole test suite
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 faults: $(STAMP) ## faults against a real hub (SEEDS=20; SEED=n: that one again)
 	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tests.support.hub_process import PATIENCE
 from tests.support.shell import Shell
 
 
@@ -64,9 +65,12 @@ def test_what_is_not_there_is_said_so(shell: Shell, tmp_path: Path) -> None:
 
 def test_without_a_hub_it_is_said_what_to_do(shell: Shell, tmp_path: Path) -> None:
     nowhere = f"unix:{tmp_path / 'no.sock'}"
-    for words in (("export", "INC-1"), ("verify", "INC-1"), ("review", "INC-1", "--print")):
-        code, out, err = shell.run("--hub", nowhere, *words)
-        assert (code, out) == (69, "")
+    commands = (("export", "INC-1"), ("verify", "INC-1"), ("review", "INC-1", "--print"))
+    # Side by side: each of them waits some seconds for a hub that may be starting again.
+    for process in [shell.popen("--hub", nowhere, *words) for words in commands]:
+        out, said = process.communicate(timeout=PATIENCE)
+        err = said.decode()
+        assert (process.returncode, out) == (69, b"")
         assert f"No hub runs at {nowhere}. Start one with `warroom hub`, " in err
         assert "--data" in err
 

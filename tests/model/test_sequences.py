@@ -289,7 +289,7 @@ class AnyRoom(RuleBasedStateMachine):
 @pytest.mark.timeout(600)  # a failure takes minutes to be made small enough to read
 def test_no_sequence_of_commands_breaks_what_has_to_hold() -> None:
     AnyRoom.happened, AnyRoom.refused = set(), set()
-    run_state_machine_as_test(AnyRoom, settings=settings(max_examples=120, stateful_step_count=60))
+    run_state_machine_as_test(AnyRoom, settings=settings(max_examples=80, stateful_step_count=60))
     missing = set(get_args(ev.Known)) - AnyRoom.happened - {ev.Declared}
     missing -= set(get_args(ev.ProblemEvent))  # those are in logs of their own
     missing -= set(get_args(ev.ForkEvent))  # these need a disaster first
