@@ -173,14 +173,15 @@ class Session:
         incident = room.incident
         if watch.since == 0:
             return ""
-        if watch.epoch != self._hub.store.epoch:
+        store = self._hub.store
+        if watch.epoch != store.epoch and watch.epoch not in store.former:
             return "The hub has another history than the one on this screen; it is read anew."
         if not 0 < watch.since <= incident.seq:
             return (
                 f"This screen had {watch.since} entries and the hub has {incident.seq}:"
                 " entries may have been lost. Tell the incident commander."
             )
-        found = await self._hub.store.page(
+        found = await store.page(
             incident.id, after=watch.since - 1, before=watch.since + 1, limit=1, max_bytes=1
         )
         if not found or msgspec.json.decode(found[0], type=_Hashed).hash != watch.hash:
@@ -286,6 +287,7 @@ async def _greet(
             you=peer.name,
             now=hub.clock.now(),
             read_only=hub.read_only,
+            former=list(hub.store.former),
         )
     )
     return peer

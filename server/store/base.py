@@ -54,6 +54,10 @@ class Store(Protocol):
     def epoch(self) -> str:
         """Names this history; a new one whenever acknowledged entries may have been lost."""
 
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The epochs that this history continues, oldest first."""
+
     async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
         """Keep all rows or none; on return they are durable (fsync). Raises StoreFailed.
 

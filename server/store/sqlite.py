@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import uuid
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +23,9 @@ from warroom.search.documents import Indexed
 from warroom.search.query import Query
 
 logger = logging.getLogger(__name__)
+
+FORMER = "former"
+"""The row of `meta` with the epochs that this history continues, a JSON array, oldest first."""
 
 _INSERT = (
     "INSERT INTO entries (incident, seq, actor, command_id, nth, digest, data, indexed)"
@@ -53,6 +56,7 @@ class SqliteStore:
         self._path = directory / "log.db"
         self._heads = HeadsFile(directory / "heads.jsonl")
         self._epoch = ""
+        self._former: tuple[str, ...] = ()
         self._writer: aiosqlite.Connection
         self._reader: aiosqlite.Connection
         self._searcher: index.Searcher
@@ -75,6 +79,11 @@ class SqliteStore:
     def epoch(self) -> str:
         """Names this history."""
         return self._epoch
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The epochs that this history continues, oldest first."""
+        return self._former
 
     async def open(self) -> None:
         """Open or make the database. Raises HubError when it is not one that can be served."""
@@ -210,6 +219,7 @@ class SqliteStore:
     async def _settle_epoch(self) -> None:
         """Keep the epoch, or begin a new one where the mirror file knows more than the database."""
         self._epoch = await self._meta("epoch")
+        self._former = tuple(msgspec.json.decode(await self._meta(FORMER) or "[]", type=list[str]))
         restored = await self._meta(MARK)
         lost = [
             name for name, head in self._heads.read().items() if not await self._has(name, head)
@@ -229,14 +239,20 @@ class SqliteStore:
                 self._path,
             )
         if lost or restored or not self._epoch:
-            self._epoch = uuid.uuid4().hex
-            await self._writer.executemany(
-                "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
-                [("epoch", self._epoch), *([(RESTORED, restored)] if restored else [])],
-            )
-            await self._writer.execute("DELETE FROM meta WHERE name = ?", (MARK,))
-            await self._writer.commit()
+            await self._begin_epoch({RESTORED: restored} if restored else {})
         self._heads.start(await self._current_heads())
+
+    async def _begin_epoch(self, facts: Mapping[str, str]) -> None:
+        """A new history, which continues the one there was; `facts` are kept with it."""
+        if self._epoch:
+            self._former = (*self._former, self._epoch)
+        self._epoch = uuid.uuid4().hex
+        kept = {"epoch": self._epoch, FORMER: msgspec.json.encode(self._former).decode(), **facts}
+        await self._writer.executemany(
+            "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", list(kept.items())
+        )
+        await self._writer.execute("DELETE FROM meta WHERE name = ?", (MARK,))
+        await self._writer.commit()
 
     async def _meta(self, name: str) -> str:
         query = "SELECT value FROM meta WHERE name = ?"

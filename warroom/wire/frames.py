@@ -129,7 +129,10 @@ class Offer(Frame, frozen=True, tag="offer"):
 
 
 class Welcome(Frame, frozen=True, tag="welcome"):
-    """The answer to Hello: who you are here, and which history this is."""
+    """The answer to Hello: who you are here, and which history this is.
+
+    `former`: the epochs of the histories that this one continues, oldest first.
+    """
 
     protocol: int
     version: str
@@ -137,6 +140,7 @@ class Welcome(Frame, frozen=True, tag="welcome"):
     you: str
     now: datetime
     read_only: str = ""
+    former: list[str] = []
 
 
 class ForkPoint(msgspec.Struct, frozen=True, omit_defaults=True):
