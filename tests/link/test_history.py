@@ -334,6 +334,14 @@ def test_another_history_is_never_silent(changes: dict[str, object], says: str) 
     assert (room.watch(present=True).since, room.entries, room.complete) == (0, [], False)
 
 
+def test_a_history_that_continues_this_one_goes_on_where_it_was() -> None:
+    desk, room = story(7), Room("INC-1")
+    catch_up(room, desk)
+    room.watch(present=True)
+    assert room.watching(watching(desk, epoch="epoch-2"), former=("epoch-0", "epoch-1")) == ""
+    assert (room.epoch, room.since) == ("epoch-2", 7)
+
+
 def test_without_proof_a_changed_entry_is_shown_but_not_a_missing_one() -> None:
     desk = story(7)
     desk.stored[3] = edited(desk.stored[3])

@@ -87,7 +87,7 @@ async def test_acknowledged_entries_that_are_gone_begin_a_new_history(
             changed = store.epoch
     assert "INC-1" in caplog.text
     async with SqliteStore(tmp_path) as store:
-        assert store.epoch == changed
+        assert (store.epoch, store.former) == (changed, (epoch,))
 
 
 async def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:

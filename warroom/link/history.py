@@ -1,7 +1,7 @@
 """The client's copy of one incident: entries as they arrive, the chain checked, the state."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
@@ -180,13 +180,14 @@ class Room:
             present=present,
         )
 
-    def watching(self, frame: Watching) -> str:
+    def watching(self, frame: Watching, former: Collection[str] = ()) -> str:
         """The answer to `watch`. Gives "" or why what is here is not the hub's history.
 
+        `former` are the epochs that the hub continues: it has compared what is here with its log.
         Raises Broken when the answer contradicts itself, msgspec.DecodeError when it is no state.
         """
         main = self._main
-        if main is not None and (sentence := self._other_history(main, frame)):
+        if main is not None and (sentence := self._other_history(main, frame, former)):
             return sentence
         snapshot = clean_snapshot(decode_snapshot(frame.snapshot))
         if (snapshot.id, snapshot.seq, snapshot.hash) != (self.id, frame.head, frame.head_hash):
@@ -299,10 +300,10 @@ class Room:
             )
         self.complete = True
 
-    def _other_history(self, main: _Stretch, frame: Watching) -> str:
+    def _other_history(self, main: _Stretch, frame: Watching, former: Collection[str]) -> str:
         if frame.resync:
             return clean(frame.resync, lines=False, limit=300)
-        if frame.epoch != self.epoch:
+        if frame.epoch != self.epoch and self.epoch not in former:
             return "The hub's history is another one than before."
         if frame.head < main.hi:
             return (

@@ -263,6 +263,7 @@ class Link:
                 Close.OTHER_VERSION,
             )
         self.epoch = clean_line(welcome.epoch)
+        self._rooms.former = tuple(map(clean_line, welcome.former))
         self._welcomed = self._clock.monotonic()
         self._later.answered()
         self._frames.clear()

@@ -40,6 +40,8 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._present: dict[str, bool] = {}
         self._loading: dict[Room, asyncio.Task[None]] = {}
+        self.former: tuple[str, ...] = ()
+        """The epochs that the history of the present hub continues."""
 
     def get(self, incident: str) -> Room | None:
         """The room of an incident, or None when it is not followed."""
@@ -110,7 +112,7 @@ class Rooms:
     async def _take(self, room: Room, frame: Watching | Entries | Page) -> None:
         match frame:
             case Watching():
-                other_history = room.watching(frame)
+                other_history = room.watching(frame, self.former)
                 if other_history:
                     self._start_again(room, other_history)
                     return
