@@ -14,8 +14,11 @@ from typing import Any
 from websockets.asyncio.server import Server, ServerConnection, serve, unix_serve
 from websockets.http11 import Request, Response
 
+from server.complaints import Complaints
 from server.errors import DataLocked, HubError
-from server.identity import Account, NotKnown, token_account, unix_account
+from server.gate import Gate
+from server.guarded import guarded
+from server.identity import Account, NotKnown, peer_uid, token_account, unix_account
 from warroom.wire.limits import MAX_CLIENT_FRAME
 
 logger = logging.getLogger(__name__)
@@ -46,7 +49,7 @@ _LONGEST_SOCKET_PATH = 107
 
 
 async def open_unix(
-    path: Path, mode: int, handler: Handler, trusted_uids: frozenset[int]
+    path: Path, mode: int, handler: Handler, trusted_uids: frozenset[int], gate: Gate
 ) -> Server:
     """Listen on a Unix socket with these rights. Raises HubError, DataLocked."""
     if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
@@ -61,13 +64,17 @@ async def open_unix(
     path.parent.mkdir(parents=True, exist_ok=True)
     _clear(path)
     try:
-        return await _listen_unix(path, mode, handler, account_of)
+        return await _listen_unix(path, mode, handler, account_of, gate)
     except OSError as error:
         raise HubError(f"The hub cannot listen on {path} ({error.strerror}).") from error
 
 
 async def _listen_unix(
-    path: Path, mode: int, handler: Handler, account_of: Callable[[ServerConnection], Account]
+    path: Path,
+    mode: int,
+    handler: Handler,
+    account_of: Callable[[ServerConnection], Account],
+    gate: Gate,
 ) -> Server:
     # The mask, not a chmod afterwards: nobody may connect between the two.
     before = os.umask(0o777 & ~mode)
@@ -75,14 +82,15 @@ async def _listen_unix(
         return await unix_serve(
             lambda connection: handler(connection, account_of),
             path,
-            process_request=_check(account_of),
+            process_request=_check(account_of, gate.complaints),
+            create_connection=guarded(gate, lambda sock: f"uid {peer_uid(sock)}"),
             **SETTINGS,
         )
     finally:
         os.umask(before)
 
 
-async def open_tcp(host: str, port: int, handler: Handler, token: str) -> Server:
+async def open_tcp(host: str, port: int, handler: Handler, token: str, gate: Gate) -> Server:
     """Listen on a loopback address. Raises HubError."""
     require_loopback(host)
 
@@ -95,7 +103,14 @@ async def open_tcp(host: str, port: int, handler: Handler, token: str) -> Server
         await handler(connection, account_of)
 
     try:
-        return await serve(with_timeout, host, port, process_request=_check(account_of), **SETTINGS)
+        return await serve(
+            with_timeout,
+            host,
+            port,
+            process_request=_check(account_of, gate.complaints),
+            create_connection=guarded(gate, lambda sock: str(sock.getpeername()[0])),
+            **SETTINGS,
+        )
     except OSError as error:
         raise HubError(f"The hub cannot listen on {host}:{port} ({error.strerror}).") from error
 
@@ -119,13 +134,13 @@ def is_loopback(host: str) -> bool:
 
 
 def _check(
-    account_of: Callable[[ServerConnection], Account],
+    account_of: Callable[[ServerConnection], Account], complaints: Complaints
 ) -> Callable[[ServerConnection, Request], Response | None]:
     def check(connection: ServerConnection, request: Request) -> Response | None:
         try:
             account_of(connection)
         except NotKnown as error:
-            logger.warning("A connection was turned away: %s", error)
+            complaints.about("not known", f"A connection was turned away: {error}")
             return connection.respond(HTTPStatus.FORBIDDEN, f"{error}\n")
         return None
 

@@ -10,9 +10,13 @@ from pathlib import Path
 from websockets.asyncio.server import Server, ServerConnection
 
 from server import failpoints
+from server.bounds import connections_allowed
 from server.committer import Batch, Committer
+from server.complaints import Complaints
 from server.doors import open_tcp, open_unix
 from server.fanout import Fanout
+from server.gate import Gate
+from server.guarded import Guarded
 from server.identity import Account, load_token
 from server.indexing import keep_index
 from server.intake import Intake
@@ -66,6 +70,11 @@ class Hub:
         self.peers: set[Peer] = set()
         self.read_only = ""
         self.key: HubKey
+        self.complaints = Complaints()
+        connections, fewer = connections_allowed()
+        if fewer:
+            logger.warning(fewer)
+        self.gate = Gate(self.complaints, connections=connections)
         self.fanout = Fanout(self.rooms)
         self.committer = Committer(
             store,
@@ -130,7 +139,11 @@ class Hub:
         if options.socket is not None:
             self._servers.append(
                 await open_unix(
-                    options.socket, options.socket_mode, self._serve, options.trusted_uids
+                    options.socket,
+                    options.socket_mode,
+                    self._serve,
+                    options.trusted_uids,
+                    self.gate,
                 )
             )
             # Only what this hub has bound is its own to remove.
@@ -139,7 +152,7 @@ class Hub:
         if options.listen is not None:
             host, port = options.listen
             token = load_token(options.data / "token")
-            server = await open_tcp(host, port, self._serve, token)
+            server = await open_tcp(host, port, self._serve, token, self.gate)
             self._servers.append(server)
             addresses.extend(
                 f"ws://{_host(sock.getsockname()[0])}:{sock.getsockname()[1]}"
@@ -150,6 +163,7 @@ class Hub:
     async def _serve(
         self, connection: ServerConnection, account_of: Callable[[ServerConnection], Account]
     ) -> None:
+        assert isinstance(connection, Guarded)
         await serve_connection(self, connection, account_of)
 
     def _current(self, incident: str) -> Incident | None:

@@ -4,12 +4,12 @@ import asyncio
 import logging
 from datetime import datetime
 
-from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame as WebSocketFrame
 from websockets.frames import Opcode
 from websockets.protocol import State
 
 from server import failpoints
+from server.guarded import Guarded, hang_up
 from warroom.wire.codes import Close
 from warroom.wire.frames import Frame, encode
 
@@ -18,9 +18,6 @@ logger = logging.getLogger(__name__)
 MAX_BUFFERED = 4 * 1024 * 1024
 """Bytes that may wait for a client that does not read. Past it the client is dropped; it comes
 back and resumes by sequence number, so nothing is lost and nobody else waits."""
-
-CLOSE_PATIENCE = 3.0
-"""Seconds for a closing handshake; a peer that does not read would hold it for ever."""
 
 
 def framed(payload: bytes) -> bytes:
@@ -31,7 +28,7 @@ def framed(payload: bytes) -> bytes:
 class Peer:
     """One client. `name` is who the hub says they are."""
 
-    def __init__(self, connection: ServerConnection, name: str, since: datetime) -> None:
+    def __init__(self, connection: Guarded, name: str, since: datetime) -> None:
         self.name = name
         self.since = since
         self.watching: dict[str, bool] = {}
@@ -73,12 +70,13 @@ class Peer:
             return
         try:
             transport.write(data)
+            self._connection.handed_over += len(data)
         except RuntimeError:  # uvloop, when the transport closed a moment ago
             logger.debug("%s is gone.", self.name)
         failpoints.reached(failpoints.BETWEEN_PEERS)
 
     def close(self, code: Close, reason: str = "") -> asyncio.Task[None]:
-        """End the connection: politely for CLOSE_PATIENCE seconds, then at once."""
+        """End the connection: politely for a few seconds, then at once."""
         if self._closing is None:
             self._flush()
         if self._closing is None:
@@ -86,9 +84,5 @@ class Peer:
         return self._closing
 
     async def _close(self, code: Close, reason: str) -> None:
-        try:
-            await asyncio.wait_for(self._connection.close(code, reason), CLOSE_PATIENCE)
-        except TimeoutError:
+        if not await hang_up(self._connection, code, reason):
             logger.info("%s did not answer the close and is cut off.", self.name)
-        finally:
-            self._connection.transport.abort()

@@ -10,8 +10,11 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from server.committer import Answer, Committer, Request
+from server.complaints import Complaints
 from server.fanout import Fanout
 from server.figures import figures_page
+from server.gate import Gate
+from server.guarded import Guarded, hang_up
 from server.identity import Account, NotKnown, settle_name
 from server.intake import Intake, Upload
 from server.offers import wanted
@@ -53,6 +56,8 @@ class Served(Protocol):
     read_only: str
     key: HubKey
     intake: Intake
+    gate: Gate
+    complaints: Complaints
 
 
 class Session:
@@ -229,53 +234,68 @@ class _Hashed(msgspec.Struct):
 
 
 async def serve_connection(
-    hub: Served, connection: ServerConnection, account_of: Callable[[ServerConnection], Account]
+    hub: Served, connection: Guarded, account_of: Callable[[ServerConnection], Account]
 ) -> None:
     """A connection's whole life, whatever it sends. Never raises for what a peer does."""
     try:
         peer = await _greet(hub, connection, account_of)
     except TimeoutError:
-        await connection.close(Close.NO_HELLO, "No hello came.")
+        await _end(hub, connection, Close.NO_HELLO, "No hello came.")
         return
     except NOT_A_FRAME:
-        await connection.close(Close.BAD_FRAME, "The first frame was not a hello.")
+        await _end(hub, connection, Close.BAD_FRAME, "The first frame was not a hello.")
         return
     except NotKnown as error:
-        await connection.close(Close.NOT_KNOWN, _reason(str(error)))
+        await _end(hub, connection, Close.NOT_KNOWN, str(error))
         return
     except ConnectionClosed:
         return
     if peer is None:
         return
+    hub.gate.greeted(connection)
+    connection.who = peer.name
     session = Session(hub, peer)
     hub.peers.add(peer)
     try:
         async for data in connection:
             await session.receive(data)
     except NOT_A_FRAME as error:
-        logger.warning("%s sent what is not a frame (%s) and is cut off.", peer.name, error)
+        hub.complaints.about(
+            f"no frame {peer.name}",
+            f"{peer.name} sent what is not a frame ({error}) and is cut off.",
+        )
         await peer.close(Close.BAD_FRAME, _reason(f"Not a frame: {error}"))
     except ConnectionClosed:
         pass
     finally:
         session.leave()
         hub.peers.discard(peer)
+        # Here and not in the library, which waits without a limit for a peer that does not read.
+        await peer.close(Close.NORMAL)
+
+
+async def _end(hub: Served, connection: Guarded, code: Close, sentence: str) -> None:
+    """Send somebody away who was never welcomed."""
+    hub.complaints.about(
+        f"{code} {connection.who}", f"A connection of {connection.who} was ended: {sentence}"
+    )
+    await hang_up(connection, code, _reason(sentence))
 
 
 async def _greet(
-    hub: Served, connection: ServerConnection, account_of: Callable[[ServerConnection], Account]
+    hub: Served, connection: Guarded, account_of: Callable[[ServerConnection], Account]
 ) -> Peer | None:
     data = await asyncio.wait_for(connection.recv(), HELLO_PATIENCE)
     hello = fr.decode_to_hub(data)
     if not isinstance(hello, fr.Hello):
         raise msgspec.ValidationError("not a Hello")
     if hello.protocol != PROTOCOL:
-        await connection.close(
+        await _end(
+            hub,
+            connection,
             Close.OTHER_VERSION,
-            _reason(
-                f"This hub speaks protocol {PROTOCOL} (warroom {__version__}), you speak"
-                f" {hello.protocol}. Use the same version of warroom."
-            ),
+            f"This hub speaks protocol {PROTOCOL} (warroom {__version__}), you speak"
+            f" {hello.protocol}. Use the same version of warroom.",
         )
         return None
     peer = Peer(connection, settle_name(account_of(connection), hello.name), hub.clock.now())

@@ -117,8 +117,7 @@ async def dial(address: Address, token: str, heard: Callable[[], None]) -> Conne
     except InvalidStatus as error:
         status = error.response.status_code
         if status in (401, 403):
-            body = clean_line((error.response.body or b"").decode("utf-8", "replace"), 300)
-            raise LinkRefused(body or _DOORS[status], status) from error
+            raise LinkRefused(_said(error) or _DOORS[status], status) from error
         raise
     assert isinstance(connection, Connection)
     return connection
@@ -159,6 +158,8 @@ def why_lost(error: BaseException, address: Address) -> str:
     if isinstance(error, ConnectionClosed):
         return _why_closed(error)
     if isinstance(error, InvalidStatus):
+        if error.response.status_code in _BUSY and (said := _said(error)):
+            return said
         return f"{address} answered with HTTP status {error.response.status_code}."
     if isinstance(error, TimeoutError):
         return f"The hub at {address} does not answer."
@@ -175,6 +176,10 @@ def why_lost(error: BaseException, address: Address) -> str:
     return "The connection failed in a way that is a defect; the program's log has the details."
 
 
+def _said(error: InvalidStatus) -> str:
+    return clean_line((error.response.body or b"").decode("utf-8", "replace"), 300)
+
+
 def _why_closed(error: ConnectionClosed) -> str:
     if error.rcvd is None:
         return "The connection to the hub was lost."
@@ -185,6 +190,9 @@ def _why_closed(error: ConnectionClosed) -> str:
         return f"The hub closed the connection: {said.rstrip('.')}."
     return f"The hub closed the connection (code {error.rcvd.code})."
 
+
+_BUSY = (429, 503)
+"""HTTP statuses of a hub that takes no more connections now, with a sentence."""
 
 _DOORS = {
     401: "The hub does not know this token. Ask for a new invitation.",

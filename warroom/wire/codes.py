@@ -6,6 +6,7 @@ from enum import IntEnum
 class Close(IntEnum):
     """Why the hub ended a connection."""
 
+    NORMAL = 1000
     GOING_AWAY = 1001
     RESTART = 1012
     BAD_FRAME = 4400

@@ -1,0 +1,172 @@
+"""A connection that passes the gate first, is cut when it stalls, and says why it ended badly."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Any
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import WebSocketException
+
+from server.bounds import STALLED
+from server.gate import Gate, Turned
+
+CLOSE_PATIENCE = 3.0
+"""Seconds for a closing handshake; a peer that does not read would hold it for ever."""
+
+LOOK = 1.0
+"""Seconds between two looks at what a peer has taken."""
+
+_THEIR_FAULT = {1002, 1007, 1009}
+"""Close codes that the library sends for what a peer sent (RFC 6455, section 7.4.1)."""
+
+_NO_ANSWER = 1011
+"""The code that it sends where a ping was not answered."""
+
+
+class Guarded(ServerConnection):
+    """`address_of` tells one sender from another: a uid, or an IP address."""
+
+    def __init__(
+        self,
+        *args: Any,
+        gate: Gate,
+        address_of: Callable[[socket.socket], Hashable],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.handed_over = 0
+        self.who = ""
+        self._gate = gate
+        self._complaints = gate.complaints
+        self._address_of = address_of
+        self._turned = False
+        self._ended = False
+        self._taken = 0
+        self._moved = 0.0
+        self._look: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask the gate; one who is not let in gets an answer, and costs nothing after it."""
+        assert isinstance(transport, asyncio.Transport)
+        try:
+            address = self._address_of(transport.get_extra_info("socket"))
+        except OSError:  # gone already
+            address = "nobody"
+        self.who = str(address)
+        turned = self._gate.arrive(self, address)
+        if turned is not None:
+            self._turned = True
+            transport.write(_response(turned))
+            transport.close()
+            return
+        super().connection_made(transport)
+        self._moved = self.loop.time()
+        self._look = self.loop.call_later(LOOK, self._see)
+
+    def data_received(self, data: bytes) -> None:
+        """Pass over what one sends who was not let in."""
+        if not self._turned:
+            super().data_received(data)
+
+    def eof_received(self) -> None:
+        """Close: the library half-closes only for TLS."""
+        if not self._turned:
+            super().eof_received()
+
+    def pause_writing(self) -> None:
+        """Only for somebody who was let in."""
+        if not self._turned:
+            super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """Only for somebody who was let in."""
+        if not self._turned:
+            super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give the place back, and log why where the peer was at fault."""
+        if self._turned:
+            return
+        if self._look is not None:
+            self._look.cancel()
+        self._gate.leave(self)
+        if not self._ended:
+            self._complain()
+        super().connection_lost(exc)
+
+    def put_out(self) -> None:
+        """End it now; whoever calls has logged why."""
+        self._ended = True
+        self.transport.abort()
+
+    def _see(self) -> None:
+        """Cut off a peer that takes nothing of what waits for it.
+
+        The library's own keepalive waits behind what is not taken, without a limit.
+        """
+        now, waiting = self.loop.time(), self.transport.get_write_buffer_size()
+        taken = self.handed_over - waiting
+        if not waiting or taken > self._taken:
+            self._taken, self._moved = taken, now
+        elif now - self._moved >= STALLED:
+            self._complaints.about(
+                f"stalled {self.who}",
+                f"{self.who} took nothing for {STALLED:.0f} s ({waiting:,} bytes wait) and is cut"
+                " off; a client resumes by itself.",
+            )
+            self.put_out()
+            return
+        self._look = self.loop.call_later(LOOK, self._see)
+
+    def _complain(self) -> None:
+        sent, wrong = self.protocol.close_sent, self.protocol.handshake_exc
+        if wrong is not None:
+            self._complaints.about(
+                f"handshake {self.who}", f"{self.who} sent what no client sends: {wrong}."
+            )
+        elif self.request is None:
+            self._complaints.about(
+                f"no request {self.who}", f"{self.who} connected and sent no whole request."
+            )
+        elif sent is not None and sent.code in _THEIR_FAULT:
+            self._complaints.about(
+                f"{sent.code} {self.who}",
+                f"{self.who} broke the protocol ({sent.code}: {sent.reason}) and is cut off.",
+            )
+        elif sent is not None and sent.code == _NO_ANSWER:
+            self._complaints.about(
+                f"silent {self.who}", f"{self.who} answers no ping any more and is cut off."
+            )
+
+
+def guarded(gate: Gate, address_of: Callable[[socket.socket], Hashable]) -> Any:
+    """What `create_connection` of websockets takes, which wants a class and calls it."""
+    return partial(Guarded, gate=gate, address_of=address_of)
+
+
+async def hang_up(connection: ServerConnection, code: int, reason: str = "") -> bool:
+    """Close politely for CLOSE_PATIENCE seconds, then at once; gives whether it was polite.
+
+    Never raises for what a peer does.
+    """
+    try:
+        with contextlib.suppress(OSError, WebSocketException):
+            await asyncio.wait_for(connection.close(code, reason), CLOSE_PATIENCE)
+        return True
+    except TimeoutError:
+        return False
+    finally:
+        connection.transport.abort()
+
+
+def _response(turned: Turned) -> bytes:
+    body = f"{turned.sentence}\n".encode()
+    head = (
+        f"HTTP/1.1 {turned.status.value} {turned.status.phrase}\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\nRetry-After: 1\r\n\r\n"
+    )
+    return head.encode() + body
