@@ -18,6 +18,7 @@ started again, recorded clients, and one recorded history of all of them:
   when a trial fails.
 - `log.py`: the hub's data directory as an outsider reads it (SQLite and the mirror file).
 - `checks.py`: V1-V7 as functions of an `Evidence`; `test_checks.py` proves that each can fail.
+- `meddler.py`: a bad line between a client and the hub: commands twice, late, overtaken.
 - `clients.py`: the clients. `hub.py`: the hub's process. `tally.py`: what was injected and lost.
 
 `make faults` runs everything here and the seeded mix with SEEDS seeds, `make faults SEED=7` one of

@@ -229,6 +229,11 @@ class BareClient:
         assert isinstance(found, fr.Welcome)
         return found
 
+    @property
+    def epoch(self) -> str:
+        """The history that the hub named in its welcome."""
+        return next((f.epoch for f in self.frames if isinstance(f, fr.Welcome)), "")
+
     async def declare(self, title: str = "Checkout returns 502") -> str:
         """A new incident; its id."""
         answer = await self.answer(await self.command(Declare(title=title)))

@@ -6,7 +6,7 @@ import pytest
 
 ONE, MANY = "WARROOM_FAULT_SEED", "WARROOM_FAULT_SEEDS"
 
-SHORT = 3
+SHORT = 2
 """Seeds of the mix that run in every test run; the others are marked `faults`."""
 
 USUAL = 20

@@ -76,9 +76,10 @@ class Told(Event, frozen=True, tag="told"):
 
 
 class Injected(Event, frozen=True, tag="injected"):
-    """The trial did this."""
+    """The trial did this; `id`: to this command."""
 
     fault: str
+    id: str = ""
 
 
 Any = Sent | Acked | Refused | Seen | Reset | Told | Injected

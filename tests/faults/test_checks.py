@@ -117,8 +117,9 @@ def seen_twice(evidence: Evidence) -> None:
 
 def other_bytes(evidence: Evidence) -> None:
     events = evidence.history.events
-    n = next(n for n, e in enumerate(events) if isinstance(e, Seen) and e.data and e.seq == 2)
-    events[n] = replace(events[n], data=events[n].data + b" ")
+    for n, event in enumerate(events):
+        if isinstance(event, Seen) and event.data:
+            events[n] = replace(event, data=event.data + b" ")
 
 
 def out_of_order(evidence: Evidence) -> None:
