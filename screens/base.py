@@ -73,6 +73,8 @@ class WarScreen(Screen[None]):
         notices: list[Notice] = []
         if read_only:
             notices.append(Notice(f"The hub is read-only: {read_only}", "error"))
+        elif warning := self.feed.warning:
+            notices.append(Notice(warning, "warning"))
         if state is LinkState.OFFLINE:
             kept = "What you type is kept on this machine and sent when the hub is back."
             notices.append(Notice(f"{sentence} {kept}".strip(), "warning"))

@@ -68,6 +68,8 @@ class LinkLike(Protocol):
     @property
     def hub_read_only(self) -> str: ...  # noqa: D102
     @property
+    def hub_warning(self) -> str: ...  # noqa: D102
+    @property
     def pending(self) -> Sequence[PendingLike]: ...  # noqa: D102
     @property
     def lobby(self) -> Mapping[str, LobbyRow]: ...  # noqa: D102
@@ -134,6 +136,11 @@ class Feed:
         if link is None:
             return LinkState.CONNECTING, "", ""
         return link.state, link.sentence, link.hub_read_only
+
+    @property
+    def warning(self) -> str:
+        """What somebody has to see to on the hub's machine, if anything."""
+        return self._link.hub_warning if self._link else ""
 
     @property
     def pending(self) -> Sequence[PendingLike]:

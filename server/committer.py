@@ -6,13 +6,13 @@ import hashlib
 import logging
 import secrets
 from collections import Counter, OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import msgspec
 
 from server import failpoints
-from server.errors import StoreFailed
+from server.errors import DiskBroken, DiskFull, StoreFailed
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
 from warroom.clock import Clock
 from warroom.model.commands import AnyCommand, Declare, DeclareImported, OpenProblem
@@ -42,6 +42,19 @@ _BEGINS = {Declare: INCIDENT, DeclareImported: INCIDENT, OpenProblem: PROBLEM}
 """The commands that begin a log, and the prefix of its id."""
 
 Answer = Ack | Refused
+
+_FAILED = (
+    "The hub's disk failed while it wrote, and the hub restarts to find out what is on it. This is"
+    " sent again and applied once."
+)
+
+
+async def _no_room() -> bool:
+    return False
+
+
+def _ignore(error: DiskBroken) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +86,8 @@ class Committer:
 
     `current` gives an incident's stored state (None: there is none), `highest` the highest number
     of the logs with a prefix; `publish` is told what each commit made true and sends it and the
-    answers out.
+    answers out. `make_room` is asked once when the disk is full, and says whether to try again.
+    `broken` is told of a disk that failed: from then on (`failed`) everything is refused.
     """
 
     def __init__(
@@ -85,6 +99,8 @@ class Committer:
         publish: Callable[[Batch], None],
         read_only: Callable[[str], None],
         highest: Callable[[str], int],
+        make_room: Callable[[], Awaitable[bool]] = _no_room,
+        broken: Callable[[DiskBroken], None] = _ignore,
         policy: Policy = DEFAULT,
     ) -> None:
         self._store = store
@@ -93,10 +109,13 @@ class Committer:
         self._publish = publish
         self._read_only = read_only
         self._highest = highest
+        self._make_room = make_room
+        self._broken = broken
         self._policy = policy
         self._queue: asyncio.Queue[Request] = asyncio.Queue(QUEUE)
         self._writing = asyncio.Lock()
         self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
+        self.failed = False
 
     async def submit(self, request: Request) -> None:
         """Put a command in the queue; waits while it is full."""
@@ -111,6 +130,11 @@ class Committer:
         """Nothing is decided and nothing else written in this block; what comes in waits."""
         async with self._writing:
             yield
+
+    def disk_failed(self, error: DiskBroken) -> None:
+        """The disk failed, here or with one who wrote alone: nothing is taken any more."""
+        self.failed = True
+        self._broken(error)
 
     async def run(self) -> None:
         """Work for ever. One bad command or one failed commit never ends it."""
@@ -129,6 +153,9 @@ class Committer:
                     self._queue.task_done()
 
     async def _settle(self, requests: list[Request]) -> None:
+        if self.failed:
+            self._refuse(requests, _FAILED)
+            return
         await self._recall(requests)
         failpoints.reached(failpoints.BEFORE_DECIDE)
         batch = Batch()
@@ -137,10 +164,16 @@ class Committer:
         failpoints.reached(failpoints.AFTER_DECIDE)
         if batch.rows:
             try:
-                await self._store.append(batch.rows, batch.indexed)
+                await self._append(batch)
+            except DiskBroken as error:
+                # Not even a look at the disk: what it shows now may not be there tomorrow.
+                logger.critical("The disk failed: %s", error)
+                self._refuse(requests, _FAILED)
+                self.disk_failed(error)
+                return
             except StoreFailed as error:
                 logger.error("The log could not be written: %s", error)
-                self._read_only(f"The hub cannot write its log ({error}). Reading goes on.")
+                self._read_only(_why_not(error))
                 # All of them: an answer may rest on another command of the batch.
                 self._refuse(requests, "The hub cannot write its log now; this is sent again.")
                 await self._catch_up(list(batch.incidents))
@@ -150,6 +183,14 @@ class Committer:
         failpoints.reached(failpoints.BEFORE_PUBLISH)
         self._publish(batch)
         failpoints.reached(failpoints.AFTER_ACK)
+
+    async def _append(self, batch: Batch) -> None:
+        try:
+            await self._store.append(batch.rows, batch.indexed)
+        except DiskFull:
+            if not await self._make_room():
+                raise
+            await self._store.append(batch.rows, batch.indexed)
 
     async def _catch_up(self, names: list[str]) -> None:
         """After a failed commit nobody knows what reached the disk: look, and follow the disk."""
@@ -236,6 +277,15 @@ class Committer:
     def _refuse(self, requests: list[Request], sentence: str) -> None:
         for r in requests:
             r.answer(Refused(r.id, Why.TRY_AGAIN, sentence, r.incident))
+
+
+def _why_not(error: StoreFailed) -> str:
+    if isinstance(error, DiskFull):
+        return (
+            "its disk is full. Reading goes on; what you type waits and is sent when there is room."
+            " Free space on the hub's machine."
+        )
+    return f"it cannot write its log ({error}). Reading goes on; what you type waits."
 
 
 def _again(request: Request, known: Settled, digest: bytes) -> Answer:

@@ -13,7 +13,9 @@ from server import failpoints
 from server.bounds import connections_allowed
 from server.committer import Batch, Committer
 from server.complaints import Complaints
+from server.disk_watch import Condition, DiskWatch
 from server.doors import open_tcp, open_unix
+from server.errors import DiskBroken
 from server.fanout import Fanout
 from server.gate import Gate
 from server.guarded import Guarded
@@ -63,12 +65,17 @@ class Hub:
     Use `running` of `server.main` to run one.
     """
 
-    def __init__(self, store: Store, options: HubOptions, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        options: HubOptions,
+        clock: Clock | None = None,
+        broken: Callable[[str], None] | None = None,
+    ) -> None:
         self.store = store
         self.clock = clock or SystemClock()
         self.rooms: dict[str, Room] = {}
         self.peers: set[Peer] = set()
-        self.read_only = ""
         self.key: HubKey
         self.complaints = Complaints()
         connections, fewer = connections_allowed()
@@ -76,13 +83,22 @@ class Hub:
             logger.warning(fewer)
         self.gate = Gate(self.complaints, connections=connections)
         self.fanout = Fanout(self.rooms)
+        self.disk = DiskWatch(
+            options.data,
+            store,
+            alone=self._alone,
+            tell=self._tell_condition,
+            broken=self._disk_broken,
+        )
         self.committer = Committer(
             store,
             self.clock,
             current=self._current,
             publish=self._published,
-            read_only=self._set_read_only,
+            read_only=self.disk.read_only,
             highest=self._highest,
+            make_room=self.disk.make_room,
+            broken=self._disk_broken,
             policy=options.policy,
         )
         self.intake = Intake(
@@ -90,6 +106,7 @@ class Hub:
         )
         self._timer = DeadlineTimer(self.clock, self.committer.submit)
         self._options = options
+        self._broken = broken
         self._servers: list[Server] = []
         self._bound: Path | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -108,6 +125,7 @@ class Hub:
         self._tasks = [
             asyncio.create_task(self.committer.run(), name="committer"),
             asyncio.create_task(self._timer.run(), name="timer"),
+            asyncio.create_task(self.disk.run(), name="disk"),
         ]
         return await self._open_doors()
 
@@ -184,10 +202,21 @@ class Hub:
             self._timer.look_at(incident)
         self.fanout.publish(batch)
 
-    def _set_read_only(self, sentence: str) -> None:
-        if sentence != self.read_only:
-            self.read_only = sentence
-            self.fanout.tell_all(self.peers, HubState(read_only=sentence))
+    def _alone(self) -> contextlib.AbstractAsyncContextManager[None]:
+        return self.committer.alone()
+
+    def _tell_condition(self, condition: Condition) -> None:
+        self.fanout.tell_all(self.peers, HubState(condition.read_only, condition.warning))
+
+    def _disk_broken(self, error: DiskBroken) -> None:
+        self.committer.failed = True
+        self.disk.read_only("its disk failed, and the hub restarts to find out what is on it.")
+        if self._broken is not None:
+            self._broken(
+                f"The disk failed while the log was written ({error}), so the hub ended: its next"
+                " start finds out what is on the disk. Nothing acknowledged is lost; check the"
+                " disk before you start it again."
+            )
 
 
 def _host(host: str) -> str:

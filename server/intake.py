@@ -13,7 +13,7 @@ from typing import IO
 import msgspec
 
 from server.committer import Committer
-from server.errors import StoreFailed
+from server.errors import DiskBroken, StoreFailed
 from server.room import Room
 from server.store.base import TAKEN_IN, Row, Store
 from warroom.model.entry import GENESIS, Entry, StoredEntry, hash_of, open_entry
@@ -209,6 +209,9 @@ class Intake:
         async with self._committer.alone():
             try:
                 await self._store.append(rows, taken.indexed)
+            except DiskBroken as error:
+                self._committer.disk_failed(error)
+                raise Refusal(Why.TRY_AGAIN, f"The hub's disk failed ({error}).") from error
             except StoreFailed as error:
                 if not await self._is_there(name, rows[-1]):
                     logger.error("A log could not be taken in: %s", error)

@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from server import failpoints
+from server.ballast import Ballast
 from server.doors import require_loopback
-from server.errors import HubError
+from server.errors import HubBroken, HubError
 from server.hub import Hub, HubOptions
+from server.store.disk import make_directory, require_local, space_in
 from server.store.lock import DataLock
 from server.store.sqlite import SqliteStore
 from warroom.clock import Clock
@@ -20,20 +22,35 @@ from warroom.clock import Clock
 __all__ = ["HubOptions", "running", "serve"]
 
 
+STARTING = 256 * 1024
+"""Bytes that a hub needs to start; where fewer are free it gives up its reserve before."""
+
+
 @contextlib.asynccontextmanager
-async def running(options: HubOptions, clock: Clock | None = None) -> AsyncIterator[list[str]]:
-    """A hub for the length of the block; gives its addresses. Raises HubError, DataLocked."""
+async def running(
+    options: HubOptions,
+    clock: Clock | None = None,
+    *,
+    broken: Callable[[str], None] | None = None,
+) -> AsyncIterator[list[str]]:
+    """A hub for the length of the block; gives its addresses. Raises HubError, DataLocked.
+
+    `broken` is told, with a sentence, that the hub takes nothing more until it is started again.
+    """
     if options.listen is not None:
         require_loopback(options.listen[0])
     try:
-        options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        require_local(options.data)
+        make_directory(options.data)
     except OSError as error:
         raise HubError(f"{options.data} cannot be made ({error.strerror}).") from error
     lock = DataLock(options.data / "lock")
     lock.take()
     try:
+        if space_in(options.data).free < STARTING:
+            Ballast(options.data).release()
         async with SqliteStore(options.data) as store:
-            hub = Hub(store, options, clock)
+            hub = Hub(store, options, clock, broken)
             try:
                 yield await hub.start()
             finally:
@@ -58,10 +75,18 @@ async def _serve(options: HubOptions, ready: Callable[[list[str]], None] | None)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
-    async with running(options) as addresses:
+    why: list[str] = []
+
+    def broken(sentence: str) -> None:
+        why.append(sentence)
+        stopped.set()
+
+    async with running(options, broken=broken) as addresses:
         if ready is not None:
             ready(addresses)
         await stopped.wait()
+    if why:
+        raise HubBroken(why[0])
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.committer import Answer, Committer, Request
 from server.complaints import Complaints
+from server.disk_watch import DiskWatch
 from server.fanout import Fanout
 from server.figures import figures_page
 from server.gate import Gate
@@ -53,7 +54,7 @@ class Served(Protocol):
     peers: set[Peer]
     committer: Committer
     fanout: Fanout
-    read_only: str
+    disk: DiskWatch
     key: HubKey
     intake: Intake
     gate: Gate
@@ -306,7 +307,8 @@ async def _greet(
             epoch=hub.store.epoch,
             you=peer.name,
             now=hub.clock.now(),
-            read_only=hub.read_only,
+            read_only=hub.disk.condition.read_only,
+            warning=hub.disk.condition.warning,
             former=list(hub.store.former),
         )
     )

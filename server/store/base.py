@@ -65,6 +65,12 @@ class Store(Protocol):
         not at all. None: the index does not know of them, and does not agree from now on.
         """
 
+    async def shrink(self) -> None:
+        """Give back the room that is not needed, as far as the disk lets it. Raises DiskBroken."""
+
+    async def try_to_write(self) -> None:
+        """Write something that means nothing, durably. Raises StoreFailed."""
+
     async def search(
         self, query: Query, *, limit: int, only: Iterable[str] | None, without: Iterable[str]
     ) -> list[Hit]:

@@ -4,13 +4,22 @@ A database that lost its tail is still a valid one (a flipped bit in the WAL doe
 the chain in it. Only something that remembers the head elsewhere can tell.
 """
 
+import errno
+import logging
 import os
 from pathlib import Path
 
 import msgspec
 
 from server import failpoints
+from server.errors import DiskFull
+from server.store.disk import failure_of, sync_directory
 from warroom.saved.log import Head
+
+logger = logging.getLogger(__name__)
+
+MISSED = 1024 * 1024
+"""Bytes of lines that are kept for later while the disk takes nothing; the newest count."""
 
 
 class _Line(msgspec.Struct):
@@ -32,6 +41,7 @@ class HeadsFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._fd = -1
+        self._missed = b""
 
     def read(self) -> dict[str, Head]:
         """The heads on file; a torn last line counts as not written."""
@@ -51,15 +61,35 @@ class HeadsFile:
     def start(self, heads: dict[str, Head]) -> None:
         """Begin the file anew with `heads`, one line each, and keep it open for appending."""
         fresh = self._path.with_suffix(".new")
-        fresh.write_bytes(b"".join(_line(name, head) for name, head in heads.items()))
-        fresh.chmod(0o600)
-        failpoints.reached(failpoints.BEFORE_MIRROR_RENAMED)
-        fresh.replace(self._path)
+        try:
+            with fresh.open("wb") as file:
+                fresh.chmod(0o600)
+                file.write(b"".join(_line(name, head) for name, head in heads.items()))
+                file.flush()
+                # A rename may reach the disk before what is in the file.
+                os.fsync(file.fileno())
+            failpoints.reached(failpoints.BEFORE_MIRROR_RENAMED)
+            fresh.replace(self._path)
+            sync_directory(self._path.parent)
+        except OSError as error:
+            if not isinstance(failure_of(error, self._path.parent), DiskFull):
+                raise
+            # A full disk keeps nobody from reading; the old file holds no less, only more lines.
+            logger.warning("The mirror %s stays as it is: %s", self._path, error)
+            fresh.unlink(missing_ok=True)
+            self._path.touch(0o600)
+            self._missed = b"\n"
         self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
 
     def append(self, heads: dict[str, Head]) -> None:
         """Remember new heads. Raises OSError."""
-        os.write(self._fd, b"".join(_line(name, head) for name, head in heads.items()))
+        # What did not fit before comes with it, after an end to the line that was torn.
+        data = self._missed + b"".join(_line(name, head) for name, head in heads.items())
+        self._missed = data[-MISSED:]
+        written = os.write(self._fd, data)
+        self._missed = b"\n" + data[written:] if written < len(data) else b""
+        if self._missed:
+            raise OSError(errno.ENOSPC, "only a part of it was written")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,5 +1,6 @@
 """One hub a data directory: a lock that the kernel frees when its holder dies."""
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -26,8 +27,10 @@ class DataLock:
                 f"Another hub (process {holder}) runs on {self._path.parent}."
                 " Join that one, stop it first, or give this one its own --data directory."
             ) from None
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
+        # On a full disk the lock holds all the same; only who has it cannot be told.
+        with contextlib.suppress(OSError):
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
         self._fd = fd
 
     def free(self) -> None:

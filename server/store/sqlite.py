@@ -1,5 +1,6 @@
 """The log in SQLite: WAL, synchronous=FULL, one writing connection, one reading."""
 
+import contextlib
 import logging
 import sqlite3
 import uuid
@@ -12,10 +13,11 @@ import aiosqlite
 import msgspec
 
 from server import failpoints
-from server.errors import HubError, StoreFailed
+from server.errors import DiskBroken, HubBroken, HubError, StoreFailed
 from server.store import index
 from server.store.base import TAKEN_IN, CommandKey, Hit, Row, Settled
 from server.store.check import MARK
+from server.store.disk import failure_of, sync_directory
 from server.store.heads import HeadsFile
 from server.store.schema import SchemaTooNew, prepare
 from warroom.saved.log import Head
@@ -62,6 +64,7 @@ class SqliteStore:
         self._searcher: index.Searcher
         self._index: index.Writer
         self._lost = False
+        self._broken = False
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -104,6 +107,7 @@ class SqliteStore:
             self._searcher = await index.open_searcher(f"file:{self._path}?mode=ro")
             failpoints.reached(failpoints.BEFORE_EPOCH)
             await self._settle_epoch()
+            await self._settle_disk()
         except SchemaTooNew:
             await self._abandon()
             raise HubError(
@@ -111,6 +115,8 @@ class SqliteStore:
             ) from None
         except (sqlite3.Error, OSError) as error:
             await self._abandon()
+            if isinstance(failure_of(error, self._directory), DiskBroken):
+                raise HubBroken(f"The disk with {self._path} fails ({error}). Check it.") from error
             raise HubError(
                 f"{self._path} cannot be opened as a log ({error})."
                 " Check the disk and the directory's rights, or restore a backup."
@@ -139,7 +145,7 @@ class SqliteStore:
                 await self._writer.rollback()
             except sqlite3.Error:
                 logger.exception("The failed batch could not be rolled back.")
-            raise StoreFailed(str(error)) from error
+            raise self._failed(error) from error
         failpoints.reached(failpoints.AFTER_COMMIT)
         try:
             self._heads.append({row.incident: Head(row.seq, row.hash) for row in rows})
@@ -147,6 +153,30 @@ class SqliteStore:
         except OSError as error:
             # The batch is durable all the same; only the guard against a later loss is weaker.
             logger.error("The mirror of the heads could not be written: %s", error)
+
+    async def shrink(self) -> None:
+        """Fold the WAL into the database and cut it to nothing, if the disk lets it.
+
+        Raises DiskBroken.
+        """
+        try:
+            await self._checkpoint()
+        except (sqlite3.Error, OSError) as error:
+            failure = self._failed(error)
+            if isinstance(failure, DiskBroken):
+                raise failure from error
+
+    async def try_to_write(self) -> None:
+        """Change a row that means nothing, durably. Raises StoreFailed."""
+        try:
+            await self._writer.execute(
+                "INSERT OR REPLACE INTO meta (name, value) VALUES ('tried', hex(randomblob(16)))"
+            )
+            await self._writer.commit()
+        except (sqlite3.Error, OSError) as error:
+            with contextlib.suppress(sqlite3.Error):
+                await self._writer.rollback()
+            raise self._failed(error) from error
 
     async def find(self, commands: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
         """Those of `commands` that are in the log."""
@@ -204,7 +234,12 @@ class SqliteStore:
             raise StoreFailed(str(error)) from error
 
     async def close(self) -> None:
-        """Close the connections; the last one folds the WAL into the database."""
+        """Close the connections; the last one folds the WAL into the database.
+
+        Not on a disk that failed: the last one may only read then, and leaves the files alone.
+        """
+        if self._broken:
+            await self._writer.close()
         await self._searcher.close()
         await self._reader.close()
         await self._writer.close()
@@ -215,6 +250,34 @@ class SqliteStore:
             connection = getattr(self, name, None)
             if connection is not None:
                 await connection.close()
+
+    def _failed(self, error: sqlite3.Error | OSError) -> StoreFailed:
+        failure = failure_of(error, self._directory)
+        self._broken = self._broken or isinstance(failure, DiskBroken)
+        return failure
+
+    async def _checkpoint(self) -> bool:
+        async with self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+            row = await cursor.fetchone()
+        return row is not None and not row[0]
+
+    async def _settle_disk(self) -> None:
+        """Write all that is in the WAL to the database, so that it is on the disk for certain.
+
+        After a failed fsync the kernel may show pages that the disk never got and will not get: an
+        acknowledgement of what they hold would rest on nothing, and what is added after them would
+        be lost with them. They are written again here.
+        """
+        try:
+            done = await self._checkpoint()
+        except sqlite3.Error as error:
+            if isinstance(failure_of(error, self._directory), DiskBroken):
+                raise
+            logger.warning("The WAL of %s could not be folded in: %s", self._path, error)
+        else:
+            if not done:
+                logger.warning("Another program reads %s, so its WAL stays.", self._path)
+        sync_directory(self._directory)
 
     async def _settle_epoch(self) -> None:
         """Keep the epoch, or begin a new one where the mirror file knows more than the database."""

@@ -62,6 +62,7 @@ class FakeLink:
         self.state = LinkState.CONNECTING
         self.sentence = ""
         self.hub_read_only = ""
+        self.hub_warning = ""
         self.epoch = "e1"
         self.hold = False
         self.heard: float | None = None

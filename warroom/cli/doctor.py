@@ -160,7 +160,9 @@ def _hub(app: App) -> Iterator[Finding]:
     )
     yield Finding("protocol", True, f"{PROTOCOL}; the hub is warroom {hub.version}")
     if hub.read_only:
-        yield Finding("hub's disk", False, hub.read_only)
+        yield Finding("hub's disk", False, f"The hub is read-only: {hub.read_only}")
+    if hub.warning:
+        yield Finding("hub's disk", False, hub.warning)
     ahead = "ahead of" if hub.ahead > timedelta(0) else "behind"
     differs = f"the hub's clock is {format_short(abs(hub.ahead))} {ahead} this machine's"
     if abs(hub.ahead) > CLOCKS_DIFFER:

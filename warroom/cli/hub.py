@@ -88,7 +88,7 @@ def command(
         output.data(_public_key(where))
         return
 
-    from server.errors import DataLocked, HubError
+    from server.errors import DataLocked, HubBroken, HubError
     from server.main import HubOptions, default_socket, serve
 
     options = HubOptions(
@@ -104,6 +104,8 @@ def command(
         serve(options, ready=_ready)
     except DataLocked as error:
         raise WarroomError(str(error), Exit.LOCKED) from error
+    except HubBroken as error:
+        raise WarroomError(str(error), Exit.TRY_AGAIN) from error
     except HubError as error:
         raise WarroomError(str(error)) from error
 

@@ -29,9 +29,10 @@ class LinkChanged:
 
 @dataclass(frozen=True, slots=True)
 class HubReadOnly:
-    """The hub cannot write (a sentence), or can again (empty)."""
+    """The hub cannot write (a sentence), or can again (empty); what else has to be seen to."""
 
     sentence: str
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

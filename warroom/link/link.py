@@ -80,7 +80,7 @@ class Link:
         self.name = name
         self.state = LinkState.CONNECTING
         self.sentence = ""
-        self.hub_read_only = ""
+        self.hub_read_only, self.hub_warning = "", ""
         self.epoch = ""
         self.lobby: dict[str, fr.LobbyRow] = {}
         self._token = token
@@ -276,7 +276,7 @@ class Link:
         self._more.set()
         self.sentence = self._delivery.left_over()
         self._tell(LinkChanged(self.state, self.sentence))
-        self._set_read_only(welcome.read_only)
+        self._set_condition(welcome)
 
     async def _read(self, connection: dial.Connection) -> None:
         while True:
@@ -316,7 +316,7 @@ class Link:
             case fr.Found():
                 self._tell(SearchAnswered(clean_struct(frame)))
             case fr.HubState():
-                self._set_read_only(frame.read_only)
+                self._set_condition(frame)
             case fr.Welcome():
                 raise msgspec.DecodeError("a second welcome")
 
@@ -362,12 +362,14 @@ class Link:
         """Tell the person something, until the connection has other news."""
         self._set_state(self.state, sentence)
 
-    def _set_read_only(self, sentence: str) -> None:
-        sentence = clean(sentence, lines=False, limit=300)
-        if sentence != self.hub_read_only:
-            self.hub_read_only = sentence
-            self._tell(HubReadOnly(sentence))
-            if not sentence:
+    def _set_condition(self, frame: fr.Welcome | fr.HubState) -> None:
+        said = (frame.read_only, frame.warning)
+        sentence, warning = (clean(each, lines=False, limit=300) for each in said)
+        before = self.hub_read_only, self.hub_warning
+        if (sentence, warning) != before:
+            self.hub_read_only, self.hub_warning = sentence, warning
+            self._tell(HubReadOnly(sentence, warning))
+            if before[0] and not sentence:
                 self._send_put_off()
 
     def _tell(self, change: Change) -> None:

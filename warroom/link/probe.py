@@ -24,6 +24,7 @@ class Greeting:
     version: str
     protocol: int
     read_only: str
+    warning: str
     ahead: timedelta
     took: timedelta
 
@@ -64,6 +65,7 @@ async def _greet(address: Address, name: str, token: str, clock: Clock) -> Greet
         version=clean_line(welcome.version, 40),
         protocol=welcome.protocol,
         read_only=clean_line(welcome.read_only),
+        warning=clean_line(welcome.warning),
         ahead=welcome.now - (now - took / 2),
         took=took,
     )

@@ -140,6 +140,7 @@ class Welcome(Frame, frozen=True, tag="welcome"):
     you: str
     now: datetime
     read_only: str = ""
+    warning: str = ""
     former: list[str] = []
 
 
@@ -323,9 +324,10 @@ class Offered(Frame, frozen=True, tag="offered"):
 
 
 class HubState(Frame, frozen=True, tag="hub_state"):
-    """The hub cannot write (a sentence), or can again (empty)."""
+    """The hub cannot write (a sentence), or can again (empty); what else has to be seen to."""
 
     read_only: str = ""
+    warning: str = ""
 
 
 ToHub = Hello | Watch | Unwatch | Fetch | WatchLobby | AskFigures | Send | Import | Search | Offer
