@@ -6,10 +6,11 @@ STAMP  := $(VENV)/.stamp
 PYTEST_ARGS ?=
 SEEDS  ?= 20
 SEED   ?=
+MINUTES ?= 30
 # Two for each core: most tests wait half of their time, for a process or for a screen to be idle.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 
-.PHONY: help demo test faults check lint types imports docs clean
+.PHONY: help demo test faults soak check lint types imports docs clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +36,9 @@ test: $(STAMP) ## the whole test suite
 
 faults: $(STAMP) ## faults against a real hub (SEEDS=20; SEED=n: that one again)
 	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+soak: $(STAMP) ## one hub, twenty people, MINUTES=30; figures and a drawing in build/soak
+	@$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 check: $(STAMP) lint types imports docs test ## all that must hold before a change lands
 

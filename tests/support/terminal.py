@@ -34,6 +34,8 @@ signals of hanging up and resizing. This says it in sh, where no fork with threa
 class Terminal:
     """`argv` on a terminal of `columns` by `rows`; `text` is what the screen shows now.
 
+    While `watched` is False what is drawn is read and forgotten, which costs nothing here.
+
     `env` is the whole environment, with TERM. The process leads a session of its own.
     """
 
@@ -56,6 +58,7 @@ class Terminal:
         self._master = -1
         self._process: asyncio.subprocess.Process
         self.output = bytearray()
+        self.watched = True
 
     async def __aenter__(self) -> Self:
         self._master, slave = pty.openpty()
@@ -200,8 +203,9 @@ class Terminal:
         except OSError:  # EIO: nobody has the terminal open any more
             data = b""
         if data:
-            self.output += data
-            self._stream.feed(data)
+            if self.watched:
+                self.output += data
+                self._stream.feed(data)
         else:
             self._finish()
         self._changed.set()
