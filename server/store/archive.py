@@ -19,7 +19,10 @@ from warroom.saved.log import Head, SavedLog
 
 
 async def log_names(directory: Path) -> list[str]:
-    """The ids of all logs in a data directory, oldest first. Raises HubError."""
+    """The ids of all logs in a data directory, or a database of a hub, oldest first.
+
+    Raises HubError.
+    """
     rows = await _select(directory, "SELECT incident FROM entries WHERE seq = 1 ORDER BY id", ())
     return [row[0] for row in rows]
 
@@ -27,11 +30,13 @@ async def log_names(directory: Path) -> list[str]:
 async def read_log(directory: Path, name: str) -> SavedLog | None:
     """One log, or None where there is none of that name. Raises HubError.
 
+    `directory` may be a database too, as in a backup.
     It is signed where this account may read the hub's key, and nothing of it was lost.
     """
     # Before the entries: the hub writes a head after them.
+    home = _database(directory).parent
     try:
-        heads = HeadsFile(directory / "heads.jsonl").read()
+        heads = HeadsFile(home / "heads.jsonl").read()
     except OSError as error:
         raise HubError(f"{directory} cannot be read ({error.strerror}).") from error
     rows = await _select(
@@ -43,7 +48,7 @@ async def read_log(directory: Path, name: str) -> SavedLog | None:
     epoch = found[0][0] if found else ""
     stored = [msgspec.json.decode(row[0], type=StoredEntry) for row in rows]
     announced = _announced(heads.get(name), stored)
-    log, key = SavedLog(name, epoch, stored, announced), read_key(directory)
+    log, key = SavedLog(name, epoch, stored, announced), read_key(home)
     if key is None or log.head != (log.seq, log.hash):
         return log
     return replace(log, signature=key.sign(name, epoch, log.head))
@@ -56,8 +61,12 @@ def _announced(kept: Head | None, stored: list[StoredEntry]) -> Head | None:
     return Head(stored[-1].seq, stored[-1].hash)
 
 
+def _database(place: Path) -> Path:
+    return place if place.is_file() else place / "log.db"
+
+
 async def _select(directory: Path, query: str, values: tuple[str, ...]) -> list[sqlite3.Row]:
-    path = directory / "log.db"
+    path = _database(directory)
     if not path.is_file():
         raise HubError(f"{directory} holds no log: there is no log.db in it.")
     try:

@@ -20,6 +20,7 @@ from server.store.check import MARK
 from server.store.disk import failure_of, sync_directory
 from server.store.heads import HeadsFile
 from server.store.schema import SchemaTooNew, prepare
+from warroom.model.words import Replaced
 from warroom.saved.log import Head
 from warroom.search.documents import Indexed
 from warroom.search.query import Query
@@ -45,6 +46,9 @@ _PAGE = (
     "SELECT data FROM entries WHERE incident = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?"
 )
 
+
+PARTED = "parted"
+"""The row of `meta` with the former histories that the logs do not tell of yet."""
 
 RESTORED = "restored"
 """The row of `meta` with the mark of the backup that this history began from."""
@@ -121,6 +125,15 @@ class SqliteStore:
                 f"{self._path} cannot be opened as a log ({error})."
                 " Check the disk and the directory's rights, or restore a backup."
             ) from error
+
+    async def continue_histories(self, former: Sequence[str]) -> None:
+        """Begin anew, as what continues the histories of the epochs `former`, oldest first.
+
+        The hub that starts on it writes into each log that it was replaced.
+        """
+        self._former, self._epoch = tuple(former), ""
+        parted = [{"former": former[-1], "why": Replaced.PROMOTED, "everywhere": True}]
+        await self._begin_epoch({PARTED: msgspec.json.encode(parted).decode()} if former else {})
 
     async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
         """Keep all rows, and what changes in the index with them, in one transaction, or nothing.

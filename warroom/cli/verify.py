@@ -68,7 +68,7 @@ def command(
     Says which entries were edited, are missing, out of order or cut off, and who signed it. Ends
     with 1 if anything is wrong.
     """
-    key = _key(key)
+    key = read_key(key)
     subject = _subject(app, what, data)
     if kept is not None:
         subject.known.append(Known(kept, "the head that you gave"))
@@ -108,7 +108,7 @@ _SIGNED = {
 }
 
 
-def _key(given: str) -> str:
+def read_key(given: str) -> str:
     """The key itself, or what stands in the file of that name."""
     if not given:
         return ""
