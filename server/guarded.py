@@ -5,7 +5,7 @@ import contextlib
 import socket
 from collections.abc import Callable, Hashable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import WebSocketException
@@ -50,7 +50,8 @@ class Guarded(ServerConnection):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask the gate; one who is not let in gets an answer, and costs nothing after it."""
-        assert isinstance(transport, asyncio.Transport)
+        # A cast, not a check: uvloop's transports have no such base.
+        transport = cast(asyncio.Transport, transport)
         try:
             address = self._address_of(transport.get_extra_info("socket"))
         except OSError:  # gone already
