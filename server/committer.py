@@ -14,6 +14,7 @@ import msgspec
 from server import failpoints
 from server.errors import DiskBroken, DiskFull, StoreFailed
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
+from server.turns import Turns
 from warroom.clock import Clock
 from warroom.model.commands import AnyCommand, Declare, DeclareImported, OpenProblem
 from warroom.model.decide import decide, moment_of
@@ -29,11 +30,12 @@ from warroom.wire.frames import Ack, Refused
 
 logger = logging.getLogger(__name__)
 
-QUEUE = 4_096
-"""Commands that may wait; beyond that the hub stops reading from those who send."""
+QUEUE = 1_024
+"""Commands of one person that may wait; beyond that the hub stops reading from them."""
 
-BATCH = 1_000
-"""Commands in one transaction at most."""
+BATCH = 100
+"""Commands in one transaction at most: about 25 ms, so that others wait no longer for their turn.
+More at once were not faster (4,000 a second either way)."""
 
 REMEMBERED = 10_000
 """Settled commands kept in memory, so that a quick repeat costs no read."""
@@ -112,13 +114,13 @@ class Committer:
         self._make_room = make_room
         self._broken = broken
         self._policy = policy
-        self._queue: asyncio.Queue[Request] = asyncio.Queue(QUEUE)
+        self._queue: Turns[Request] = Turns(lambda request: request.actor, QUEUE)
         self._writing = asyncio.Lock()
         self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
         self.failed = False
 
     async def submit(self, request: Request) -> None:
-        """Put a command in the queue; waits while it is full."""
+        """Put a command in the queue; waits while it holds too many of this person."""
         await self._queue.put(request)
 
     async def drain(self) -> None:
@@ -139,9 +141,7 @@ class Committer:
     async def run(self) -> None:
         """Work for ever. One bad command or one failed commit never ends it."""
         while True:
-            requests = [await self._queue.get()]
-            while len(requests) < BATCH and not self._queue.empty():
-                requests.append(self._queue.get_nowait())
+            requests = await self._queue.take(BATCH)
             try:
                 async with self._writing:
                     await self._settle(requests)
@@ -149,8 +149,7 @@ class Committer:
                 logger.exception("A batch failed in a way that is a defect; it was not stored.")
                 self._refuse(requests, "The hub failed on this; it will try again.")
             finally:
-                for _ in requests:
-                    self._queue.task_done()
+                self._queue.done(len(requests))
 
     async def _settle(self, requests: list[Request]) -> None:
         if self.failed:
@@ -197,7 +196,7 @@ class Committer:
         for name in names:
             incident = self._current(name) or Incident(id=name)
             rows = await self._store.page(
-                name, after=incident.seq, before=2**62, limit=10 * BATCH, max_bytes=2**62
+                name, after=incident.seq, before=2**62, limit=100 * BATCH, max_bytes=2**62
             )
             for data in rows:
                 entry = open_entry(msgspec.json.decode(data, type=StoredEntry))

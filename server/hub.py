@@ -10,7 +10,7 @@ from pathlib import Path
 from websockets.asyncio.server import Server, ServerConnection
 
 from server import failpoints
-from server.bounds import connections_allowed
+from server.bounds import PAGES, connections_allowed
 from server.committer import Batch, Committer
 from server.complaints import Complaints
 from server.disk_watch import Condition, DiskWatch
@@ -24,6 +24,7 @@ from server.indexing import keep_index
 from server.intake import Intake
 from server.loading import fold_all
 from server.peer import Peer
+from server.people import People
 from server.room import Room
 from server.session import serve_connection
 from server.signing import HubKey, hub_key
@@ -78,6 +79,8 @@ class Hub:
         self.peers: set[Peer] = set()
         self.key: HubKey
         self.complaints = Complaints()
+        self.people = People(self.clock.monotonic)
+        self.pages = asyncio.Semaphore(PAGES)
         connections, fewer = connections_allowed()
         if fewer:
             logger.warning(fewer)

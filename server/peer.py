@@ -75,6 +75,13 @@ class Peer:
             logger.debug("%s is gone.", self.name)
         failpoints.reached(failpoints.BETWEEN_PEERS)
 
+    async def drained(self) -> None:
+        """Wait until the client has taken nearly all of what was sent; one that takes nothing is
+        cut off meanwhile."""
+        if self._outgoing:
+            await asyncio.sleep(0)
+        await self._connection.drain()
+
     def close(self, code: Close, reason: str = "") -> asyncio.Task[None]:
         """End the connection: politely for a few seconds, then at once."""
         if self._closing is None:

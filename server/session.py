@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 import msgspec
@@ -20,6 +21,7 @@ from server.identity import Account, NotKnown, settle_name
 from server.intake import Intake, Upload
 from server.offers import wanted
 from server.peer import Peer, framed
+from server.people import COMMANDS_WAIT, QUESTIONS_WAIT, People, Person
 from server.room import Room
 from server.searching import Searches, answer
 from server.signing import HubKey
@@ -59,13 +61,16 @@ class Served(Protocol):
     intake: Intake
     gate: Gate
     complaints: Complaints
+    people: People
+    pages: asyncio.Semaphore
 
 
 class Session:
     """Serves one peer."""
 
-    def __init__(self, hub: Served, peer: Peer) -> None:
+    def __init__(self, hub: Served, peer: Peer, person: Person) -> None:
         self._hub = hub
+        self._person = person
         self._peer = peer
         self._upload: Upload | None = None
         self._searches = Searches(
@@ -82,6 +87,36 @@ class Session:
         match fr.decode_to_hub(data):
             case fr.Send() as send:
                 await self._send(send)
+            case fr.Import() as asked:
+                self._end_upload()
+                self._upload = self._hub.intake.begin(asked, self._peer.name)
+                self._peer.send(await self._upload.answer())
+            case fr.Offer() as offer:
+                self._offer(offer)
+            case fr.Hello():
+                raise msgspec.ValidationError("a second Hello")
+            case question:
+                async with self._in_turn():
+                    await self._answer_to(question)
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """A question is answered when its person has asked little enough, and has taken most of the
+        answers to what they asked before."""
+        while wait := self._person.may_ask():
+            if self._person.not_told_yet():
+                self._problem(Why.TRY_AGAIN, QUESTIONS_WAIT, "")
+                self._hub.complaints.about(
+                    f"asks {self._peer.name}", f"{self._peer.name} asks too much and has to wait."
+                )
+            await asyncio.sleep(min(wait, 1.0))
+        async with self._person.reading:
+            async with self._hub.pages:
+                yield
+            await self._peer.drained()
+
+    async def _answer_to(self, question: fr.ToHub) -> None:
+        match question:
             case fr.Fetch(incident=incident, before=before, after=after):
                 await self._page(incident, after, before, PAGE_ENTRIES)
             case fr.Watch() as watch:
@@ -96,16 +131,8 @@ class Session:
                 self._peer.write(
                     framed(figures_page(self._hub.rooms.values(), skip, self._peer.name))
                 )
-            case fr.Import() as asked:
-                self._end_upload()
-                self._upload = self._hub.intake.begin(asked, self._peer.name)
-                self._peer.send(await self._upload.answer())
-            case fr.Offer() as offer:
-                self._offer(offer)
             case fr.Search() as search:
                 self._searches.ask(search)
-            case fr.Hello():
-                raise msgspec.ValidationError("a second Hello")
 
     def leave(self) -> None:
         """Take this peer out of everything."""
@@ -120,6 +147,16 @@ class Session:
             self._upload.close()
 
     async def _send(self, send: fr.Send) -> None:
+        if wait := self._person.may_send():
+            self._hub.complaints.about(
+                f"sends {self._peer.name}", f"{self._peer.name} sends too much and has to wait."
+            )
+            self._peer.send(
+                fr.Refused(send.id, Why.TRY_AGAIN, COMMANDS_WAIT, send.incident, after=wait)
+            )
+            if self._person.insists:
+                await asyncio.sleep(wait)
+            return
         try:
             command = clean_command(fr.decode_command(send.command))
         except NOT_A_FRAME as error:
@@ -255,7 +292,8 @@ async def serve_connection(
         return
     hub.gate.greeted(connection)
     connection.who = peer.name
-    session = Session(hub, peer)
+    person = hub.people.join(peer.name)
+    session = Session(hub, peer, person)
     hub.peers.add(peer)
     try:
         async for data in connection:
@@ -271,6 +309,7 @@ async def serve_connection(
     finally:
         session.leave()
         hub.peers.discard(peer)
+        hub.people.leave(person)
         # Here and not in the library, which waits without a limit for a peer that does not read.
         await peer.close(Close.NORMAL)
 

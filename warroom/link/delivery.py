@@ -15,6 +15,10 @@ from warroom.text import clean, clean_line
 from warroom.wire.frames import Ack, Refused
 from warroom.wire.hygiene import clean_command
 
+WINDOW = 256
+"""Commands on their way without an answer. What comes after an outage of days goes out as fast as
+it is acknowledged, and the hub's pings do not wait behind all of it."""
+
 REMEMBERED = 1_000
 """Answers kept for somebody who asks after they came."""
 
@@ -36,6 +40,7 @@ class Delivery:
         self._waiting: dict[str, asyncio.Future[CommandAcked | CommandRefused]] = {}
         self._unsent: deque[str] = deque()
         self._put_off: dict[str, None] = {}
+        self._under_way: set[str] = set()
 
     @property
     def pending(self) -> tuple[Pending, ...]:
@@ -55,6 +60,11 @@ class Delivery:
         )
         self._tell(CommandPending(pending.id))
         return pending
+
+    @property
+    def waiting(self) -> int:
+        """How many commands have no answer."""
+        return len(self._outbox)
 
     async def outcome(self, command_id: str) -> CommandAcked | CommandRefused:
         """The answer, however long it takes. Raises KeyError for an id that is not known."""
@@ -78,6 +88,7 @@ class Delivery:
         """A new connection, as `you`: everything pending goes out again, with the same ids."""
         self.you = you
         self._put_off.clear()
+        self._under_way.clear()
         self._unsent = deque(each.id for each in self.pending if self._is_mine(each))
 
     def queue(self, command_id: str) -> None:
@@ -85,10 +96,14 @@ class Delivery:
         self._unsent.append(command_id)
 
     def next_frame(self) -> bytes | None:
-        """The next command to send, or None when there is none."""
-        while self._unsent:
+        """The next command to send, or None when there is none or enough is under way.
+
+        While something is put off nothing goes out, so that all arrives in its order.
+        """
+        while self._unsent and not self._put_off and len(self._under_way) < WINDOW:
             pending = self._outbox.get(self._unsent.popleft())
             if pending is not None:
+                self._under_way.add(pending.id)
                 return send_frame(pending)
         return None
 
@@ -104,6 +119,7 @@ class Delivery:
 
     def put_off(self, command_id: str) -> bool:
         """The hub cannot take it now. Gives whether it is the first one that waits."""
+        self._under_way.discard(command_id)
         if command_id not in self._outbox:
             return False
         first = not self._put_off
@@ -112,7 +128,7 @@ class Delivery:
 
     def resume(self) -> None:
         """Send what was put off."""
-        self._unsent.extend(self._put_off)
+        self._unsent.extendleft(reversed(self._put_off))
         self._put_off.clear()
 
     def left_over(self) -> str:
@@ -134,6 +150,7 @@ class Delivery:
         return pending.typed_as in ("", self.you)
 
     def _settle(self, change: CommandAcked | CommandRefused) -> None:
+        self._under_way.discard(change.id)
         if self._outbox.settle(change.id) is None:
             return
         self._put_off.pop(change.id, None)

@@ -95,6 +95,7 @@ class Link:
         self._figures = FiguresDesk(self._write, self._tell)
         self._lobby_on = False
         self._told_of_memory = state_dir is None
+        self._slowed = False
         self._stop = asyncio.Event()
         self._heard: float | None = None
         self._welcomed: float | None = None
@@ -302,11 +303,19 @@ class Link:
             case fr.Ack():
                 self._later.answered()
                 self._delivery.acked(frame)
-            case fr.Refused(why=Why.TRY_AGAIN) if self._insist:
+                self._more.set()
+                if self._slowed and not self._delivery.waiting:
+                    self._slowed = False
+                    self._say(self._delivery.left_over())
+            case fr.Refused(why=Why.TRY_AGAIN) if self._insist or frame.after > 0:
                 if self._delivery.put_off(frame.id):
-                    self._later.do(self._send_put_off)
+                    self._later.do(self._send_put_off, frame.after)
+                    if frame.after > 0:
+                        self._slowed = True
+                        self._say(clean(frame.sentence, lines=False, limit=300))
             case fr.Refused():
                 self._delivery.refused(frame)
+                self._more.set()
             case fr.Problem():
                 self._take_problem(frame)
             case fr.Lobby():
@@ -323,7 +332,9 @@ class Link:
     def _take_problem(self, frame: fr.Problem) -> None:
         sentence = clean(frame.sentence, limit=1_000)
         room = self._rooms.get(frame.incident)
-        if room is None:
+        if room is None and frame.why is Why.TRY_AGAIN:
+            self._say(clean(sentence, lines=False, limit=300))
+        elif room is None:
             logger.warning("The hub could not answer: %s", sentence)
         elif frame.why is Why.TRY_AGAIN and self._insist:
             self._later.do(lambda: self._rooms.ask(room))

@@ -31,10 +31,16 @@ class Later:
         """The hub does something again: the delays begin anew."""
         self._put_offs = 0
 
-    def do(self, action: Callable[[], None]) -> None:
-        """Do it after a short delay, a longer one each time, unless `end` comes before."""
+    def do(self, action: Callable[[], None], after: float = 0.0) -> None:
+        """Do it after a short delay, a longer one each time, unless `end` comes before.
+
+        `after`: the seconds that the hub asked for, in place of that; a minute at most.
+        """
         seconds = min(LONGEST_DELAY, 2 * FIRST_DELAY * 2.0 ** min(self._put_offs, 10))
-        self._put_offs += 1
+        if after > 0:
+            seconds = min(after, 60.0)
+        else:
+            self._put_offs += 1
 
         async def wait_and_act() -> None:
             await self.wait(seconds)

@@ -204,12 +204,16 @@ class Ack(Frame, frozen=True, tag="ack"):
 
 
 class Refused(Frame, frozen=True, tag="refused"):
-    """The command changed nothing, and why. After `try_again` send it again, same id."""
+    """The command changed nothing, and why. After `try_again` send it again, same id.
+
+    `after`: the seconds to wait before it; nothing else is taken from this person until then.
+    """
 
     id: str
     why: Why
     sentence: str
     incident: str = ""
+    after: float = 0.0
 
 
 class ImportReady(Frame, frozen=True, tag="import_ready"):
