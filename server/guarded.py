@@ -50,18 +50,18 @@ class Guarded(ServerConnection):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask the gate; one who is not let in gets an answer, and costs nothing after it."""
-        # A cast, not a check: uvloop's transports have no such base.
-        transport = cast(asyncio.Transport, transport)
+        # A cast: uvloop's transports have all of the methods and are no asyncio.Transport.
+        stream = cast(asyncio.Transport, transport)
         try:
-            address = self._address_of(transport.get_extra_info("socket"))
+            address = self._address_of(stream.get_extra_info("socket"))
         except OSError:  # gone already
             address = "nobody"
         self.who = str(address)
         turned = self._gate.arrive(self, address)
         if turned is not None:
             self._turned = True
-            transport.write(_response(turned))
-            transport.close()
+            stream.write(_response(turned))
+            stream.close()
             return
         super().connection_made(transport)
         self._moved = self.loop.time()
