@@ -19,6 +19,9 @@ CLOSE_PATIENCE = 3.0
 LOOK = 1.0
 """Seconds between two looks at what a peer has taken."""
 
+PARTING = 0.2
+"""Seconds in which a peer that broke the protocol may read why."""
+
 _THEIR_FAULT = {1002, 1007, 1009}
 """Close codes that the library sends for what a peer sent (RFC 6455, section 7.4.1)."""
 
@@ -44,6 +47,7 @@ class Guarded(ServerConnection):
         self._address_of = address_of
         self._turned = False
         self._ended = False
+        self._parting = False
         self._taken = 0
         self._moved = 0.0
         self._look: asyncio.TimerHandle | None = None
@@ -69,8 +73,16 @@ class Guarded(ServerConnection):
 
     def data_received(self, data: bytes) -> None:
         """Pass over what one sends who was not let in."""
-        if not self._turned:
-            super().data_received(data)
+        if self._turned:
+            return
+        super().data_received(data)
+        if self.request is None and self.protocol.handshake_exc is not None:
+            self.transport.close()
+        elif self._at_fault() and not self._parting:
+            # What goes on coming would be read and thrown away for seconds.
+            self._parting = True
+            self.transport.pause_reading()
+            self.loop.call_later(PARTING, self.transport.abort)
 
     def eof_received(self) -> None:
         """Close: the library half-closes only for TLS."""
@@ -122,6 +134,10 @@ class Guarded(ServerConnection):
             return
         self._look = self.loop.call_later(LOOK, self._see)
 
+    def _at_fault(self) -> bool:
+        sent = self.protocol.close_sent
+        return sent is not None and sent.code in _THEIR_FAULT
+
     def _complain(self) -> None:
         sent, wrong = self.protocol.close_sent, self.protocol.handshake_exc
         if wrong is not None:
@@ -132,7 +148,7 @@ class Guarded(ServerConnection):
             self._complaints.about(
                 f"no request {self.who}", f"{self.who} connected and sent no whole request."
             )
-        elif sent is not None and sent.code in _THEIR_FAULT:
+        elif sent is not None and self._at_fault():
             self._complaints.about(
                 f"{sent.code} {self.who}",
                 f"{self.who} broke the protocol ({sent.code}: {sent.reason}) and is cut off.",

@@ -1,6 +1,7 @@
 """The sending side of one connection: frames made once, one write a batch, a bound."""
 
 import asyncio
+import contextlib
 import logging
 from datetime import datetime
 
@@ -80,7 +81,8 @@ class Peer:
         cut off meanwhile."""
         if self._outgoing:
             await asyncio.sleep(0)
-        await self._connection.drain()
+        with contextlib.suppress(OSError):  # gone meanwhile
+            await self._connection.drain()
 
     def close(self, code: Close, reason: str = "") -> asyncio.Task[None]:
         """End the connection: politely for a few seconds, then at once."""

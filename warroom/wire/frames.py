@@ -31,8 +31,7 @@ class Watch(Frame, frozen=True, tag="watch"):
     """Follow an incident. `epoch`, `since` and `hash` say what the client has already.
 
     The newest `page` entries after `since` come at once, older ones are asked for with Fetch.
-    `present` is False for a command line that only reads: it does not count as a person there.
-    `sign`: the answer carries the hub's signature of the head.
+    `present`: whether this counts as a person there. `sign`: the answer has the head's signature.
     """
 
     incident: str
@@ -204,10 +203,7 @@ class Ack(Frame, frozen=True, tag="ack"):
 
 
 class Refused(Frame, frozen=True, tag="refused"):
-    """The command changed nothing, and why. After `try_again` send it again, same id.
-
-    `after`: the seconds to wait before it; nothing else is taken from this person until then.
-    """
+    """The command changed nothing, and why. After `try_again` send it again, same id, `after` seconds."""
 
     id: str
     why: Why
