@@ -203,7 +203,7 @@ class Ack(Frame, frozen=True, tag="ack"):
 
 
 class Refused(Frame, frozen=True, tag="refused"):
-    """The command changed nothing, and why. After `try_again` send it again, same id, `after` seconds."""
+    """Nothing changed, and why. After `try_again` send it again, same id, `after` seconds later."""
 
     id: str
     why: Why
