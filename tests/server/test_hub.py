@@ -192,11 +192,11 @@ async def test_resuming_gives_exactly_what_was_missed(client: Client) -> None:
         for n in range(5):
             await ana.note(incident, f"note {n}")
         async with client("ben") as ben:
-            _, missed = await ben.watch(
+            resumed, missed = await ben.watch(
                 incident, epoch=watching.epoch, since=1, hash=page.entries[-1].hash
             )
             assert [entry.seq for entry in missed.entries] == [2, 3, 4, 5, 6]
-            assert ben.seen[-2].resync == ""  # type: ignore[union-attr]
+            assert resumed.resync == ""
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def clock() -> Watch:
 def tight(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds that a test reaches in a moment."""
     monkeypatch.setattr(people, "COMMANDS_AT_ONCE", 40)
-    monkeypatch.setattr(people, "COMMANDS_PER_SECOND", 400)
+    monkeypatch.setattr(people, "COMMANDS_PER_SECOND", 100)
     monkeypatch.setattr(people, "READS_AT_ONCE", 20)
     monkeypatch.setattr(people, "READS_PER_SECOND", 100)
     monkeypatch.setattr(people, "HOLD", 0.1)
@@ -167,7 +167,7 @@ async def test_a_long_outbox_goes_out_whole_and_in_order_and_its_author_is_told(
     link = Link(Address("unix", path=str(place / "hub.sock")), name="ana", listener=told.append)
     async with client("ben") as ben:
         await ben.declare()
-        texts = [f"offline {n}" for n in range(300)]
+        texts = [f"offline {n}" for n in range(150)]
         for text in texts:
             link.submit(Note(text=text), "INC-1")
         link.watch("INC-1")
@@ -175,7 +175,7 @@ async def test_a_long_outbox_goes_out_whole_and_in_order_and_its_author_is_told(
         await until(lambda: not link.pending)
         room = link.room("INC-1")
         assert room is not None
-        await until(lambda: room.complete and len(room.entries) == 301)
+        await until(lambda: room.complete and len(room.entries) == 151)
     noted = [entry.event.text for entry in room.entries if isinstance(entry.event, ev.Noted)]
     assert noted == texts
     said = [change.sentence for change in told if isinstance(change, LinkChanged)]
