@@ -85,11 +85,10 @@ class HeadsFile:
         """Remember new heads. Raises OSError."""
         # What did not fit before comes with it, after an end to the line that was torn.
         data = self._missed + b"".join(_line(name, head) for name, head in heads.items())
-        self._missed = data[-MISSED:]
-        written = os.write(self._fd, data)
-        self._missed = b"\n" + data[written:] if written < len(data) else b""
-        if self._missed:
+        self._missed = b"\n" + data[-MISSED:]
+        if os.write(self._fd, data) < len(data):
             raise OSError(errno.ENOSPC, "only a part of it was written")
+        self._missed = b""
 
     def close(self) -> None:
         """Let go of the file."""

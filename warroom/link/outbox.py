@@ -182,9 +182,14 @@ def _in_memory(pending: Pending) -> Pending:
 
 
 def _make(directory: Path) -> None:
-    """The directory and the one of all outboxes, for this account alone."""
+    """The directory and the one of all outboxes, for this account alone, names synced."""
+    missing = [each for each in (directory, *directory.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+        # A file is not there after a power cut if the directory that it is in is not.
+        with contextlib.suppress(PermissionError):
+            _synced(each.parent, os.O_RDONLY, lambda fd: None)
     for each in (directory.parent, directory):
-        each.mkdir(mode=0o700, parents=True, exist_ok=True)
         each.chmod(0o700)
 
 

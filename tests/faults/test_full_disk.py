@@ -1,0 +1,153 @@
+"""The disk is full: refused with a sentence, shown on every screen, reading goes on, no restart."""
+
+import asyncio
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.trial import trial
+from tests.support.until import until
+from tests.support.wire_client import WireClient
+from warroom.model.commands import Note
+from warroom.model.refusal import Why
+from warroom.wire import frames as fr
+
+pytestmark = pytest.mark.timeout(180)
+
+SIZE = 3 * 1024 * 1024
+
+
+class SmallDisk:
+    """A tmpfs of 3 MiB, and a file that fills it."""
+
+    def __init__(self, at: Path) -> None:
+        self.at = at
+        self._filler = at / "filler"
+
+    @property
+    def free(self) -> int:
+        found = os.statvfs(self.at)
+        return found.f_bavail * found.f_frsize
+
+    def fill(self, leave: int = 0) -> None:
+        """Let somebody else's file grow until so many bytes are left."""
+        with self._filler.open("ab", buffering=0) as file:
+            while (room := self.free - leave) > 0:
+                try:
+                    file.write(bytes(min(room, 64 * 1024)))
+                except OSError:
+                    break
+
+    def empty(self) -> None:
+        """That file is deleted."""
+        self._filler.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def disk() -> Iterator[SmallDisk]:
+    with tempfile.TemporaryDirectory(prefix="wr-", dir="/tmp") as name:
+        at = Path(name) / "disk"
+        at.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=700", "tmpfs", str(at)]
+        try:
+            done = subprocess.run(mount, capture_output=True, text=True)
+        except OSError as error:
+            pytest.skip(f"A small disk cannot be mounted here ({error}).")
+        if done.returncode:
+            pytest.skip(f"A small disk needs root and mount(8): {done.stderr.strip()}")
+        try:
+            yield SmallDisk(at)
+        finally:
+            subprocess.run(["umount", "-l", str(at)], check=True)
+
+
+async def fill_by_writing(client: WireClient, incident: str) -> fr.Refused:
+    """Write until the hub takes no more; its refusal."""
+    for n in range(2_000):
+        answer = await client.command(Note(text=f"{n} " + "x" * 2_000), incident)
+        if isinstance(answer, fr.Refused):
+            return answer
+    raise AssertionError("the disk did not become full")
+
+
+async def test_from_early_warning_to_room_again(disk: SmallDisk, seed: int) -> None:
+    async with trial(seed, start=False) as t:
+        t.hub.data = disk.at / "data"
+        await t.start()
+        ballast = t.hub.data / "ballast"
+        await until(ballast.exists, "the ballast")
+        assert ballast.stat().st_blocks * 512 >= SIZE // 8
+        incident = await t.declare()
+        link = await t.link("eva", incident)
+        async with WireClient(t.hub.socket, "ana") as ana, WireClient(t.hub.socket, "ben") as ben:
+            await ben.watch(incident)
+            t.inject("full disk")
+            disk.fill()
+            # The reserve is given up before anybody is refused.
+            await ana.note(incident, "x" * 2_000)
+            assert not ballast.exists()
+            warned = await ben.expect(fr.HubState, lambda state: bool(state.warning))
+            assert "lives on its reserve" in warned.warning and not warned.read_only
+
+            disk.fill()
+            refused = await fill_by_writing(ana, incident)
+            assert refused.why is Why.TRY_AGAIN and "sent again" in refused.sentence
+            told = await ben.expect(fr.HubState, lambda state: bool(state.read_only))
+            assert "disk is full" in told.read_only
+            link.say("typed while the disk was full")
+            # Reading goes on.
+            _, page = await ana.watch(incident, page=5)
+            assert page.entries
+
+            # By itself: nobody sends a command, and nobody starts the hub again.
+            disk.empty()
+            again = await ben.expect(fr.HubState, lambda state: not state.read_only)
+            assert not again.read_only
+            await until(lambda: not link.link.pending, "what was typed to be taken")
+            await until(ballast.exists, "the ballast to be made again")
+            await ben.expect(fr.HubState, lambda state: not state.warning)
+            await ana.note(incident, "after")
+        assert "Traceback" not in t.hub.log
+        await t.finish()
+
+
+@pytest.mark.faults
+async def test_a_hub_starts_on_a_full_disk(disk: SmallDisk, seed: int) -> None:
+    async with trial(seed, start=False) as t:
+        t.hub.data = disk.at / "data"
+        await t.start()
+        await until((t.hub.data / "ballast").exists, "the ballast")
+        incident = await t.declare()
+        t.inject("full disk at the start")
+        await t.crash()
+        disk.fill()
+        await t.start()
+        async with WireClient(t.hub.socket, "ana") as ana:
+            _, page = await ana.watch(incident)
+            assert len(page.entries) == 1
+        disk.empty()
+        await t.finish()
+
+
+@pytest.mark.faults
+async def test_people_write_on_while_the_disk_fills_and_empties(disk: SmallDisk, seed: int) -> None:
+    async with trial(seed, start=False) as t:
+        t.hub.data = disk.at / "data"
+        await t.start()
+        incident = await t.declare()
+        people = [await t.link("ana", incident), await t.link("ben", incident, tcp=True)]
+        for n in range(4):
+            t.inject("full disk")
+            disk.fill(leave=t.rng.choice((0, 20_000, 100_000)))
+            for k in range(30):
+                for client in people:
+                    client.say(f"{n} {k} " + "x" * t.rng.choice((10, 1_000)))
+                await asyncio.sleep(0.01)
+            disk.empty()
+            await until(lambda: not any(client.link.pending for client in people), "room again")
+        assert "Traceback" not in t.hub.log
+        await t.finish()
