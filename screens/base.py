@@ -67,14 +67,17 @@ class WarScreen(Screen[None]):
         """The id of the exercise that this screen shows, or the empty string."""
         return ""
 
+    def hub_notices(self) -> tuple[Notice, ...]:
+        """What everybody has to know of the hub's disk, if anything is wrong with it."""
+        _, _, read_only = self.feed.condition
+        if read_only:
+            return (Notice(f"The hub is read-only: {read_only}", "error"),)
+        return (Notice(warning, "warning"),) if (warning := self.feed.warning) else ()
+
     def connection_notices(self) -> tuple[Notice, ...]:
         """What everybody has to know of the connection, if anything is wrong with it."""
-        state, sentence, read_only = self.feed.condition
-        notices: list[Notice] = []
-        if read_only:
-            notices.append(Notice(f"The hub is read-only: {read_only}", "error"))
-        elif warning := self.feed.warning:
-            notices.append(Notice(warning, "warning"))
+        state, sentence, _ = self.feed.condition
+        notices = list(self.hub_notices())
         if state is LinkState.OFFLINE:
             kept = "What you type is kept on this machine and sent when the hub is back."
             notices.append(Notice(f"{sentence} {kept}".strip(), "warning"))

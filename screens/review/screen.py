@@ -274,7 +274,7 @@ class ReviewScreen(Noting):
         more = self._source.notice
         news = (Notice(more, "accent"),) if more else ()
         most = 3 if self.size.height >= 24 else 2 if self.size.height >= 14 else 1
-        self.query_one(Banner).show((*doubts, *self._notices, *news), most)
+        self.query_one(Banner).show((*doubts, *self._notices, *self.hub_notices(), *news), most)
 
     def warn(self, sentence: str, look: Look = "error") -> None:
         """Show a sentence until Esc."""

@@ -37,7 +37,13 @@ def test_a_command_is_on_disk_before_it_is_given_back(
     monkeypatch.setattr(os, "fsync", fsync)
     directory = tmp_path / "outbox" / "hub"
     command_id = keep(Outbox(directory), "hello")
-    assert synced == [str(directory / f"{command_id}.new"), str(directory)]
+    # The names of the directories that were made, then the file, then its name.
+    assert synced == [
+        str(tmp_path),
+        str(tmp_path / "outbox"),
+        str(directory / f"{command_id}.new"),
+        str(directory),
+    ]
 
 
 def test_nobody_else_may_read_it(tmp_path: Path) -> None:

@@ -217,9 +217,9 @@ class FakeLink:
         for incident in sorted(self.watched):
             self._begin(incident)
 
-    def read_only(self, sentence: str) -> None:
-        self.hub_read_only = sentence
-        self._listener(HubReadOnly(sentence))
+    def read_only(self, sentence: str, warning: str = "") -> None:
+        self.hub_read_only, self.hub_warning = sentence, warning
+        self._listener(HubReadOnly(sentence, warning))
 
     def reset(self, incident: str, sentence: str) -> None:
         """The hub's history is another one."""

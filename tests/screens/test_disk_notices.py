@@ -1,0 +1,35 @@
+"""A hub whose disk is full, or nearly, is told on every screen."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.room_app import stage
+
+ON = {
+    "lobby": (None, (), "INC-42"),
+    "problems": (None, ("P",), "Problems"),
+    "metrics": (None, ("M",), "Metrics"),
+    "search": (None, ("s",), "Search all incidents"),
+    "room": ("INC-42", (), "Timeline"),
+    "post-mortem": ("INC-42", ("f6", "p"), "not started"),
+    "review": ("INC-42", ("f6", "R"), "entry"),
+}
+"""Where one is: the incident that the program is opened on, the keys, and what is seen there."""
+
+
+@pytest.mark.parametrize("screen", ON)
+async def test_a_full_disk_is_told_and_that_there_is_room_again(
+    screen: str, tmp_path: Path
+) -> None:
+    incident, keys, seen = ON[screen]
+    async with stage(tmp_path, incident=incident) as on:
+        await on.press(*keys)
+        await on.sees(seen)
+        on.link.read_only("", "The hub's disk is nearly full: 20 MiB are left.")
+        await on.sees("The hub's disk is nearly full")
+        on.link.read_only("its disk is full. Reading goes on.")
+        await on.sees("The hub is read-only: its disk is full.")
+        await on.misses("nearly full")
+        on.link.read_only("")
+        await on.misses("read-only", "nearly full")
