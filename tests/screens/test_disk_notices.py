@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from screens.review.screen import ReviewScreen
 from tests.support.room_app import stage
+from tests.support.until import until
 
 ON = {
     "lobby": (None, (), "INC-42"),
@@ -13,7 +15,7 @@ ON = {
     "search": (None, ("s",), "Search all incidents"),
     "room": ("INC-42", (), "Timeline"),
     "post-mortem": ("INC-42", ("f6", "p"), "not started"),
-    "review": ("INC-42", ("f6", "R"), "entry"),
+    "review": ("INC-42", (), "Timeline"),
 }
 """Where one is: the incident that the program is opened on, the keys, and what is seen there."""
 
@@ -26,6 +28,9 @@ async def test_a_full_disk_is_told_and_that_there_is_room_again(
     async with stage(tmp_path, incident=incident) as on:
         await on.press(*keys)
         await on.sees(seen)
+        if screen == "review":
+            await on.type("/review")
+            await until(lambda: isinstance(on.app.screen, ReviewScreen))
         on.link.read_only("", "The hub's disk is nearly full: 20 MiB are left.")
         await on.sees("The hub's disk is nearly full")
         on.link.read_only("its disk is full. Reading goes on.")
