@@ -167,8 +167,9 @@ class ReviewScreen(Noting):
         if self.take_answers(message):
             self.warn("Recorded, after all that was known then. G shows it.", "accent")
             self._read()
-        elif self._source.arrived(message, self.feed):
-            self._show_banner()
+            return
+        self._source.arrived(message, self.feed)
+        self._show_banner()
 
     # What it looks at
 
