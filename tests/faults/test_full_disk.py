@@ -65,9 +65,10 @@ def disk() -> Iterator[SmallDisk]:
             subprocess.run(["umount", "-l", str(at)], check=True)
 
 
-async def fill_by_writing(client: WireClient, incident: str) -> fr.Refused:
-    """Write until the hub takes no more; its refusal."""
-    for n in range(2_000):
+async def fill_up(disk: SmallDisk, client: WireClient, incident: str) -> fr.Refused:
+    """Fill the disk, and the room that the hub makes by itself, until it takes no more."""
+    for n in range(500):
+        disk.fill()
         answer = await client.command(Note(text=f"{n} " + "x" * 2_000), incident)
         if isinstance(answer, fr.Refused):
             return answer
@@ -93,23 +94,27 @@ async def test_from_early_warning_to_room_again(disk: SmallDisk, seed: int) -> N
             warned = await ben.expect(fr.HubState, lambda state: bool(state.warning))
             assert "lives on its reserve" in warned.warning and not warned.read_only
 
-            disk.fill()
-            refused = await fill_by_writing(ana, incident)
+            refused = await fill_up(disk, ana, incident)
             assert refused.why is Why.TRY_AGAIN and "sent again" in refused.sentence
             told = await ben.expect(fr.HubState, lambda state: bool(state.read_only))
             assert "disk is full" in told.read_only
-            link.say("typed while the disk was full")
             # Reading goes on.
             _, page = await ana.watch(incident, page=5)
             assert page.entries
 
             # By itself: nobody sends a command, and nobody starts the hub again.
             disk.empty()
-            again = await ben.expect(fr.HubState, lambda state: not state.read_only)
-            assert not again.read_only
-            await until(lambda: not link.link.pending, "what was typed to be taken")
+            await ben.expect(fr.HubState, lambda state: not state.read_only)
             await until(ballast.exists, "the ballast to be made again")
             await ben.expect(fr.HubState, lambda state: not state.warning)
+
+            t.inject("full disk")
+            await fill_up(disk, ana, incident)
+            await ben.expect(fr.HubState, lambda state: bool(state.read_only))
+            link.say("typed while the disk was full")
+            disk.empty()
+            await ben.expect(fr.HubState, lambda state: not state.read_only)
+            await until(lambda: not link.link.pending, "what was typed to be taken")
             await ana.note(incident, "after")
         assert "Traceback" not in t.hub.log
         await t.finish()
