@@ -166,8 +166,8 @@ class BareClient:
         self._epochs: dict[str, str] = {}
         self._running: asyncio.Task[None] | None = None
 
-    async def connect(self, protocol: int = PROTOCOL) -> None:
-        """Connect and say hello."""
+    async def connect(self, first: bytes = b"") -> None:
+        """Connect and say hello, or what `first` is."""
         settings: dict[str, Any] = {
             "proxy": None, "compression": None, "max_size": MAX_HUB_FRAME, "max_queue": None,
         }  # fmt: skip
@@ -178,7 +178,7 @@ class BareClient:
             where = f"ws://127.0.0.1:{self._port}"
             self.ws = await connect(where, additional_headers=headers, **settings)
         self._running = asyncio.create_task(self._read())
-        await self.say(fr.Hello(protocol, "test", self.actor))
+        await self.say(first or fr.Hello(PROTOCOL, "test", self.actor))
 
     async def say(self, frame: fr.Frame | bytes) -> None:
         """Send one frame as it is; a `Send` is recorded."""
