@@ -20,13 +20,13 @@ STALLED = 6.0
 """Seconds in which a client that is sent something has to take some of it. With the checks, which
 are a second apart, it is dropped within 10 s."""
 
-COMMANDS_AT_ONCE, COMMANDS_PER_SECOND = 1_000, 250
+COMMANDS_AT_ONCE, COMMANDS_PER_SECOND = 500, 250
 """Commands of one person, over all connections: so many at once, and then so many a second. An
 outbox of 10,000 is taken in 40 s; a hub decides about 4,000 a second."""
 
-READS_AT_ONCE, READS_PER_SECOND = 500, 50
-"""The same for questions: pages, searches, the lobby, figures, incidents watched. 500 pages are
-250,000 entries."""
+READS_AT_ONCE, READS_PER_SECOND = 200, 50
+"""The same for questions: pages, searches, the lobby, figures, incidents watched. 200 pages are
+100,000 entries."""
 
 READING = 2
 """Questions of one person that are answered at once; the next waits until an answer is taken."""

@@ -16,6 +16,10 @@ HOLD = 1.0
 """Seconds in which no command of a person who sent too many is taken. All wait, not one here and
 there, so that what they sent stays in its order."""
 
+INSISTS = 512
+"""Commands put off in one hold after which no more is read until its end: a link sends 256 without
+an answer, and a person may have two."""
+
 REMEMBERED = 1_024
 """People whose account is kept while they are away: coming back does not fill a bucket."""
 
@@ -91,7 +95,7 @@ class Person:
     @property
     def insists(self) -> bool:
         """Whether more came while they are held than any client of ours sends unanswered."""
-        return self._put_off > COMMANDS_AT_ONCE
+        return self._put_off > INSISTS
 
     def may_ask(self) -> float:
         """Whether a question is answered now: 0, or the seconds until it may be."""

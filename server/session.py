@@ -298,6 +298,8 @@ async def serve_connection(
     try:
         async for data in connection:
             await session.receive(data)
+            # One frame a turn: what has queued up here would hold up everybody else's commits.
+            await asyncio.sleep(0)
     except NOT_A_FRAME as error:
         hub.complaints.about(
             f"no frame {peer.name}",
