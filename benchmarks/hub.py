@@ -26,8 +26,9 @@ from warroom.wire import frames as fr
 from warroom.wire.limits import MAX_HUB_FRAME, PROTOCOL
 
 TEXT = "502s begin on all three load balancers in eu-west, nothing in the deploy log since noon"
-SENDERS = 8
-IN_FLIGHT = 64
+SENDERS = 32
+"""People: what one of them may send a second is bounded."""
+IN_FLIGHT = 16
 
 
 @contextlib.contextmanager
