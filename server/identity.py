@@ -1,5 +1,6 @@
 """Who is on the other end: the kernel's word on a Unix socket, a token on TCP."""
 
+import contextlib
 import hmac
 import os
 import pwd
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.errors import HubError
 from warroom.text import clean_name
 
 OVERFLOW_UID = 65534
@@ -90,12 +92,24 @@ def settle_name(account: Account, asserted: str) -> str:
 
 
 def load_token(path: Path) -> str:
-    """The hub's token, made at first use: 256 random bits in a file of mode 0600."""
+    """The hub's token, made at first use: 256 random bits in a file of mode 0600.
+
+    An empty file, as a power cut or a full disk may leave one, holds no token: a new one is made.
+    Raises HubError where it cannot be kept.
+    """
     try:
-        return path.read_text().strip()
-    except FileNotFoundError:
+        with contextlib.suppress(FileNotFoundError):
+            if found := path.read_text().strip():
+                return found
         token = secrets.token_urlsafe(32)
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.unlink(missing_ok=True)
+        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(fd, "w") as file:
             file.write(token + "\n")
-        return token
+            file.flush()
+            os.fsync(fd)
+        fresh.replace(path)
+    except OSError as error:
+        raise HubError(f"The token in {path} cannot be kept ({error.strerror}).") from error
+    return token

@@ -3,6 +3,7 @@
 import os
 import pwd
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from server.identity import (
     OVERFLOW_UID,
     Account,
     NotKnown,
+    load_token,
     peer_uid,
     settle_name,
     token_account,
@@ -64,3 +66,14 @@ def test_only_the_token_opens_the_tcp_door(header: str | None) -> None:
 
 def test_the_token_is_taken_in_any_case_of_its_scheme() -> None:
     assert token_account("bearer secret", "secret").may_assert
+
+
+@pytest.mark.parametrize("left", [None, "", "\n"])
+def test_a_file_without_a_token_opens_nothing(left: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    if left is not None:
+        path.write_text(left)
+    token = load_token(path)
+    assert len(token) >= 43
+    assert load_token(path) == token
+    assert path.stat().st_mode & 0o777 == 0o600
