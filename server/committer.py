@@ -10,16 +10,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import msgspec
+from msgspec.structs import replace
 
 from server import failpoints
 from server.errors import DiskBroken, DiskFull, StoreFailed
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
 from server.turns import Turns
 from warroom.clock import Clock
-from warroom.model.commands import AnyCommand, Declare, DeclareImported, OpenProblem
+from warroom.model.commands import AnyCommand, Declare, DeclareImported, OpenProblem, TakeBack
 from warroom.model.decide import decide, moment_of
 from warroom.model.decide.problems import incidents_named
 from warroom.model.entry import SALT_BYTES, StoredEntry, open_entry, seal
+from warroom.model.events import EntryTakenBack
 from warroom.model.evolve import evolve
 from warroom.model.ids import INCIDENT, PROBLEM
 from warroom.model.incident import Incident
@@ -83,6 +85,10 @@ class Batch:
     answers: list[tuple[Request, Answer]] = field(default_factory=list)
 
 
+def _nothing_offered(incident: Incident, command: TakeBack) -> TakeBack:
+    return TakeBack(former=command.former)
+
+
 class Committer:
     """Decides against the stored state and a batch's own changes; a failed commit is forgotten.
 
@@ -90,6 +96,7 @@ class Committer:
     of the logs with a prefix; `publish` is told what each commit made true and sends it and the
     answers out. `make_room` is asked once when the disk is full, and says whether to try again.
     `broken` is told of a disk that failed: from then on (`failed`) everything is refused.
+    `offered` fills in what a log that has lost entries is offered.
     """
 
     def __init__(
@@ -104,6 +111,7 @@ class Committer:
         make_room: Callable[[], Awaitable[bool]] = _no_room,
         broken: Callable[[DiskBroken], None] = _ignore,
         policy: Policy = DEFAULT,
+        offered: Callable[[Incident, TakeBack], TakeBack] = _nothing_offered,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -114,6 +122,7 @@ class Committer:
         self._make_room = make_room
         self._broken = broken
         self._policy = policy
+        self._offered = offered
         self._queue: Turns[Request] = Turns(lambda request: request.actor, QUEUE)
         self._writing = asyncio.Lock()
         self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
@@ -205,7 +214,13 @@ class Committer:
                 self._publish(Batch(incidents={name: incident}, entries={name: rows}))
 
     async def _recall(self, requests: list[Request]) -> None:
-        unknown = [key for r in requests if (key := (r.actor, r.id)) not in self._remembered]
+        keys = [(request.actor, request.id) for request in requests]
+        for request in requests:
+            incident = self._current(request.incident)
+            if isinstance(request.command, TakeBack) and incident is not None:
+                filled = self._offered(incident, request.command)
+                keys += [(each.actor, each.command_id) for each in filled.originals]
+        unknown = [key for key in keys if key not in self._remembered]
         self._remember(await self._store.find(unknown))
 
     def _remember(self, settled: dict[CommandKey, Settled]) -> None:
@@ -224,9 +239,12 @@ class Committer:
         prefix = _BEGINS.get(type(request.command), "")
         name = self._next(prefix, batch) if prefix else request.incident
         incident = self._state(name, batch) or Incident(id=name, policy=self._policy)
+        command = request.command
         try:
-            self._require_incidents(request.command, batch)
-            events = decide(incident, request.command, request.actor, now)
+            self._require_incidents(command, batch)
+            if isinstance(command, TakeBack):
+                command = self._filled(command, incident, batch)
+            events = decide(incident, command, request.actor, now)
         except Refusal as refusal:
             answer = Refused(request.id, refusal.why, refusal.sentence, request.incident)
             batch.answers.append((request, answer))
@@ -241,7 +259,7 @@ class Committer:
                 previous=incident.hash,
                 seq=incident.seq + 1,
                 recorded_at=now,
-                occurred_at=moment_of(request.command, nth),
+                occurred_at=moment_of(command, nth),
                 actor=request.actor,
                 command_id=request.id,
                 salt=secrets.token_hex(SALT_BYTES),
@@ -250,13 +268,50 @@ class Committer:
             incident = evolve(incident, entry)
             data = msgspec.json.encode(stored)
             encoded.append(data)
-            batch.rows.append(
-                Row(name, entry.seq, entry.actor, entry.command_id, nth, digest, entry.hash, data)
-            )
+            row = Row(name, entry.seq, entry.actor, entry.command_id, nth, digest, entry.hash, data)
+            if isinstance(event, EntryTakenBack):
+                row = self._row_of_original(row, event, batch)
+            batch.rows.append(row)
             batch.indexed += documents_of(entry, incident)
         batch.incidents[name] = incident
         batch.settled[key] = Settled(name, first, incident.seq, digest)
         batch.answers.append((request, Ack(request.id, name, first, incident.seq)))
+
+    def _filled(self, command: TakeBack, incident: Incident, batch: Batch) -> TakeBack:
+        """What is offered; a command that was sent again meanwhile is named, so as not to be
+        applied twice."""
+        filled = self._offered(incident, command)
+        fork = incident.forks.get(filled.former)
+        back = set(fork.taken.values()) if fork else set()
+        again = Counter[CommandKey]()
+        originals = []
+        for each in filled.originals:
+            key = (each.actor, each.command_id)
+            known = batch.settled.get(key) or self._remembered.get(key)
+            if known and known.incident == incident.id and known.first not in back:
+                already = min(known.first + again[key], known.last)
+                again[key] += 1
+                originals.append(replace(each, already=already))
+            else:
+                originals.append(each)
+        return replace(filled, originals=tuple(originals))
+
+    def _row_of_original(self, row: Row, event: EntryTakenBack, batch: Batch) -> Row:
+        """Kept under the original's command, so that its author's repeat is acknowledged."""
+        key = (event.actor, event.command_id)
+        known = batch.settled.get(key) or self._remembered.get(key)
+        if event.already or (known and known.incident != row.incident):
+            return row._replace(
+                actor="", command_id=f"{row.incident} {event.former} {event.seq}", digest=TAKEN_IN
+            )
+        first = known.first if known else row.seq
+        batch.settled[key] = Settled(row.incident, first, row.seq, TAKEN_IN)
+        return row._replace(
+            actor=event.actor,
+            command_id=event.command_id,
+            nth=event.seq if known else 0,
+            digest=TAKEN_IN,
+        )
 
     def _next(self, prefix: str, batch: Batch) -> str:
         return f"{prefix}-{self._highest(prefix) + batch.begun[prefix] + 1}"

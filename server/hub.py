@@ -23,6 +23,7 @@ from server.identity import Account, load_token
 from server.indexing import keep_index
 from server.intake import Intake
 from server.loading import fold_all
+from server.parting import record
 from server.peer import Peer
 from server.people import People
 from server.room import Room
@@ -31,6 +32,7 @@ from server.signing import HubKey, hub_key
 from server.store.base import Store
 from server.timer import DeadlineTimer
 from warroom.clock import Clock, SystemClock
+from warroom.model.commands import TakeBack
 from warroom.model.ids import number_of
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT, Policy
@@ -103,6 +105,7 @@ class Hub:
             make_room=self.disk.make_room,
             broken=self._disk_broken,
             policy=options.policy,
+            offered=self._offered,
         )
         self.intake = Intake(
             options.data, self.rooms, store, self.committer, taken_in=self.fanout.row_changed
@@ -120,13 +123,16 @@ class Hub:
         await self._load()
         failpoints.reached(failpoints.AFTER_LOAD)
         await keep_index(self.store, anew=self._options.index_anew)
+        committing = asyncio.create_task(self.committer.run(), name="committer")
+        self._tasks = [committing]
+        await record(self.store, self.rooms, self.committer.submit)
         resting = await self.store.resting()
         for name, room in self.rooms.items():
             # What came with a file rings for nothing until somebody here goes on with it.
             if name not in resting:
                 self._timer.look_at(room.incident)
         self._tasks = [
-            asyncio.create_task(self.committer.run(), name="committer"),
+            committing,
             asyncio.create_task(self._timer.run(), name="timer"),
             asyncio.create_task(self.disk.run(), name="disk"),
         ]
@@ -191,6 +197,10 @@ class Hub:
         room = self.rooms.get(incident)
         return room.incident if room else None
 
+    def _offered(self, incident: Incident, command: TakeBack) -> TakeBack:
+        room = self.rooms.get(incident.id)
+        return room.offers.fill(incident, command) if room else TakeBack(former=command.former)
+
     def _highest(self, prefix: str) -> int:
         names = (*self.rooms, *self.intake.promised)
         return max((number_of(name, prefix) for name in names), default=0)
@@ -201,7 +211,10 @@ class Hub:
             if room is None:
                 self.rooms[name] = Room(incident)
             else:
+                taken = room.incident.forks is not incident.forks
                 room.incident = incident
+                if taken:
+                    self.fanout.offers_changed(name)
             self._timer.look_at(incident)
         self.fanout.publish(batch)
 

@@ -16,6 +16,7 @@ from server.errors import HubBroken, HubError
 from server.hub import Hub, HubOptions
 from server.store.disk import make_directory, require_local, space_in
 from server.store.lock import DataLock
+from server.store.mending import mend
 from server.store.sqlite import SqliteStore
 from warroom.clock import Clock
 
@@ -49,7 +50,8 @@ async def running(
     try:
         if space_in(options.data).free < STARTING:
             Ballast(options.data).release()
-        async with SqliteStore(options.data) as store:
+        mended = await mend(options.data)
+        async with SqliteStore(options.data, mended=mended) as store:
             hub = Hub(store, options, clock, broken)
             try:
                 yield await hub.start()

@@ -3,6 +3,10 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+import msgspec
+
+from warroom.model.words import Replaced
+from warroom.saved.log import Head
 from warroom.search.documents import Document, Indexed
 from warroom.search.query import Query
 
@@ -36,6 +40,19 @@ CommandKey = tuple[str, str]
 """Actor and command id: together they name a command for ever."""
 
 
+class Parted(msgspec.Struct, frozen=True):
+    """A history that this one parted from, which the logs do not say yet.
+
+    `heads`: what the mirror file remembers of logs that have less; their numbers up to there are
+    lost. `everywhere`: any log may have had more.
+    """
+
+    former: str
+    why: Replaced
+    heads: dict[str, Head] = {}
+    everywhere: bool = False
+
+
 class Hit(NamedTuple):
     """A document that was found, and whether it was struck since."""
 
@@ -57,6 +74,13 @@ class Store(Protocol):
     @property
     def former(self) -> tuple[str, ...]:
         """The epochs that this history continues, oldest first."""
+
+    @property
+    def parted(self) -> Sequence[Parted]:
+        """Former histories that the hub has yet to record in the logs."""
+
+    async def parted_recorded(self) -> None:
+        """The logs say it now. Raises StoreFailed."""
 
     async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
         """Keep all rows or none; on return they are durable (fsync). Raises StoreFailed.

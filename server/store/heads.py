@@ -8,6 +8,7 @@ import errno
 import logging
 import os
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
@@ -22,10 +23,13 @@ MISSED = 1024 * 1024
 """Bytes of lines that are kept for later while the disk takes nothing; the newest count."""
 
 
-class _Line(msgspec.Struct):
+class _Line(msgspec.Struct, omit_defaults=True):
+    """`sum`: CRC-32 of the rest, so that a flipped bit here is not taken for a lost entry."""
+
     incident: str
     seq: int
     hash: str
+    sum: int | None = None
 
 
 _decoder = msgspec.json.Decoder(_Line)
@@ -42,28 +46,43 @@ class HeadsFile:
         self._path = path
         self._fd = -1
         self._missed = b""
+        self.sound = True
+        self.epoch = ""
 
     def read(self) -> dict[str, Head]:
-        """The heads on file; a torn last line counts as not written."""
+        """The heads on file; a torn last line counts as not written.
+
+        `sound` says afterwards whether every other line of it is what was written, `epoch` which
+        history they are of.
+        """
+        self.sound = True
         heads: dict[str, Head] = {}
         try:
             lines = self._path.read_bytes().split(b"\n")
         except FileNotFoundError:
             return heads
-        for line in lines:
+        for number, line in enumerate(lines, 1):
             try:
                 found = _decoder.decode(line)
-            except msgspec.DecodeError:
+                if found.sum not in (None, _sum(found.incident, Head(found.seq, found.hash))):
+                    raise msgspec.DecodeError("another sum")
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                self.sound = self.sound and number == len(lines)
+                continue
+            if not found.incident:
+                self.epoch = found.hash
                 continue
             heads[found.incident] = Head(found.seq, found.hash)
         return heads
 
-    def start(self, heads: dict[str, Head]) -> None:
+    def start(self, heads: dict[str, Head], epoch: str = "") -> None:
         """Begin the file anew with `heads`, one line each, and keep it open for appending."""
         fresh = self._path.with_suffix(".new")
         try:
             with fresh.open("wb") as file:
                 fresh.chmod(0o600)
+                # A line of no log names the history: the database can lose its own name too.
+                file.write(_line("", Head(0, epoch)) if epoch else b"")
                 file.write(b"".join(_line(name, head) for name, head in heads.items()))
                 file.flush()
                 # A rename may reach the disk before what is in the file.
@@ -98,4 +117,9 @@ class HeadsFile:
 
 
 def _line(incident: str, head: Head) -> bytes:
-    return msgspec.json.encode(_Line(incident, head.seq, head.hash)) + b"\n"
+    line = _Line(incident, head.seq, head.hash, _sum(incident, head))
+    return msgspec.json.encode(line) + b"\n"
+
+
+def _sum(incident: str, head: Head) -> int:
+    return crc32(f"{incident} {head.seq} {head.hash}".encode())

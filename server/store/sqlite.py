@@ -15,10 +15,11 @@ import msgspec
 from server import failpoints
 from server.errors import DiskBroken, HubBroken, HubError, StoreFailed
 from server.store import index
-from server.store.base import TAKEN_IN, CommandKey, Hit, Row, Settled
+from server.store.base import TAKEN_IN, CommandKey, Hit, Parted, Row, Settled
 from server.store.check import MARK
 from server.store.disk import failure_of, sync_directory
 from server.store.heads import HeadsFile
+from server.store.salvage import PARTED, RESTORED
 from server.store.schema import SchemaTooNew, prepare
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
@@ -35,6 +36,8 @@ _INSERT = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
+_partings = msgspec.json.Decoder(list[Parted])
+
 _FIND = (
     "SELECT actor, command_id, incident, min(seq), max(seq), max(CASE nth WHEN 0 THEN digest END)"
     " FROM entries"
@@ -47,17 +50,13 @@ _PAGE = (
 )
 
 
-PARTED = "parted"
-"""The row of `meta` with the former histories that the logs do not tell of yet."""
-
-RESTORED = "restored"
-"""The row of `meta` with the mark of the backup that this history began from."""
-
-
 class SqliteStore:
-    """A `Store` in one directory. Use it as an asynchronous context manager."""
+    """A `Store` in one directory. Use it as an asynchronous context manager.
 
-    def __init__(self, directory: Path) -> None:
+    `mended`: the database is what could be saved of a damaged one, see `mend`.
+    """
+
+    def __init__(self, directory: Path, *, mended: bool = False) -> None:
         self._directory = directory
         self._path = directory / "log.db"
         self._heads = HeadsFile(directory / "heads.jsonl")
@@ -69,6 +68,8 @@ class SqliteStore:
         self._index: index.Writer
         self._lost = False
         self._broken = False
+        self._mended = mended
+        self._parted: list[Parted] = []
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -132,8 +133,23 @@ class SqliteStore:
         The hub that starts on it writes into each log that it was replaced.
         """
         self._former, self._epoch = tuple(former), ""
-        parted = [{"former": former[-1], "why": Replaced.PROMOTED, "everywhere": True}]
-        await self._begin_epoch({PARTED: msgspec.json.encode(parted).decode()} if former else {})
+        if former:
+            self._parted = [Parted(former[-1], Replaced.PROMOTED, everywhere=True)]
+        await self._begin_epoch({})
+
+    @property
+    def parted(self) -> Sequence[Parted]:
+        """Former histories that the hub has yet to record in the logs."""
+        return self._parted
+
+    async def parted_recorded(self) -> None:
+        """The logs say it now. Raises StoreFailed."""
+        try:
+            await self._writer.execute("DELETE FROM meta WHERE name = ?", (PARTED,))
+            await self._writer.commit()
+        except (sqlite3.Error, OSError) as error:
+            raise StoreFailed(str(error)) from error
+        self._parted = []
 
     async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
         """Keep all rows, and what changes in the index with them, in one transaction, or nothing.
@@ -294,12 +310,20 @@ class SqliteStore:
 
     async def _settle_epoch(self) -> None:
         """Keep the epoch, or begin a new one where the mirror file knows more than the database."""
-        self._epoch = await self._meta("epoch")
+        self._epoch = stored = await self._meta("epoch")
         self._former = tuple(msgspec.json.decode(await self._meta(FORMER) or "[]", type=list[str]))
+        self._parted = _partings.decode(await self._meta(PARTED) or b"[]")
         restored = await self._meta(MARK)
-        lost = [
-            name for name, head in self._heads.read().items() if not await self._has(name, head)
-        ]
+        known, current = self._heads.read(), await self._current_heads()
+        if self._heads.epoch and self._mended and not restored:
+            # Of the two that may be damaged, the mirror's lines have a sum.
+            self._epoch = self._heads.epoch
+        lost = {name: head for name, head in known.items() if not await self._has(name, head)}
+        beyond = {
+            name: head
+            for name, head in lost.items()
+            if head.seq > current.get(name, Head(0, "")).seq
+        }
         # The index may have what the log has lost.
         self._lost = bool(lost)
         if lost:
@@ -314,16 +338,36 @@ class SqliteStore:
                 "%s was restored from a backup: a new history begins, and every client is told.",
                 self._path,
             )
-        if lost or restored or not self._epoch:
+        # What is whole as far as the mirror knows is the same history, whatever file it was in.
+        unknown = self._mended and not (known and self._heads.sound)
+        if lost or restored or unknown or not self._epoch:
+            if self._epoch or known:
+                parted = Parted(
+                    self._epoch or "unknown",
+                    Replaced.RESTORED if restored else Replaced.DAMAGED,
+                    beyond,
+                    everywhere=bool(restored) or unknown or len(beyond) < len(lost),
+                )
+                self._parted.append(parted)
             await self._begin_epoch({RESTORED: restored} if restored else {})
-        self._heads.start(await self._current_heads())
+        elif self._epoch != stored:
+            await self._writer.execute(
+                "INSERT OR REPLACE INTO meta (name, value) VALUES ('epoch', ?)", (self._epoch,)
+            )
+            await self._writer.commit()
+        self._heads.start(current, self._epoch)
 
     async def _begin_epoch(self, facts: Mapping[str, str]) -> None:
         """A new history, which continues the one there was; `facts` are kept with it."""
         if self._epoch:
             self._former = (*self._former, self._epoch)
         self._epoch = uuid.uuid4().hex
-        kept = {"epoch": self._epoch, FORMER: msgspec.json.encode(self._former).decode(), **facts}
+        kept = {
+            "epoch": self._epoch,
+            FORMER: msgspec.json.encode(self._former).decode(),
+            PARTED: msgspec.json.encode(self._parted).decode(),
+            **facts,
+        }
         await self._writer.executemany(
             "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", list(kept.items())
         )

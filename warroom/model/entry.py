@@ -54,12 +54,17 @@ class Broken(Exception):  # noqa: N818 - it names the state of the chain
         self.seq = seq
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_encode = msgspec.json.Encoder().encode
+
+
 def _micros(moment: datetime | None) -> int | None:
     if moment is None:
         return None
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
-    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    delta = moment - _EPOCH
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
@@ -87,7 +92,7 @@ def chain_hash(
         # With any length allowed, bytes could move between salt and body and hash the same.
         raise ValueError(f"a salt of {len(salted)} bytes")
     commitment = hashlib.sha256(salted + body).hexdigest()
-    header = msgspec.json.encode(
+    header = _encode(
         [
             previous,
             sealed_as(incident),
