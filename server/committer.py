@@ -154,6 +154,9 @@ class Committer:
             try:
                 async with self._writing:
                     await self._settle(requests)
+            except DiskBroken as error:
+                self.disk_failed(error)
+                self._refuse(requests, _FAILED)
             except Exception:
                 logger.exception("A batch failed in a way that is a defect; it was not stored.")
                 self._refuse(requests, "The hub failed on this; it will try again.")

@@ -23,3 +23,7 @@ class DiskFull(StoreFailed):
 
 class DiskBroken(StoreFailed):
     """The disk failed; whether the batch is in the log, the next start finds out."""
+
+
+class LogDamaged(DiskBroken):
+    """The database is not what was written; the next start saves what can be."""

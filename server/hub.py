@@ -15,15 +15,17 @@ from server.committer import Batch, Committer
 from server.complaints import Complaints
 from server.disk_watch import Condition, DiskWatch
 from server.doors import open_tcp, open_unix
-from server.errors import DiskBroken
+from server.errors import DiskBroken, LogDamaged
 from server.fanout import Fanout
 from server.gate import Gate
+from server.guard import Guard
 from server.guarded import Guarded
 from server.identity import Account, load_token
 from server.indexing import keep_index
 from server.intake import Intake
 from server.loading import fold_all
-from server.parting import record
+from server.offers import follows
+from server.parting import record, replaced
 from server.peer import Peer
 from server.people import People
 from server.room import Room
@@ -37,7 +39,7 @@ from warroom.model.ids import number_of
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT, Policy
 from warroom.wire.codes import Close
-from warroom.wire.frames import HubState
+from warroom.wire.frames import HubState, Offer
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +112,7 @@ class Hub:
         self.intake = Intake(
             options.data, self.rooms, store, self.committer, taken_in=self.fanout.row_changed
         )
+        self.guard = Guard(store, self.rooms, self.clock, self.committer.disk_failed)
         self._timer = DeadlineTimer(self.clock, self.committer.submit)
         self._options = options
         self._broken = broken
@@ -135,6 +138,7 @@ class Hub:
             committing,
             asyncio.create_task(self._timer.run(), name="timer"),
             asyncio.create_task(self.disk.run(), name="disk"),
+            asyncio.create_task(self.guard.run(), name="guard"),
         ]
         return await self._open_doors()
 
@@ -224,10 +228,38 @@ class Hub:
     def _tell_condition(self, condition: Condition) -> None:
         self.fanout.tell_all(self.peers, HubState(condition.read_only, condition.warning))
 
+    async def claimed(self, offer: Offer, name: str) -> None:
+        """Somebody has more of this very history than the database and its mirror file have.
+
+        Raises StoreFailed.
+        """
+        room = self.rooms[offer.incident]
+        if not follows(room.incident, offer.entries):
+            return
+        await self.guard.look()
+        if self.committer.failed:
+            return
+        logger.critical(
+            "%s shows entries %d to %d of %s, which neither the log nor its mirror has: a new"
+            " history begins.",
+            name, offer.entries[0].seq, offer.entries[-1].seq, offer.incident,
+        )  # fmt: skip
+        if offer.former == self.store.epoch:
+            async with self.committer.alone():
+                await self.store.begin_epoch()
+        await replaced(offer.former, offer.incident, self.committer.submit)
+
     def _disk_broken(self, error: DiskBroken) -> None:
         self.committer.failed = True
         self.disk.read_only("its disk failed, and the hub restarts to find out what is on it.")
-        if self._broken is not None:
+        if isinstance(error, LogDamaged):
+            logger.critical("The log is damaged: %s.", error)
+        if self._broken is not None and isinstance(error, LogDamaged):
+            self._broken(
+                f"The log is damaged ({error}), so the hub ended. Start it again: it sets the"
+                " damaged files aside, saves what proves itself and tells everybody what is lost."
+            )
+        elif self._broken is not None:
             self._broken(
                 f"The disk failed while the log was written ({error}), so the hub ended: its next"
                 " start finds out what is on the disk. Nothing acknowledged is lost; check the"

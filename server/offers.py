@@ -27,6 +27,16 @@ def wanted(incident: Incident) -> list[ForkPoint]:
     ]
 
 
+def follows(incident: Incident, entries: list[StoredEntry]) -> bool:
+    """Whether `entries` are what came right after the state of `incident`."""
+    previous = incident.hash
+    for number, stored in enumerate(entries, incident.seq + 1):
+        if stored.seq != number or not _sound(incident.id, stored, previous):
+            return False
+        previous = stored.hash
+    return bool(entries)
+
+
 @dataclass
 class _Chain:
     """Entries from `first` on, each proven by the one before; `by`: who offered how far."""

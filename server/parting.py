@@ -13,7 +13,7 @@ from warroom.model.commands import RecordLoss, RecordReplacement
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_LOST_AT_ONCE
 from warroom.model.refusal import Why
-from warroom.model.words import HUB
+from warroom.model.words import HUB, Replaced
 from warroom.wire.frames import Refused
 
 logger = logging.getLogger(__name__)
@@ -38,10 +38,15 @@ async def record(store: Store, rooms: Mapping[str, Room], submit: Submit) -> Non
             )
         for name in list(rooms) if parted.everywhere else ():
             if not rooms[name].incident.ended and parted.former not in rooms[name].incident.forks:
-                replaced = RecordReplacement(former=parted.former, why=parted.why)
-                await _do(submit, name, replaced)
+                parts = RecordReplacement(former=parted.former, why=parted.why)
+                await _do(submit, name, parts)
     if store.parted:
         await store.parted_recorded()
+
+
+async def replaced(former: str, name: str, submit: Submit) -> None:
+    """Record that somebody has more of the log `name` than this hub. Raises HubError."""
+    await _do(submit, name, RecordReplacement(former=former, why=Replaced.DAMAGED))
 
 
 def _loss(parted: Parted, name: str, room: Room | None) -> RecordLoss | None:

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from server.committer import Answer, Committer, Request
 from server.complaints import Complaints
 from server.disk_watch import DiskWatch
+from server.errors import DiskBroken, HubError, StoreFailed
 from server.fanout import Fanout
 from server.figures import figures_page
 from server.gate import Gate
@@ -29,7 +30,7 @@ from server.store.base import Store
 from warroom import __version__
 from warroom.clock import Clock
 from warroom.model.ids import is_problem, named
-from warroom.model.incident import encode_snapshot
+from warroom.model.incident import Incident, encode_snapshot
 from warroom.model.refusal import Why
 from warroom.saved.log import Head, Signature
 from warroom.wire import frames as fr
@@ -59,6 +60,10 @@ class Served(Protocol):
     disk: DiskWatch
     key: HubKey
     intake: Intake
+
+    async def claimed(self, offer: fr.Offer, name: str) -> None:
+        """Somebody has more of this very history than the hub."""
+
     gate: Gate
     complaints: Complaints
     people: People
@@ -92,7 +97,7 @@ class Session:
                 self._upload = self._hub.intake.begin(asked, self._peer.name)
                 self._peer.send(await self._upload.answer())
             case fr.Offer() as offer:
-                self._offer(offer)
+                await self._offer(offer)
             case fr.Hello():
                 raise msgspec.ValidationError("a second Hello")
             case question:
@@ -200,7 +205,7 @@ class Session:
                 resync=resync,
                 key=signed.key,
                 signature=signed.value,
-                forks=wanted(incident),
+                forks=[*wanted(incident), *self._doubted(watch, incident)],
             )
         )
         room.peers.add(self._peer)
@@ -231,10 +236,25 @@ class Session:
             return f"Entry {watch.since} differs between this screen and the hub; it is read anew."
         return ""
 
-    def _offer(self, offer: fr.Offer) -> None:
+    def _doubted(self, watch: fr.Watch, incident: Incident) -> list[fr.ForkPoint]:
+        """Where a client has more of this history than the hub: what it has is wanted."""
+        if watch.since <= incident.seq or watch.epoch in incident.forks:
+            return []
+        if watch.epoch not in (self._hub.store.epoch, *self._hub.store.former):
+            return []
+        return [fr.ForkPoint(watch.epoch, incident.seq, incident.hash)]
+
+    async def _offer(self, offer: fr.Offer) -> None:
         room = self._room(offer.incident)
         if room is None or offer.incident not in self._peer.watching:
             return
+        known = (self._hub.store.epoch, *self._hub.store.former)
+        if offer.former not in room.incident.forks and offer.former in known:
+            try:
+                await self._hub.claimed(offer, self._peer.name)
+            except HubError as error:
+                self._problem(Why.TRY_AGAIN, str(error), offer.incident)
+                return
         sentence = room.offers.take(room.incident, offer, self._peer.name)
         if sentence:
             self._problem(Why.INVALID, sentence, offer.incident)
@@ -306,6 +326,11 @@ async def serve_connection(
             f"{peer.name} sent what is not a frame ({error}) and is cut off.",
         )
         await peer.close(Close.BAD_FRAME, _reason(f"Not a frame: {error}"))
+    except DiskBroken as error:
+        hub.committer.disk_failed(error)
+    except StoreFailed as error:
+        logger.error("The log could not be read for %s: %s", peer.name, error)
+        await peer.close(Close.RESTART, "The hub cannot read its log now.")
     except ConnectionClosed:
         pass
     finally:

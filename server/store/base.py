@@ -1,6 +1,6 @@
 """The interface between the hub and whatever keeps the log."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -78,6 +78,15 @@ class Store(Protocol):
     @property
     def parted(self) -> Sequence[Parted]:
         """Former histories that the hub has yet to record in the logs."""
+
+    async def differs_from(self, heads: Mapping[str, Head]) -> str:
+        """How the database differs from `heads` or from the mirror file; empty where it does not.
+
+        Raises StoreFailed.
+        """
+
+    async def begin_epoch(self) -> None:
+        """Begin a new history, which continues this one. Raises StoreFailed."""
 
     async def parted_recorded(self) -> None:
         """The logs say it now. Raises StoreFailed."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from server.errors import DiskBroken, DiskFull, HubError, StoreFailed
+from server.errors import DiskBroken, DiskFull, HubError, LogDamaged, StoreFailed
 
 NETWORK = frozenset({
     "9p", "afs", "beegfs", "ceph", "cifs", "coda", "fuse.beegfs", "fuse.ceph", "fuse.cephfs",
@@ -38,6 +38,8 @@ def failure_of(error: sqlite3.Error | OSError, directory: Path) -> StoreFailed:
     said = f"{error}; {getattr(error, 'sqlite_errorname', 'no code')}"
     if code & 0xFF == sqlite3.SQLITE_FULL:
         return DiskFull(said)
+    if code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return LogDamaged(said)
     if code & 0xFF != sqlite3.SQLITE_IOERR:
         return StoreFailed(said)
     # A failed fsync leaves unknown what is on the disk, full or not.

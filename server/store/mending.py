@@ -22,9 +22,8 @@ async def mend(directory: Path) -> bool:
     try:
         known = heads.read()
         if not heads.sound:
-            logger.critical(
-                "The mirror of the heads in %s is damaged. It is written anew; what it alone"
-                " remembered is not known any more.",
+            logger.warning(
+                "Lines of the mirror of the heads in %s cannot be read. It is written anew.",
                 directory,
             )
         wrong = await asyncio.to_thread(damage, path, known)

@@ -1,5 +1,6 @@
 """The log in SQLite: WAL, synchronous=FULL, one writing connection, one reading."""
 
+import asyncio
 import contextlib
 import logging
 import sqlite3
@@ -17,6 +18,7 @@ from server.errors import DiskBroken, HubBroken, HubError, StoreFailed
 from server.store import index
 from server.store.base import TAKEN_IN, CommandKey, Hit, Parted, Row, Settled
 from server.store.check import MARK
+from server.store.compare import current_heads, differs, has
 from server.store.disk import failure_of, sync_directory
 from server.store.heads import HeadsFile
 from server.store.salvage import PARTED, RESTORED
@@ -35,7 +37,6 @@ _INSERT = (
     "INSERT INTO entries (incident, seq, actor, command_id, nth, digest, data, indexed)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-
 _partings = msgspec.json.Decoder(list[Parted])
 
 _FIND = (
@@ -51,9 +52,9 @@ _PAGE = (
 
 
 class SqliteStore:
-    """A `Store` in one directory. Use it as an asynchronous context manager.
+    """A `Store` in one directory, to be used as an asynchronous context manager.
 
-    `mended`: the database is what could be saved of a damaged one, see `mend`.
+    `mended`: the database is what could be saved of a damaged one.
     """
 
     def __init__(self, directory: Path, *, mended: bool = False) -> None:
@@ -212,8 +213,38 @@ class SqliteStore:
         if not commands:
             return {}
         keys = msgspec.json.encode(commands).decode()
-        rows = await self._reader.execute_fetchall(_FIND, (keys,))
+        rows = await self._rows(_FIND, (keys,))
         return {(row[0], row[1]): Settled(row[2], row[3], row[4], row[5]) for row in rows}
+
+    async def _rows(self, query: str, values: Iterable[object]) -> Iterable[sqlite3.Row]:
+        try:
+            return await self._reader.execute_fetchall(query, values)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    async def differs_from(self, heads: Mapping[str, Head]) -> str:
+        """How the database differs from `heads` or the mirror, which is mended where it is behind.
+
+        Empty where it does not. Raises StoreFailed.
+        """
+        try:
+            known = await asyncio.to_thread(self._heads.read)
+            if wrong := await differs(self._path, heads, known):
+                return wrong
+        except (sqlite3.Error, OSError) as error:
+            raise self._failed(error) from error
+        if any(name not in known or known[name].seq < head.seq for name, head in heads.items()):
+            logger.error("The mirror of the heads has lost lines; it is written anew.")
+            self._heads.close()
+            self._heads.start(await current_heads(self._reader), self._epoch)
+        return ""
+
+    async def begin_epoch(self) -> None:
+        """Begin a new history, which continues this one. Raises StoreFailed."""
+        try:
+            await self._begin_epoch({})
+        except (sqlite3.Error, OSError) as error:
+            raise self._failed(error) from error
 
     async def resting(self) -> set[str]:
         """The logs whose last entry came with a file."""
@@ -227,7 +258,7 @@ class SqliteStore:
         self, incident: str, *, after: int, before: int, limit: int, max_bytes: int
     ) -> list[bytes]:
         """The newest entries with after < seq < before, ascending, bounded in number and size."""
-        rows = await self._reader.execute_fetchall(_PAGE, (incident, after, before, limit))
+        rows = await self._rows(_PAGE, (incident, after, before, limit))
         page: list[bytes] = []
         size = 0
         for row in rows:
@@ -314,11 +345,13 @@ class SqliteStore:
         self._former = tuple(msgspec.json.decode(await self._meta(FORMER) or "[]", type=list[str]))
         self._parted = _partings.decode(await self._meta(PARTED) or b"[]")
         restored = await self._meta(MARK)
-        known, current = self._heads.read(), await self._current_heads()
+        known, current = self._heads.read(), await current_heads(self._reader)
         if self._heads.epoch and self._mended and not restored:
             # Of the two that may be damaged, the mirror's lines have a sum.
             self._epoch = self._heads.epoch
-        lost = {name: head for name, head in known.items() if not await self._has(name, head)}
+        lost = {
+            name: head for name, head in known.items() if not await has(self._reader, name, head)
+        }
         beyond = {
             name: head
             for name, head in lost.items()
@@ -351,10 +384,7 @@ class SqliteStore:
                 self._parted.append(parted)
             await self._begin_epoch({RESTORED: restored} if restored else {})
         elif self._epoch != stored:
-            await self._writer.execute(
-                "INSERT OR REPLACE INTO meta (name, value) VALUES ('epoch', ?)", (self._epoch,)
-            )
-            await self._writer.commit()
+            await self._keep({"epoch": self._epoch})
         self._heads.start(current, self._epoch)
 
     async def _begin_epoch(self, facts: Mapping[str, str]) -> None:
@@ -362,16 +392,15 @@ class SqliteStore:
         if self._epoch:
             self._former = (*self._former, self._epoch)
         self._epoch = uuid.uuid4().hex
-        kept = {
-            "epoch": self._epoch,
-            FORMER: msgspec.json.encode(self._former).decode(),
-            PARTED: msgspec.json.encode(self._parted).decode(),
-            **facts,
-        }
-        await self._writer.executemany(
-            "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", list(kept.items())
-        )
+        former, parted = map(msgspec.json.encode, (self._former, self._parted))
+        kept = {"epoch": self._epoch, FORMER: former.decode(), PARTED: parted.decode(), **facts}
         await self._writer.execute("DELETE FROM meta WHERE name = ?", (MARK,))
+        await self._keep(kept)
+
+    async def _keep(self, facts: Mapping[str, str]) -> None:
+        await self._writer.executemany(
+            "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", list(facts.items())
+        )
         await self._writer.commit()
 
     async def _meta(self, name: str) -> str:
@@ -379,18 +408,3 @@ class SqliteStore:
         async with self._reader.execute(query, (name,)) as cursor:
             row = await cursor.fetchone()
         return str(row[0]) if row else ""
-
-    async def _has(self, incident: str, head: Head) -> bool:
-        async with self._reader.execute(
-            "SELECT instr(data, ?) > 0 FROM entries WHERE incident = ? AND seq = ?",
-            (head.hash.encode(), incident, head.seq),
-        ) as cursor:
-            row = await cursor.fetchone()
-        return bool(row and row[0])
-
-    async def _current_heads(self) -> dict[str, Head]:
-        rows = await self._reader.execute_fetchall(
-            "SELECT incident, max(seq), json_extract(CAST(data AS TEXT), '$.hash')"
-            " FROM entries GROUP BY incident"
-        )
-        return {row[0]: Head(row[1], row[2]) for row in rows}
