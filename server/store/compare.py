@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import aiosqlite
@@ -20,6 +21,25 @@ async def differs(path: Path, *known: Mapping[str, Head]) -> str:
                 if not await has(fresh, name, head):
                     return f"entry {head.seq} of {name} is not in the database any more"
     return ""
+
+
+class Missing(NamedTuple):
+    """The heads that a database has, those known of that it has not, and which of them go beyond
+    what it has."""
+
+    current: dict[str, Head]
+    lost: dict[str, Head]
+    beyond: dict[str, Head]
+
+
+async def missing(connection: aiosqlite.Connection, known: Mapping[str, Head]) -> Missing:
+    """What the database lacks of the `known` heads."""
+    current = await current_heads(connection)
+    lost = {name: head for name, head in known.items() if not await has(connection, name, head)}
+    beyond = {
+        name: head for name, head in lost.items() if head.seq > current.get(name, Head(0, "")).seq
+    }
+    return Missing(current, lost, beyond)
 
 
 async def has(connection: aiosqlite.Connection, incident: str, head: Head) -> bool:

@@ -18,7 +18,7 @@ from server.errors import DiskBroken, HubBroken, HubError, StoreFailed
 from server.store import index
 from server.store.base import TAKEN_IN, CommandKey, Hit, Parted, Row, Settled
 from server.store.check import MARK
-from server.store.compare import current_heads, differs, has
+from server.store.compare import current_heads, differs, missing
 from server.store.disk import failure_of, sync_directory
 from server.store.heads import HeadsFile
 from server.store.salvage import PARTED, RESTORED
@@ -129,10 +129,7 @@ class SqliteStore:
             ) from error
 
     async def continue_histories(self, former: Sequence[str]) -> None:
-        """Begin anew, as what continues the histories of the epochs `former`, oldest first.
-
-        The hub that starts on it writes into each log that it was replaced.
-        """
+        """Begin anew, as what continues the histories of the epochs `former`, oldest first."""
         self._former, self._epoch = tuple(former), ""
         if former:
             self._parted = [Parted(former[-1], Replaced.PROMOTED, everywhere=True)]
@@ -345,18 +342,11 @@ class SqliteStore:
         self._former = tuple(msgspec.json.decode(await self._meta(FORMER) or "[]", type=list[str]))
         self._parted = _partings.decode(await self._meta(PARTED) or b"[]")
         restored = await self._meta(MARK)
-        known, current = self._heads.read(), await current_heads(self._reader)
+        known = self._heads.read()
         if self._heads.epoch and self._mended and not restored:
             # Of the two that may be damaged, the mirror's lines have a sum.
             self._epoch = self._heads.epoch
-        lost = {
-            name: head for name, head in known.items() if not await has(self._reader, name, head)
-        }
-        beyond = {
-            name: head
-            for name, head in lost.items()
-            if head.seq > current.get(name, Head(0, "")).seq
-        }
+        current, lost, beyond = await missing(self._reader, known)
         # The index may have what the log has lost.
         self._lost = bool(lost)
         if lost:
