@@ -1,4 +1,4 @@
-"""While a hub works: does its database still have what the hub and its mirror file know?"""
+"""While a hub works: whether its database still has what the hub and its mirror file know."""
 
 import logging
 from collections.abc import Callable, Mapping
