@@ -121,7 +121,7 @@ class SqliteStore:
             ) from None
         except (sqlite3.Error, OSError) as error:
             await self._abandon()
-            if isinstance(failure_of(error, self._directory), DiskBroken):
+            if type(failure_of(error, self._directory)) is DiskBroken:
                 raise HubBroken(f"The disk with {self._path} fails ({error}). Check it.") from error
             raise HubError(
                 f"{self._path} cannot be opened as a log ({error})."
