@@ -310,22 +310,30 @@ def _screen_of(log: str | None) -> WarScreen:
     return ProblemScreen(log) if is_problem(log) else Room(log)
 
 
-def run(address: Address, *, name: str, token: str, state_dir: Path, incident: str | None) -> int:
+def run(
+    addresses: Sequence[Address], *, name: str, token: str, state_dir: Path, incident: str | None
+) -> int:
     """Show the screens on this terminal until the person leaves; gives the exit code.
 
-    `incident` None is the lobby. `name` is believed only where the hub trusts the account.
+    `addresses` of the hub are tried in turn. `incident` None is the lobby. `name` is believed only
+    where the hub trusts the account.
     """
-    make = link_to(address, name=name, token=token, state_dir=state_dir)
+    address, *others = addresses
+    make = link_to(address, others=others, name=name, token=token, state_dir=state_dir)
     return show_on_terminal(WarroomApp(make, state_dir=state_dir, incident=incident))
 
 
-def link_to(address: Address, *, name: str, token: str, state_dir: Path) -> MakeLink:
+def link_to(
+    address: Address, *, others: Sequence[Address] = (), name: str, token: str, state_dir: Path
+) -> MakeLink:
     """What makes the link to a hub when there is time for it."""
 
     def make(listener: Callable[[Change], None]) -> LinkLike:
         from warroom.link.link import Link
 
-        return Link(address, name=name, token=token, listener=listener, state_dir=state_dir)
+        return Link(
+            address, others=others, name=name, token=token, listener=listener, state_dir=state_dir
+        )
 
     return make
 

@@ -35,7 +35,10 @@ _PATHS = frozenset({"token_file", "data_dir", "state_dir", "playbooks_dir"})
 
 @dataclass(frozen=True)
 class Settings:
-    """What every command needs to know. `hub_from` says in words how the hub was chosen."""
+    """What every command needs to know. `hub_from` says in words how the hub was chosen.
+
+    `hub` may be several addresses with commas between them, which are tried in turn.
+    """
 
     hub: str
     hub_from: str
@@ -190,6 +193,8 @@ def _value(path: Path, text: str, key: str, value: Any) -> str:
     where = f"{path}, line {_line_of(key, text)}"
     if key not in VARIABLES:
         raise _bad(f"{where}: there is no setting “{key}”. There are: {', '.join(VARIABLES)}.")
+    if key == "hub" and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ",".join(value)
     if not isinstance(value, str):
         raise _bad(f'{where}: {key} has to be text in quotes, as in {key} = "…".')
     if value and key in _PATHS:

@@ -11,6 +11,7 @@ import click
 from warroom.config import Settings, load
 from warroom.errors import Exit, WarroomError
 from warroom.link.address import Address, parse_address
+from warroom.link.ring import follow
 from warroom.text import clean_name
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -33,11 +34,25 @@ class App:
                 raise WarroomError(str(error), Exit.USAGE) from error
         return settings
 
-    @cached_property
+    @property
     def address(self) -> Address:
-        """The hub's address; raises WarroomError with a sentence when it is none."""
+        """The hub's address, the first one where there are several."""
+        return self.addresses[0]
+
+    @cached_property
+    def addresses(self) -> tuple[Address, ...]:
+        """The hub's addresses; raises WarroomError with a sentence when one is none.
+
+        What `warroom move` says goes before all settings but --hub.
+        """
+        given = self.given_addresses
+        return given if self.flags.get("hub") else follow(given, self.settings.own_state_dir)
+
+    @cached_property
+    def given_addresses(self) -> tuple[Address, ...]:
+        """The addresses as the settings have them. Raises WarroomError."""
         try:
-            return parse_address(self.settings.hub)
+            return tuple(map(parse_address, self.settings.hub.split(",")))
         except ValueError as error:
             raise WarroomError(str(error), Exit.USAGE) from error
 

@@ -49,7 +49,7 @@ def _show(app: App, address: Address, incident: str, place: Path, keep: Path | N
 
     look_in(app.settings.playbooks_dir)
     you = _name(app)
-    code = run_screen(address, name=you, token="", state_dir=place / "state", incident=incident)
+    code = run_screen([address], name=you, token="", state_dir=place / "state", incident=incident)
     run(_end(address, you, incident))
     saved = run(fetch_log(address, incident, name=you))
     lines(score_text(score(saved.entries, saved.name, datetime.now(UTC))))

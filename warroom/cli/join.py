@@ -27,7 +27,7 @@ def open_screen(app: App, incident: str | None) -> int:
     Raises WarroomError where there is no terminal to draw on, or nobody to talk to.
     """
     require_terminal()
-    settings, address, token = app.settings, app.address, app.settings.token()
+    settings, addresses, token = app.settings, app.addresses, app.settings.token()
     if incident is None:
         _require_hub(app)
 
@@ -36,7 +36,7 @@ def open_screen(app: App, incident: str | None) -> int:
 
     look_in(settings.playbooks_dir)
     return run(
-        address,
+        addresses,
         name=settings.name,
         token=token,
         state_dir=settings.own_state_dir,
@@ -69,13 +69,18 @@ def _require_hub(app: App) -> None:
     from warroom.link.probe import probe
 
     settings = app.settings
-    knock = probe(app.address, name=settings.name, token=settings.token(), clock=SystemClock())
-    try:
-        asyncio.run(knock)
-    except ConnectionError as error:
-        raise WarroomError(f"{error}\n{what_next()}", Exit.NO_HUB) from error
-    except LinkRefused as error:
-        raise WarroomError(error.sentence, Exit.NOT_ALLOWED) from error
+    for last, address in enumerate(app.addresses, 1 - len(app.addresses)):
+        knock = probe(address, name=settings.name, token=settings.token(), clock=SystemClock())
+        try:
+            asyncio.run(knock)
+        except ConnectionError as error:
+            if not last:
+                raise WarroomError(f"{error}\n{what_next()}", Exit.NO_HUB) from error
+        except LinkRefused as error:
+            if not last:
+                raise WarroomError(error.sentence, Exit.NOT_ALLOWED) from error
+        else:
+            return
 
 
 def what_next() -> str:
@@ -83,5 +88,6 @@ def what_next() -> str:
     return (
         "To start a hub here, run `warroom hub` in another terminal."
         " To use one that runs elsewhere, give its address with --hub or WARROOM_HUB."
+        " Is the hub's host gone? docs/promote.md has the lines to type."
         " To see what this is, run `warroom demo`."
     )

@@ -44,6 +44,7 @@ COMMANDS: dict[str, str] = {
     "backup": "Copy the whole log, checked, while the hub works.",
     "restore": "Put a backup where a hub can start on it.",
     "promote": "The host is gone: make a hub of the copies that people have.",
+    "move": "Go over to the hub that took the place of the one that is gone.",
     "drill": "Run an exercise, alone or with a team, and see how it went.",
     "doctor": "Check that all is well here, and say what to do where it is not.",
     "info": "Print the version, the hub's address, and what is kept where.",

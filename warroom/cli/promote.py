@@ -180,7 +180,9 @@ def _next_steps(where: Path, beside: Sequence[str]) -> None:
     output.say(f"The hub's log is in {where}. Next:")
     output.say(f"  1. Start the hub:            warroom hub --data {place}")
     output.say(f"  2. You, and all on this host: warroom move unix:{place}/hub.sock")
-    output.say(f"     in an open room:           /move unix:{place}/hub.sock")
+    output.say(
+        "     From elsewhere over SSH, as before, on this host. Open screens follow by themselves."
+    )
     output.say(
         "  3. What others still have unsent goes to it by itself. What they saw and this hub did"
     )

@@ -38,7 +38,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 async def hub(app: App) -> AsyncIterator[Once]:
     """A connection for one command."""
     settings = app.settings
-    async with connect(app.address, name=settings.name, token=settings.token()) as link:
+    address, *others = app.addresses
+    async with connect(address, others=others, name=settings.name, token=settings.token()) as link:
         yield link
 
 

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from warroom.clock import Clock
 from warroom.link.changes import Change, CommandAcked, CommandPending, CommandRefused
-from warroom.link.outbox import Outbox, Pending, send_frame
+from warroom.link.outbox import Meant, Outbox, Pending, send_frame
 from warroom.model.commands import AnyCommand, Note
 from warroom.text import clean, clean_line
 from warroom.wire.frames import Ack, Refused
@@ -34,6 +34,7 @@ class Delivery:
     ) -> None:
         self.you = ""
         self._outbox = Outbox(directory)
+        self._histories: frozenset[str] = frozenset()
         self._clock = clock
         self._tell = tell
         self._outcomes: OrderedDict[str, CommandAcked | CommandRefused] = OrderedDict()
@@ -47,6 +48,11 @@ class Delivery:
         """Commands without an answer, oldest first."""
         return self._outbox.pending
 
+    @property
+    def meant(self) -> Meant:
+        """The hub that commands are for, as it was when it was reached last."""
+        return self._outbox.meant
+
     def keep(self, command: AnyCommand, incident: str, *, live: bool, id: str = "") -> Pending:
         """Clean a command and put it in the outbox, under `id` or a new one. Raises NotKept.
 
@@ -56,7 +62,12 @@ class Delivery:
         if isinstance(command, Note) and command.occurred_at is None and not live:
             command = replace(command, occurred_at=now)
         pending = self._outbox.keep(
-            clean_command(command), clean_line(incident), now, self.you, id=id
+            clean_command(command),
+            clean_line(incident),
+            now,
+            self.you,
+            id=id,
+            epoch=self._outbox.meant.epoch,
         )
         self._tell(CommandPending(pending.id))
         return pending
@@ -81,15 +92,24 @@ class Delivery:
     async def answered(self) -> None:
         """Wait for the answers to what went out; what the hub put off is not waited for."""
         for pending in self.pending:
-            if self._is_mine(pending) and pending.id not in self._put_off:
+            goes = self._is_mine(pending) and self._fits(pending)
+            if goes and pending.id not in self._put_off:
                 await self.outcome(pending.id)
 
-    def begin(self, you: str) -> None:
-        """A new connection, as `you`: everything pending goes out again, with the same ids."""
+    def begin(self, you: str, meant: Meant, former: Collection[str] = ()) -> None:
+        """A new connection, as `you`: everything pending goes out again, with the same ids.
+
+        Nothing goes to a hub whose history neither is the one it was typed in nor continues it.
+        """
         self.you = you
         self._put_off.clear()
         self._under_way.clear()
-        self._unsent = deque(each.id for each in self.pending if self._is_mine(each))
+        self._histories = frozenset({"", meant.epoch, *former})
+        for pending in self._outbox.reached(meant, former):
+            self._tell(CommandPending(pending.id))
+        self._unsent = deque(
+            each.id for each in self.pending if self._is_mine(each) and self._fits(each)
+        )
 
     def queue(self, command_id: str) -> None:
         """Send a command over the present connection."""
@@ -137,6 +157,11 @@ class Delivery:
         others = sorted({each.typed_as for each in self.pending if not self._is_mine(each)})
         if others:
             said.append(f"Commands typed as {', '.join(others)} wait until that name is back.")
+        if strange := sum(not self._fits(each) for each in self.pending):
+            said.append(
+                f"{strange} unsent command(s) were typed in another history than this hub's and"
+                " are not sent to it; they wait for a hub that continues theirs."
+            )
         damaged = self._outbox.damaged
         if damaged:
             said.append(
@@ -148,6 +173,9 @@ class Delivery:
     def _is_mine(self, pending: Pending) -> bool:
         """A command goes out under the name that it was typed under, or not at all."""
         return pending.typed_as in ("", self.you)
+
+    def _fits(self, pending: Pending) -> bool:
+        return pending.epoch in self._histories
 
     def _settle(self, change: CommandAcked | CommandRefused) -> None:
         self._under_way.discard(change.id)

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -31,8 +31,9 @@ from warroom.link.dial import LinkRefused
 from warroom.link.figures import FiguresDesk
 from warroom.link.history import Room
 from warroom.link.keeper import Keeper
-from warroom.link.outbox import IN_MEMORY, NotKept, Pending, outbox_dir
+from warroom.link.outbox import IN_MEMORY, Meant, NotKept, Pending, outbox_dir
 from warroom.link.retry import PROVEN, Later, delay
+from warroom.link.ring import OtherHistory, Ring
 from warroom.link.rooms import Rooms
 from warroom.model.commands import AnyCommand
 from warroom.model.refusal import Why
@@ -68,6 +69,7 @@ class Link:
         self,
         address: Address,
         *,
+        others: Sequence[Address] = (),
         name: str = "",
         token: str = "",
         listener: Callable[[Change], None] = ignore,
@@ -76,7 +78,7 @@ class Link:
         jitter: Callable[[], float] = random.random,
         insist: bool = True,
     ) -> None:
-        self.address = address
+        self._ring = Ring((address, *others), state_dir)
         self.name = name
         self.state = LinkState.CONNECTING
         self.sentence = ""
@@ -104,6 +106,11 @@ class Link:
         self._frames: deque[bytes] = deque()
         self._more = asyncio.Event()
         self._later = Later(clock)
+
+    @property
+    def address(self) -> Address:
+        """Where the hub is that answers, or that is tried now."""
+        return self._ring.address
 
     @property
     def you(self) -> str:
@@ -206,21 +213,30 @@ class Link:
             self._welcomed = None
             try:
                 await self._session()
-            except LinkRefused:
-                raise
+            except LinkRefused as error:
+                if self._ring.refuses():
+                    raise
+                sentence = error.sentence
+            except OtherHistory as error:
+                sentence = str(error)
             except msgspec.DecodeError as error:
                 logger.warning("The hub sent what is not a frame: %s", error)
                 sentence = "The hub sent something that this program cannot read."
             except Exception as error:
                 refused = dial.refusal(error) if isinstance(error, ConnectionClosed) else None
-                if refused is not None:
+                if refused is not None and self._ring.refuses():
                     raise refused from error
                 sentence = dial.why_lost(error, self.address)
                 if not isinstance(error, dial.EXPECTED):
                     logger.exception("The link failed and tries again.")
             if self._lived() >= PROVEN:
                 attempt = 0
-            self._set_state(LinkState.OFFLINE, f"{sentence} Trying again.")
+            # One that was there a moment ago is asked again first: it may be restarting.
+            round_done = self._welcomed is not None or self._ring.turn()
+            trying = f"Trying {self.address}." if self._ring.several else "Trying again."
+            self._set_state(LinkState.OFFLINE, f"{sentence} {trying}")
+            if not round_done:
+                continue
             await self._later.wait(delay(attempt, self._jitter()))
             attempt += 1
 
@@ -263,12 +279,15 @@ class Link:
                 f" {__version__}; they do not understand each other. Install the hub's version.",
                 Close.OTHER_VERSION,
             )
-        self.epoch = clean_line(welcome.epoch)
-        self._rooms.former = tuple(map(clean_line, welcome.former))
+        former = tuple(map(clean_line, welcome.former))
+        epoch = clean_line(welcome.epoch)
+        self._ring.answers(self._delivery.meant.epoch, {epoch, *former})
+        self.epoch, self._rooms.former = epoch, former
         self._welcomed = self._clock.monotonic()
         self._later.answered()
         self._frames.clear()
-        self._delivery.begin(clean_line(welcome.you))
+        meant = Meant(str(self._ring.first), self.name, self.epoch)
+        self._delivery.begin(clean_line(welcome.you), meant, former)
         # Before anybody is told: what a listener asks for then comes on top of this, not twice.
         self.state = LinkState.LIVE
         if self._lobby_on:

@@ -1,7 +1,7 @@
 """A link for one command on the command line: it gives up where a screen would reconnect."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
@@ -47,8 +47,12 @@ class WatchRefused(Exception):  # noqa: N818 - it says what the hub did
 class Once:
     """A live link; every method raises NoHub or LinkRefused when the hub goes away meanwhile."""
 
-    def __init__(self, address: Address, name: str, token: str) -> None:
-        self.link = Link(address, name=name, token=token, listener=self._hear, insist=False)
+    def __init__(
+        self, address: Address, name: str, token: str, others: Sequence[Address] = ()
+    ) -> None:
+        self.link = Link(
+            address, others=others, name=name, token=token, listener=self._hear, insist=False
+        )
         self._queues: list[asyncio.Queue[Change]] = []
         self._live = asyncio.Event()
         self._end: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
@@ -204,20 +208,23 @@ class Once:
 
 
 def connect(
-    address: Address, *, name: str = "", token: str = "", timeout: float = 5.0
+    address: Address,
+    *,
+    others: Sequence[Address] = (),
+    name: str = "",
+    token: str = "",
+    timeout: float = 5.0,
 ) -> AbstractAsyncContextManager[Once]:
     """Connect for the length of an `async with`; attempts go on for `timeout` seconds.
 
     Entering raises NoHub or LinkRefused.
     """
-    return _connected(address, name, token, timeout)
+    return _connected(lambda: Once(address, name, token, others), timeout)
 
 
 @asynccontextmanager
-async def _connected(
-    address: Address, name: str, token: str, seconds: float
-) -> AsyncIterator[Once]:
-    once = Once(address, name, token)
+async def _connected(make: Callable[[], Once], seconds: float) -> AsyncIterator[Once]:
+    once = make()  # it needs the running loop
     running = asyncio.create_task(once.run())
     try:
         await once.opened(seconds)

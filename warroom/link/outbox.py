@@ -5,7 +5,7 @@ import hashlib
 import logging
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,8 +38,9 @@ class NotKept(Exception):  # noqa: N818 - it says what happened to the command
 class Pending:
     """A command without an answer. `submitted_at` is UTC, by this machine's clock.
 
-    `typed_as` is the name the hub knew the person by ("" before the first welcome). `durable` is
-    False while it is in memory only.
+    `typed_as` is the name the hub knew the person by ("" before the first welcome), `epoch` the
+    history it was meant for ("" where none was ever seen). `durable` is False while it is in memory
+    only.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Pending:
     submitted_at: datetime
     typed_as: str = ""
     durable: bool = True
+    epoch: str = ""
 
 
 class _Stored(msgspec.Struct, omit_defaults=True):
@@ -56,6 +58,20 @@ class _Stored(msgspec.Struct, omit_defaults=True):
     command: msgspec.Raw
     submitted_at: datetime
     typed_as: str = ""
+    epoch: str = ""
+
+
+class Meant(msgspec.Struct, frozen=True):
+    """Which hub an outbox is for: its address, the name it is asked for with, and the history that
+    it had when it was reached last."""
+
+    address: str
+    name: str
+    epoch: str = ""
+
+
+MEANT = "hub"
+"""The file in an outbox that says it."""
 
 
 def outbox_dir(state_dir: Path, address: Address, name: str = "") -> Path:
@@ -78,6 +94,7 @@ class Outbox:
 
     def __init__(self, directory: Path | None) -> None:
         self.damaged: list[Path] = []
+        self.meant = read_meant(directory)
         self._directory = directory
         self._pending: dict[str, Pending] = {}
         self._sizes: dict[str, int] = {}
@@ -110,6 +127,7 @@ class Outbox:
         typed_as: str = "",
         *,
         id: str = "",
+        epoch: str = "",
     ) -> Pending:
         """Take a command; it is on disk (fsync) when this returns, if `durable` says so.
 
@@ -117,7 +135,9 @@ class Outbox:
         writing. `id` is the command's, else a new one. Raises NotKept when the outbox is full or
         the command too long for a frame.
         """
-        pending = Pending(id or str(uuid.uuid4()), incident, command, submitted_at, typed_as)
+        pending = Pending(
+            id or str(uuid.uuid4()), incident, command, submitted_at, typed_as, True, epoch
+        )
         size = len(send_frame(pending))
         if size > MAX_CLIENT_FRAME:
             raise NotKept(
@@ -151,6 +171,38 @@ class Outbox:
                 (self._directory / f"{command_id}.json").unlink()
         return pending
 
+    def reached(self, meant: Meant, former: Collection[str]) -> tuple[Pending, ...]:
+        """The hub answers, with a history that continues those of `former`.
+
+        What waits for one of those at another address comes over, and is given: what the old hub
+        never got goes to the one that took its place.
+        """
+        if self._directory is None:
+            return ()
+        if meant != self.meant:
+            self.meant = meant
+            try:
+                _make(self._directory)
+                _replace(self._directory / MEANT, msgspec.json.encode(meant))
+            except OSError as error:
+                logger.warning("The outbox %s takes nothing: %s", self._directory, error)
+        came: list[Pending] = []
+        for place in _places(self._directory.parent):
+            theirs = read_meant(place)
+            if place == self._directory or theirs.name != meant.name:
+                continue
+            for path in sorted(place.glob("*.json")):
+                with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.DecodeError):
+                    pending = _read(path)
+                    if (pending.epoch or theirs.epoch) in {meant.epoch, *former} - {""}:
+                        # The file itself: at every moment it is in one of the two, whole.
+                        path.rename(self._directory / path.name)
+                        came.append(pending)
+        for pending in sorted(came, key=lambda each: (each.submitted_at, each.id)):
+            self._pending[pending.id] = pending
+            self._sizes[pending.id] = len(send_frame(pending))
+        return tuple(came)
+
     def _load(self, directory: Path) -> None:
         _make(directory)
         found: list[tuple[Pending, int]] = []
@@ -170,6 +222,20 @@ class Outbox:
             self._sizes[pending.id] = size
 
 
+def _places(root: Path) -> list[Path]:
+    with contextlib.suppress(OSError):
+        return sorted(root.iterdir())
+    return []
+
+
+def read_meant(directory: Path | None) -> Meant:
+    """What an outbox says of the hub it is for; empty where it says nothing."""
+    if directory is not None:
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeError):
+            return msgspec.json.decode((directory / MEANT).read_bytes(), type=Meant)
+    return Meant("", "")
+
+
 def _in_memory(pending: Pending) -> Pending:
     return Pending(
         pending.id,
@@ -178,6 +244,7 @@ def _in_memory(pending: Pending) -> Pending:
         pending.submitted_at,
         pending.typed_as,
         durable=False,
+        epoch=pending.epoch,
     )
 
 
@@ -206,6 +273,7 @@ def _read(path: Path) -> Pending:
         decode_command(stored.command),
         stored.submitted_at,
         stored.typed_as,
+        epoch=stored.epoch,
     )
 
 
@@ -218,6 +286,7 @@ def _write(directory: Path, pending: Pending) -> None:
             raw_command(pending.command),
             pending.submitted_at,
             pending.typed_as,
+            pending.epoch,
         )
     )
     _make(directory)
@@ -230,6 +299,12 @@ def _write(directory: Path, pending: Pending) -> None:
             unfinished.unlink()
         raise
     _synced(directory, os.O_RDONLY, lambda fd: None)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    _synced(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, lambda fd: _write_all(fd, data))
+    beside.replace(path)
 
 
 def _synced(path: Path, flags: int, work: Callable[[int], None]) -> None:

@@ -18,7 +18,10 @@ from warroom.wire.limits import PROTOCOL
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """How a hub answered. `ahead`: its clock less this machine's, good to half of `took`."""
+    """How a hub answered. `ahead`: its clock less this machine's, good to half of `took`.
+
+    `epoch` names its history, `former` those that it continues.
+    """
 
     you: str
     version: str
@@ -27,6 +30,8 @@ class Greeting:
     warning: str
     ahead: timedelta
     took: timedelta
+    epoch: str = ""
+    former: tuple[str, ...] = ()
 
 
 async def probe(
@@ -68,4 +73,6 @@ async def _greet(address: Address, name: str, token: str, clock: Clock) -> Greet
         warning=clean_line(welcome.warning),
         ahead=welcome.now - (now - took / 2),
         took=took,
+        epoch=clean_line(welcome.epoch),
+        former=tuple(map(clean_line, welcome.former)),
     )
