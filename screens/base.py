@@ -1,6 +1,6 @@
 """What the lobby and the room share: the feed, the clock, the zone, and what both warn of."""
 
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.screen import Screen
@@ -16,6 +16,14 @@ from warroom.model.words import Role
 
 if TYPE_CHECKING:
     from screens.app import WarroomApp
+
+GONE = timedelta(minutes=2)
+"""Offline for this long, people are told what to do where the hub's host does not come back."""
+
+HOST_GONE = (
+    "Is the hub's host gone? In another terminal: `warroom move ADDRESS` takes this screen to the"
+    " hub that replaced it, `warroom promote` makes one."
+)
 
 
 class WarScreen(Screen[None]):
@@ -81,6 +89,9 @@ class WarScreen(Screen[None]):
         if state is LinkState.OFFLINE:
             kept = "What you type is kept on this machine and sent when the hub is back."
             notices.append(Notice(f"{sentence} {kept}".strip(), "warning"))
+            since = self.feed.offline_since
+            if since is not None and self.clock.now() - since >= GONE:
+                notices.append(Notice(HOST_GONE, "warning"))
         elif sentence and state is not LinkState.CONNECTING:
             look: Look = "error" if state is LinkState.STOPPED else "warning"
             notices.append(Notice(sentence, look))

@@ -88,6 +88,6 @@ def what_next() -> str:
     return (
         "To start a hub here, run `warroom hub` in another terminal."
         " To use one that runs elsewhere, give its address with --hub or WARROOM_HUB."
-        " Is the hub's host gone? docs/promote.md has the lines to type."
+        " Is its host gone for good? `warroom promote` makes a hub of the copies that people have."
         " To see what this is, run `warroom demo`."
     )
