@@ -35,11 +35,11 @@ from warroom.link.outbox import IN_MEMORY, Meant, NotKept, Pending, outbox_dir
 from warroom.link.retry import PROVEN, Later, delay
 from warroom.link.ring import OtherHistory, Ring
 from warroom.link.rooms import Rooms
+from warroom.link.welcome import welcome_in
 from warroom.model.commands import AnyCommand
 from warroom.model.refusal import Why
 from warroom.text import clean, clean_line
 from warroom.wire import frames as fr
-from warroom.wire.codes import Close
 from warroom.wire.hygiene import clean_struct
 from warroom.wire.limits import PROTOCOL
 
@@ -233,8 +233,7 @@ class Link:
                 attempt = 0
             # One that was there a moment ago is asked again first: it may be restarting.
             round_done = self._welcomed is not None or self._ring.turn()
-            trying = f"Trying {self.address}." if self._ring.several else "Trying again."
-            self._set_state(LinkState.OFFLINE, f"{sentence} {trying}")
+            self._set_state(LinkState.OFFLINE, f"{sentence} {self._ring.trying}")
             if not round_done:
                 continue
             await self._later.wait(delay(attempt, self._jitter()))
@@ -270,15 +269,7 @@ class Link:
         hello = fr.Hello(PROTOCOL, __version__, self.name)
         await connection.send(fr.encode(hello), text=True)
         async with asyncio.timeout(dial.OPEN_TIMEOUT):
-            welcome = fr.decode_to_client(await connection.recv(decode=False))
-        if not isinstance(welcome, fr.Welcome):
-            raise msgspec.DecodeError("the first frame is no welcome")
-        if welcome.protocol != PROTOCOL:
-            raise LinkRefused(
-                f"The hub has version {clean_line(welcome.version, 40)} and this program"
-                f" {__version__}; they do not understand each other. Install the hub's version.",
-                Close.OTHER_VERSION,
-            )
+            welcome = welcome_in(await connection.recv(decode=False))
         former = tuple(map(clean_line, welcome.former))
         epoch = clean_line(welcome.epoch)
         self._ring.answers(self._delivery.meant.epoch, {epoch, *former})

@@ -43,6 +43,11 @@ class Ring:
         """Whether there is more than one."""
         return len(self._all) > 1
 
+    @property
+    def trying(self) -> str:
+        """What happens next, as a sentence."""
+        return f"Trying {self.address}." if self.several else "Trying again."
+
     def turn(self) -> bool:
         """The present one failed: on to the next. Gives whether all have been tried by now."""
         if self._state_dir is not None:
