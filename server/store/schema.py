@@ -36,13 +36,19 @@ class SchemaTooNew(Exception):  # noqa: N818 - it names the state that was found
     """The database was made by a newer warroom."""
 
 
-async def prepare(connection: aiosqlite.Connection) -> None:
-    """Bring the database to the present version, in one transaction. Raises SchemaTooNew."""
+async def found_version(connection: aiosqlite.Connection) -> int:
+    """The version of the open database; 0 of one without tables. Raises SchemaTooNew."""
     async with connection.execute("PRAGMA user_version") as cursor:
         row = await cursor.fetchone()
     found = int(row[0]) if row else 0
     if found > VERSION:
         raise SchemaTooNew
+    return found
+
+
+async def prepare(connection: aiosqlite.Connection) -> None:
+    """Bring the database to the present version, in one transaction. Raises SchemaTooNew."""
+    found = await found_version(connection)
     if found == VERSION:
         return
     await connection.execute("BEGIN IMMEDIATE")

@@ -21,8 +21,9 @@ from server.store.check import MARK
 from server.store.compare import current_heads, differs, missing
 from server.store.disk import failure_of, sync_directory
 from server.store.heads import HeadsFile
+from server.store.migrating import bring_up_to_date
 from server.store.salvage import PARTED, RESTORED
-from server.store.schema import SchemaTooNew, prepare
+from server.store.schema import SchemaTooNew
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
 from warroom.search.documents import Indexed
@@ -104,7 +105,7 @@ class SqliteStore:
             # FULL, not NORMAL: an acknowledgement means on disk, also after a power cut.
             await self._writer.execute("PRAGMA synchronous = FULL")
             await self._writer.execute("PRAGMA secure_delete = ON")
-            await prepare(self._writer)
+            await bring_up_to_date(self._writer, self._path)
             self._index = index.Writer(self._writer)
             await self._index.start()
             # Read-only: two connections that checkpoint can corrupt a WAL (SQLite before 3.51.3).
@@ -114,6 +115,9 @@ class SqliteStore:
             failpoints.reached(failpoints.BEFORE_EPOCH)
             await self._settle_epoch()
             await self._settle_disk()
+        except HubError:
+            await self._abandon()
+            raise
         except SchemaTooNew:
             await self._abandon()
             raise HubError(
