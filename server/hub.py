@@ -11,6 +11,7 @@ from websockets.asyncio.server import Server, ServerConnection
 
 from server import failpoints
 from server.bounds import PAGES, connections_allowed
+from server.clock_watch import WatchedClock
 from server.committer import Batch, Committer
 from server.complaints import Complaints
 from server.disk_watch import Condition, DiskWatch
@@ -78,7 +79,8 @@ class Hub:
         broken: Callable[[str], None] | None = None,
     ) -> None:
         self.store = store
-        self.clock = clock or SystemClock()
+        self._watched = WatchedClock(clock or SystemClock())
+        self.clock: Clock = self._watched
         self.rooms: dict[str, Room] = {}
         self.peers: set[Peer] = set()
         self.key: HubKey
@@ -163,6 +165,9 @@ class Hub:
     async def _load(self) -> None:
         incidents = await fold_all(self.store.everything())
         self.rooms.update((name, Room(incident)) for name, incident in incidents.items())
+        self._watched.compare(
+            max((i.last_at for i in incidents.values() if i.last_at), default=None)
+        )
         logger.info("%d incidents read.", len(incidents))
 
     async def _open_doors(self) -> list[str]:

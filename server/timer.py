@@ -61,7 +61,7 @@ class DeadlineTimer:
             answer = await self._record(name, due)
             if isinstance(answer, Refused) and answer.why is Why.TRY_AGAIN:
                 self._changed.set()
-                await self._clock.sleep_until(now + RETRY)
+                await self._clock.sleep(RETRY.total_seconds())
             elif self._earliest.get(name) == due:
                 # Not taken: look again when the incident changes, do not spin on it.
                 del self._earliest[name]

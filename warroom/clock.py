@@ -28,6 +28,10 @@ class Clock(Protocol):
         """
         ...
 
+    async def sleep(self, seconds: float) -> None:
+        """Return after so long by `monotonic()`, whatever is done to the time of day meanwhile."""
+        ...
+
 
 class SystemClock:
     """The host's clock."""
@@ -53,3 +57,7 @@ class SystemClock:
             await asyncio.sleep(min(max(left, 0.0), LONGEST_NAP))
             if left <= 0:
                 return
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after so long by `monotonic()`, whatever is done to the time of day meanwhile."""
+        await asyncio.sleep(seconds)

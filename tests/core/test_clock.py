@@ -107,3 +107,20 @@ async def test_a_jump_moves_the_time_of_day_and_not_the_elapsed_time() -> None:
     assert task.done()
     assert fake.now() == START + timedelta(hours=2)
     assert fake.monotonic() == before
+
+
+async def test_a_sleep_takes_as_long_as_it_takes_however_the_clock_is_set() -> None:
+    fake = FakeClock()
+    task = asyncio.create_task(fake.sleep(10))
+    await fake.settle()
+    for jump in (timedelta(hours=-2), timedelta(days=365)):
+        await fake.jump(jump)
+    assert not task.done()
+    await fake.advance(9)
+    assert not task.done()
+    await fake.advance(1)
+    assert task.done()
+    host = SystemClock()
+    before = host.monotonic()
+    await host.sleep(0.02)
+    assert host.monotonic() >= before + 0.019

@@ -19,7 +19,7 @@ class FakeClock:
             raise ValueError("A clock needs a start with a time zone.")
         self._now = start.astimezone(UTC)
         self._monotonic = 1000.0
-        self._sleepers: list[tuple[datetime, asyncio.Future[None]]] = []
+        self._sleepers: list[_Sleeper] = []
 
     def now(self) -> datetime:
         return self._now
@@ -33,17 +33,18 @@ class FakeClock:
         if when <= self._now:
             await asyncio.sleep(0)
             return
-        sleeper = (when, asyncio.get_running_loop().create_future())
-        self._sleepers.append(sleeper)
-        try:
-            await sleeper[1]
-        finally:
-            self._sleepers.remove(sleeper)
+        await self._rest(_Sleeper(when))
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        await self._rest(_Sleeper(self._now + timedelta(seconds=seconds), elapsed=True))
 
     @property
     def sleeping(self) -> list[datetime]:
         """The moments that somebody waits for, earliest first."""
-        return sorted(when for when, future in self._sleepers if not future.done())
+        return sorted(each.when for each in self._sleepers if not each.woken.done())
 
     async def advance(self, by: timedelta | float) -> None:
         """Let time pass (a number is seconds), stopping at every moment that somebody waits for.
@@ -65,6 +66,9 @@ class FakeClock:
     async def jump(self, by: timedelta) -> None:
         """Correct the wall clock, either way, with no time passing: `monotonic` stays."""
         self._now += by
+        for sleeper in self._sleepers:
+            if sleeper.elapsed:
+                sleeper.when += by
         self._wake()
         await self.settle()
 
@@ -78,7 +82,23 @@ class FakeClock:
         self._monotonic += by.total_seconds()
         self._wake()
 
+    async def _rest(self, sleeper: "_Sleeper") -> None:
+        self._sleepers.append(sleeper)
+        try:
+            await sleeper.woken
+        finally:
+            self._sleepers.remove(sleeper)
+
     def _wake(self) -> None:
-        for when, future in sorted(self._sleepers, key=lambda sleeper: sleeper[0]):
-            if when <= self._now and not future.done():
-                future.set_result(None)
+        for sleeper in sorted(self._sleepers, key=lambda sleeper: sleeper.when):
+            if sleeper.when <= self._now and not sleeper.woken.done():
+                sleeper.woken.set_result(None)
+
+
+class _Sleeper:
+    """Somebody who waits: `elapsed` for time to pass, else for a time of day."""
+
+    def __init__(self, when: datetime, *, elapsed: bool = False) -> None:
+        self.when = when
+        self.elapsed = elapsed
+        self.woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()

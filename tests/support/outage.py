@@ -28,6 +28,9 @@ class MovableClock(Clock):
     async def sleep_until(self, when: datetime) -> None:
         raise AssertionError("nothing sleeps on this clock")
 
+    async def sleep(self, seconds: float) -> None:
+        raise AssertionError("nothing sleeps on this clock")
+
     def set(self, moment: datetime) -> None:
         self._now = moment
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
 
 from warroom.clock import Clock
 
@@ -59,4 +58,4 @@ class Later:
 
     async def wait(self, seconds: float) -> None:
         """Sleep by the injected clock."""
-        await self._clock.sleep_until(self._clock.now() + timedelta(seconds=seconds))
+        await self._clock.sleep(seconds)
