@@ -9,7 +9,7 @@ import aiosqlite
 
 from server.errors import HubError
 from server.store.backup import sync_directory, sync_file
-from server.store.schema import VERSION, found_version, prepare
+from server.store.schema import VERSION, SchemaTooNew, found_version, prepare
 
 logger = logging.getLogger(__name__)
 
@@ -22,17 +22,19 @@ def kept_aside(path: Path, version: int) -> Path:
 async def bring_up_to_date(connection: aiosqlite.Connection, path: Path) -> None:
     """Bring the open database at `path` to the present version, after a copy of it is on disk.
 
-    Either all of it is done or nothing. Raises SchemaTooNew; HubError when there is no room or the
-    disk does not take it: the database then is as it was, for the warroom that made it.
+    Either all of it is done or nothing. Raises HubError for one of a newer version, and when there
+    is no room or the disk does not take it: the database then is as it was.
     """
-    found = await found_version(connection)
+    try:
+        found = await found_version(connection)
+    except SchemaTooNew:
+        raise HubError(f"{path} was written by a newer warroom. Run that version here.") from None
     if found in (0, VERSION):
         await prepare(connection)
         return
     copy = kept_aside(path, found)
     try:
-        if found < VERSION:
-            await _copy(connection, copy)
+        await _copy(connection, copy)
         await prepare(connection)
     except (sqlite3.Error, OSError) as error:
         raise HubError(

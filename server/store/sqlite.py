@@ -23,7 +23,6 @@ from server.store.disk import failure_of, sync_directory
 from server.store.heads import HeadsFile
 from server.store.migrating import bring_up_to_date
 from server.store.salvage import PARTED, RESTORED
-from server.store.schema import SchemaTooNew
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
 from warroom.search.documents import Indexed
@@ -118,11 +117,6 @@ class SqliteStore:
         except HubError:
             await self._abandon()
             raise
-        except SchemaTooNew:
-            await self._abandon()
-            raise HubError(
-                f"{self._path} was written by a newer warroom. Run that version here."
-            ) from None
         except (sqlite3.Error, OSError) as error:
             await self._abandon()
             if type(failure_of(error, self._directory)) is DiskBroken:
