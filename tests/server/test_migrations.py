@@ -90,9 +90,10 @@ async def test_a_hub_goes_on_with_it(version: int, tmp_path: Path) -> None:
     try:
         async with WireClient(hub.socket, "ana") as ana:
             assert ana.welcome.epoch == epoch
-            watching, page = await ana.watch("INC-1")
-            assert (watching.head, len(page.entries)) == (3, 3)
-            assert await ana.note("INC-1", "drained the pool") == 4
+            # The hub itself may have said that a deadline has passed since then.
+            _, page = await ana.watch("INC-1")
+            assert [entry.actor for entry in page.entries[:3]] == ["ana", "ben", "chloe"]
+            assert await ana.note("INC-1", "drained the pool") > len(page.entries)
     finally:
         hub.stop()
     kept = kept_aside(hub.data / "log.db", version)
