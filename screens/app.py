@@ -224,6 +224,7 @@ class WarroomApp(App[int]):
 
     def on_arrived(self, message: Arrived) -> None:
         """The incident this person declared is there: into its room. Refused: the form again."""
+        self._refused_before()
         for change in message.changes:
             if not isinstance(change, CommandAcked | CommandRefused):
                 continue
@@ -233,7 +234,18 @@ class WarroomApp(App[int]):
             if isinstance(change, CommandAcked):
                 self.open_room(change.incident)
             else:
+                self.feed.dismiss(change.id)
                 self._show_form(again=command, sentence=change.sentence)
+
+    def _refused_before(self) -> None:
+        """A declaration that was refused while nobody looked: the form again, one at a time."""
+        if not isinstance(self.screen, Lobby):
+            return
+        for each in self.feed.refused:
+            if isinstance(each.command, Declare) and each.id not in self._declared:
+                self.feed.dismiss(each.id)
+                self._show_form(again=each.command, sentence=each.sentence)
+                return
 
     # Keys
 
@@ -251,6 +263,11 @@ class WarroomApp(App[int]):
         base = self._base()
         return base.exercise() if base else ""
 
+    def loss(self) -> str:
+        """What is lost of the log that the person is in, as the screen at the bottom tells it."""
+        base = self._base()
+        return base.loss() if base else ""
+
     def action_take_command(self) -> None:
         """Take command, from wherever one is."""
         if (base := self._base()) is not None:
@@ -265,6 +282,7 @@ class WarroomApp(App[int]):
 
     def _keep_bars(self) -> None:
         """Every screen of ours has the lines, whoever made it."""
+        self._refused_before()
         screen = self.screen
         ours = type(screen).__module__.startswith("screens.")
         if not ours or not screen.is_mounted:

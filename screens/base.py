@@ -82,13 +82,23 @@ class WarScreen(Screen[None]):
             return (Notice(f"The hub is read-only: {read_only}", "error"),)
         return (Notice(warning, "warning"),) if (warning := self.feed.warning) else ()
 
+    def loss(self) -> str:
+        """What is lost of what this screen shows, in a sentence, or the empty string."""
+        return ""
+
+    def heard(self) -> str:
+        """Up to where this screen knows its log, while the hub is not reached."""
+        return ""
+
     def connection_notices(self) -> tuple[Notice, ...]:
         """What everybody has to know of the connection, if anything is wrong with it."""
         state, sentence, _ = self.feed.condition
         notices = list(self.hub_notices())
         if state is LinkState.OFFLINE:
             kept = "What you type is kept on this machine and sent when the hub is back."
-            notices.append(Notice(f"{sentence} {kept}".strip(), "warning"))
+            notices.append(
+                Notice(" ".join(filter(None, (sentence, kept, self.heard()))), "warning")
+            )
             since = self.feed.offline_since
             if since is not None and self.clock.now() - since >= GONE:
                 notices.append(Notice(HOST_GONE, "warning"))

@@ -212,13 +212,19 @@ class Composer(Widget):
         if text and not self._field.value:
             self.restore(text)
             # Selected, so that somebody who types on does not glue the next line to this one.
-            self._remember(text)
+            self.remember(text)
             self._field.select_all()
         elif text and text != self.text:
-            self._remember(text)
+            self.remember(text)
             sentence = f"{sentence} (↑ in an empty line brings it back)"
         self._notice = sentence
         self.update_popup()
+
+    def remember(self, text: str) -> None:
+        """↑ in an empty line brings this back."""
+        if text.strip() and self._history[-1:] != [text]:
+            self._history.append(text)
+            del self._history[:-MAX_HISTORY]
 
     # What its line asks of it
 
@@ -254,7 +260,7 @@ class Composer(Widget):
             self._hidden = True
             self.refuse(said.sentence)
             return
-        self._remember(text)
+        self.remember(text)
         self._field.text = ""
         self._bring_back()
         self.post_message(self.Submitted(said, text))
@@ -291,7 +297,7 @@ class Composer(Widget):
             self.update_popup()
             return True
         if self._set_aside is not None:
-            self._remember(self.text)
+            self.remember(self.text)
             self._bring_back()
             return True
         return False
@@ -330,11 +336,6 @@ class Composer(Widget):
         self._moved = chosen in texts
         self._index = texts.index(chosen) if self._moved else 0
         self.update_popup()
-
-    def _remember(self, text: str) -> None:
-        if text.strip() and self._history[-1:] != [text]:
-            self._history.append(text)
-            del self._history[:-MAX_HISTORY]
 
     def _bring_back(self) -> None:
         text, self._set_aside = self._set_aside or "", None

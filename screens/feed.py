@@ -16,7 +16,7 @@ from warroom.link.changes import Change, LinkChanged, LinkState, LobbyChanged
 from warroom.model.commands import AnyCommand
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.wire.frames import LobbyRow, Person, Search
+from warroom.wire.frames import LobbyRow, Offered, Person, Search
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,21 @@ class PendingLike(Protocol):
     def submitted_at(self) -> datetime: ...  # noqa: D102
 
 
+class RefusedLike(PendingLike, Protocol):
+    """A command that changed nothing, and why, until its author has seen it."""
+
+    @property
+    def sentence(self) -> str: ...  # noqa: D102
+
+
+class RefusalsLike(Protocol):
+    """The refused commands that were not seen yet."""
+
+    @property
+    def left(self) -> Sequence[RefusedLike]: ...  # noqa: D102
+    def dismiss(self, command_id: str) -> None: ...  # noqa: D102
+
+
 class RoomLike(Protocol):
     """What the link knows of one incident."""
 
@@ -54,6 +69,8 @@ class RoomLike(Protocol):
     def people(self) -> Sequence[Person]: ...  # noqa: D102
     @property
     def doubt(self) -> str: ...  # noqa: D102
+    @property
+    def offers(self) -> Sequence[Offered]: ...  # noqa: D102
 
 
 class LinkLike(Protocol):
@@ -71,6 +88,8 @@ class LinkLike(Protocol):
     def hub_warning(self) -> str: ...  # noqa: D102
     @property
     def pending(self) -> Sequence[PendingLike]: ...  # noqa: D102
+    @property
+    def refusals(self) -> RefusalsLike: ...  # noqa: D102
     @property
     def lobby(self) -> Mapping[str, LobbyRow]: ...  # noqa: D102
 
@@ -146,6 +165,16 @@ class Feed:
     def pending(self) -> Sequence[PendingLike]:
         """Commands without an answer, oldest first."""
         return self._link.pending if self._link else ()
+
+    @property
+    def refused(self) -> Sequence[RefusedLike]:
+        """Commands that changed nothing and whose author has not seen it yet, oldest first."""
+        return self._link.refusals.left if self._link else ()
+
+    def dismiss(self, command_id: str) -> None:
+        """The author of a refused command has seen it."""
+        if self._link is not None:
+            self._link.refusals.dismiss(command_id)
 
     @property
     def lobby(self) -> Mapping[str, LobbyRow]:

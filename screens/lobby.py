@@ -13,6 +13,7 @@ from screens.header import severity
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing, empty_item
 from screens.lobby_cells import commander, lasted, marks, next_update
+from screens.loss import LossBar, loss_among
 from screens.paint import (
     Look,
     Painted,
@@ -25,6 +26,7 @@ from screens.paint import (
     spread,
     width_of,
 )
+from screens.refusals import refusals_elsewhere
 from screens.statusbar import Banner, Notice, StatusBar
 from screens.vacancy import Vacancy, VacancyBar, vacancy_among
 from warroom.link.changes import CommandRefused, LinkState, WatchFailed
@@ -242,6 +244,7 @@ class Lobby(WarScreen):
 
     def compose(self) -> ComposeResult:
         """Who is missing, heads, list, a line to filter by, notices, status."""
+        yield LossBar()
         yield VacancyBar()
         yield LobbyHeads()
         yield LobbyList()
@@ -279,8 +282,10 @@ class Lobby(WarScreen):
         self.query_one(LobbyHeads).show(facts, work)
         self.query_one(LobbyList).show(rows, now, self._empty(hidden), work)
         self.query_one(StatusBar).show(self.feed.view(), now, self.zone, "? keys")
+        self.query_one(LossBar).look()
         self.query_one(VacancyBar).look()
-        self.query_one(Banner).show((*self._notices, *self.connection_notices()))
+        refused = refusals_elsewhere(self.feed)
+        self.query_one(Banner).show((*self._notices, *refused, *self.connection_notices()))
 
     def _wanted(self, row: LobbyRow) -> bool:
         it = row.summary
@@ -313,8 +318,13 @@ class Lobby(WarScreen):
                 self._notices.append(Notice(change.sentence, "error"))
             elif isinstance(change, CommandRefused) and change.id in self._asked:
                 self._asked.remove(change.id)
+                self.feed.dismiss(change.id)
                 self._notices = [Notice(f"{change.sentence} Esc closes this.", "error")]
         self.show()
+
+    def loss(self) -> str:
+        """The incidents of which something is lost."""
+        return loss_among(row.summary for row in self.feed.lobby.values())
 
     def vacancy(self) -> Vacancy | None:
         """The incident under the cursor comes first, if it has nobody in command."""

@@ -10,9 +10,10 @@ from warroom.times import format_age
 
 
 def marks(it: Summary) -> Pieces:
-    """Who may read it, and whether it was written elsewhere."""
+    """What is lost of it, who may read it, and whether it was written elsewhere."""
     imported = (Piece("imported", "dim"),) if it.imported else ()
-    return join((marking(it.tlp)[:1], imported), " · ")
+    lost = (Piece(f"{it.lost} lost", "error"),) if it.lost else ()
+    return join((lost, marking(it.tlp)[:1], imported), " · ")
 
 
 def commander(it: Summary) -> Pieces:

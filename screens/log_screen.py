@@ -9,6 +9,7 @@ from screens.entry_view import EntryView, entry_facts
 from screens.feed import Arrived
 from screens.ledger import STYLE_OF, Ledger
 from screens.paint import Look
+from screens.refusals import dismiss_shown, refusal_notices, refused_in
 from screens.room_timeline import RoomTimeline
 from screens.rows import Row
 from screens.statusbar import Notice
@@ -27,8 +28,10 @@ from warroom.model import commands as cm
 from warroom.model.entry import Entry
 from warroom.model.ids import is_problem
 from warroom.model.incident import Incident, Mark
+from warroom.report.forks import loss_sentences
 from warroom.report.rows import RowKind
 from warroom.text import clean_line
+from warroom.times import format_stamp
 from warroom.wire.frames import Person
 
 
@@ -45,6 +48,7 @@ class LogScreen(WarScreen):
         self._typed: dict[str, str] = {}
         self._acked: dict[str, int] = {}
         self._elsewhere: set[str] = set()
+        self._sent: set[str] = set()
         self._kind = ""
         self._started = False
         self._go_to = 0
@@ -103,8 +107,26 @@ class LogScreen(WarScreen):
     def own_notices(self) -> tuple[Notice, ...]:
         """What is wrong with the history or the connection, and what was said on this screen."""
         room = self.feed.room(self._incident_id)
-        doubts = [Notice(room.doubt, "error")] if room and room.doubt else []
-        return (*doubts, *self._notices, *self.connection_notices())
+        said = [room.doubt] if room and room.doubt else []
+        said += self._losses()
+        refused = refusal_notices(self.feed, self._incident_id, self._typed)
+        wrong = [Notice(each, "error") for each in said]
+        return (*wrong, *self._notices, *refused, *self.connection_notices())
+
+    def _losses(self) -> list[str]:
+        room = self.feed.room(self._incident_id)
+        return loss_sentences(room.incident, room.offers) if room else []
+
+    def loss(self) -> str:
+        """What of this log is lost and not back."""
+        return " ".join(self._losses())
+
+    def heard(self) -> str:
+        """The copy on this machine: how far it goes."""
+        incident = self.incident
+        if not incident.last_at:
+            return ""
+        return f"Last heard: entry {incident.seq}, {format_stamp(incident.last_at)}."
 
     # The timeline
 
@@ -199,12 +221,20 @@ class LogScreen(WarScreen):
         self._ledger.drop(change.id)
         if change.id in self.war.elsewhere:
             return
-        if self.composer.is_empty:
+        mine = change.id in self._sent
+        self._sent.discard(change.id)
+        if mine and self.composer.is_empty:
             self.composer.refuse(change.sentence, text)
+            self.composer.save_draft()
+            self.feed.dismiss(change.id)
+        elif change.incident != self._incident_id:
+            self.warn(f"Not recorded: {change.sentence} You wrote: “{clean_line(text, 60)}”.")
+            self.feed.dismiss(change.id)
         else:
-            # Above a line that is being edited it would be gone with the next key.
-            said = f" You wrote: “{clean_line(text, 60)}” (↑ brings it back)." if text else ""
-            self.warn(f"Not recorded: {change.sentence}{said}")
+            # Above a line that is being edited it would be gone with the next key: it is among the
+            # notices until Esc, at the next start too.
+            self.composer.remember(text)
+            self._typed[change.id] = text
 
     def go_to(self, seq: int) -> None:
         """To an entry on the timeline, as soon as it is here."""
@@ -259,6 +289,7 @@ class LogScreen(WarScreen):
         except NotKept as error:
             self.composer.refuse(str(error), text)
             return
+        self._sent.add(command_id)
         if text:
             self._typed[command_id] = text
         if log is not None and log != self._incident_id:
@@ -319,8 +350,10 @@ class LogScreen(WarScreen):
 
     def action_back(self) -> None:
         """Away with what was refused; then to the composer. It never leads out of the room."""
-        if self._notices:
+        if self._notices or refused_in(self.feed, self._incident_id):
             self._notices.clear()
+            for text in dismiss_shown(self.feed, self._incident_id):
+                self.composer.remember(text)
             self.tick()
         else:
             self.composer.focus()

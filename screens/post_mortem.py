@@ -173,6 +173,7 @@ class PostMortemScreen(WarScreen, ModalScreen[None]):
                 self._asked.discard(change.id)
                 self._notices = []
                 if isinstance(change, CommandRefused):
+                    self.feed.dismiss(change.id)
                     self._notices.append(Notice(change.sentence, "error"))
         self._look_for_drafts()
         self.show()

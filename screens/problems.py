@@ -234,6 +234,7 @@ class ProblemsScreen(WarScreen):
                 self.war.open_log(change.incident)
                 return
             if isinstance(change, CommandRefused) and (title := self._opening.pop(change.id, "")):
+                self.feed.dismiss(change.id)
                 self._notices = [Notice(f"{change.sentence} Esc closes this.", "error")]
                 box = self.query_one("#problem-title", Input)
                 box.value, box.display = title, True

@@ -11,6 +11,7 @@ from screens.composer import Composer
 from screens.exercise import ExerciseBar
 from screens.header import RoomHeader
 from screens.keys import Where, bindings
+from screens.loss import LossBar
 from screens.room_inbox import RoomInbox
 from screens.room_locals import LOCALS
 from screens.room_notices import waiting_for
@@ -35,6 +36,7 @@ class Room(RoomInbox):
     def compose(self) -> ComposeResult:
         """Header, panes, notices, composer, status: from top to bottom."""
         yield RoomHeader(self._incident_id)
+        yield LossBar()
         yield ExerciseBar()
         yield VacancyBar()
         yield from self.compose_panes(RoomTimeline(id="timeline"))
@@ -93,6 +95,7 @@ class Room(RoomInbox):
         incident, people, now = self.incident, self._people, self.clock.now()
         work = workload_of(self.feed.lobby.values())
         self.query_one(RoomHeader).show(incident, len(people), now, work)
+        self.query_one(LossBar).look()
         self.query_one(ExerciseBar).look()
         self.query_one(VacancyBar).look()
         self.query_one(Checklist).show(incident, self.feed.you, now)

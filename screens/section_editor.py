@@ -222,6 +222,7 @@ class SectionEditor(WarScreen, ModalScreen[None]):
                 self._send()
             return
         self._again = False
+        self.feed.dismiss(change.id)
         if change.why is not Why.CONFLICT or not self._incident.post_mortem.started:
             self._say(f"Not saved: {change.sentence} Your text is kept here.", "error")
             return

@@ -60,6 +60,7 @@ class Noting(Looker):
             if isinstance(change, CommandAcked):
                 recorded = True
             else:
+                self.feed.dismiss(change.id)
                 said = f" You wrote: “{text[:200]}”" if text else ""
                 self.warn(f"Not recorded: {change.sentence}{said}")
         return recorded

@@ -17,6 +17,7 @@ from screens.exercise import ExerciseBar
 from screens.feed import Arrived
 from screens.header import RoomHeader
 from screens.keys import Where, bindings
+from screens.loss import LossBar
 from screens.paint import Look
 from screens.review.bar import ScrubBar, Track
 from screens.review.head import PastVacancy, ReviewHead
@@ -69,6 +70,7 @@ class ReviewScreen(Noting):
     def compose(self) -> ComposeResult:
         """The sign, what the room has without its composer, the bar."""
         yield ReviewHead(self.past.name)
+        yield LossBar()
         yield ExerciseBar()
         yield RoomHeader(self.past.name)
         yield PastVacancy()

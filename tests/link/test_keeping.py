@@ -7,9 +7,11 @@ import pytest
 
 from tests.support.link_user import LinkUser, until
 from tests.support.scripted_hub import ScriptedHub
-from warroom.link.changes import HistoryReset, LinkChanged, LinkState
+from warroom.link.changes import HistoryReset, LinkChanged, LinkState, OffersChanged
 from warroom.link.replica import Replica, Replicas, replica_dir
 from warroom.model import events as ev
+from warroom.model.entry import open_entry
+from warroom.model.evolve import fold
 from warroom.wire import frames as fr
 
 
@@ -149,3 +151,42 @@ async def test_a_disk_that_takes_nothing_is_told_once_and_stops_nobody(
             await fill(hub, 1)
             await until(lambda: room is not None and room.since == 5)
     assert list(copies(state)[0].from_first) == hub.logs["INC-1"]
+
+
+async def test_a_history_that_goes_on_elsewhere_is_one_copy(
+    hub: ScriptedHub, tmp_path: Path
+) -> None:
+    state = tmp_path / "state"
+    await fill(hub, 20)
+    await seen(hub, state)
+    hub.former, hub.epoch = ["epoch-1"], "epoch-2"
+    await fill(hub, 2)
+    again = LinkUser(hub, state)
+    async with again.running():
+        again.link.watch("INC-1")
+        await until(lambda: again.timeline("INC-1") == list(range(1, 24)))
+    assert not again.told(HistoryReset)
+    copy = next(copy for copy in copies(state) if copy.epoch == "epoch-2")
+    assert list(copy.from_first) == hub.logs["INC-1"]
+
+
+async def test_what_the_hub_has_lost_is_offered_once(hub: ScriptedHub, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    await fill(hub, 20)
+    await seen(hub, state)
+    lost = hub.logs["INC-1"][15:]
+    kept = hub.logs["INC-1"][:15]
+    hub.epoch = "epoch-2"
+    hub.logs["INC-1"] = kept
+    hub.states["INC-1"] = fold("INC-1", map(open_entry, kept))
+    hub.forks = [fr.ForkPoint("epoch-1", 15, kept[-1].hash, 6)]
+    again = LinkUser(hub, state)
+    async with again.running():
+        again.link.watch("INC-1")
+        await until(lambda: hub.sent(fr.Offer))
+        await hub.tell_all(fr.Offered("INC-1", "epoch-1", 16, 21, ["ana"]))
+        await until(lambda: again.told(OffersChanged))
+    (offer,) = hub.sent(fr.Offer)
+    assert isinstance(offer, fr.Offer)
+    assert (offer.former, offer.entries) == ("epoch-1", lost)
+    assert again.link.room("INC-1").offers[0].by == ["ana"]  # type: ignore[union-attr]

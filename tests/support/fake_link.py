@@ -27,6 +27,7 @@ from warroom.link.changes import (
     WatchFailed,
 )
 from warroom.link.outbox import Pending
+from warroom.link.refused import Refusals
 from warroom.model import commands as cm
 from warroom.model.decide import Refusal, Why, decide
 from warroom.model.entry import Entry, seal
@@ -36,7 +37,7 @@ from warroom.model.figures import figures
 from warroom.model.ids import INCIDENT, PROBLEM, number_of
 from warroom.model.incident import Incident
 from warroom.model.summary import summarize
-from warroom.wire.frames import Found, LobbyRow, Person, Search
+from warroom.wire.frames import Found, LobbyRow, Offered, Person, Search
 
 
 @dataclass
@@ -48,6 +49,7 @@ class FakeRoom:
     complete: bool = True
     people: tuple[Person, ...] = ()
     doubt: str = ""
+    offers: tuple[Offered, ...] = ()
 
 
 class FakeLink:
@@ -76,6 +78,7 @@ class FakeLink:
         self.figures_asked = 0
         self._listener: Callable[[Change], None] = lambda change: None
         self._pending: dict[str, Pending] = {}
+        self.refusals = Refusals(None)
         self._logs: dict[str, FakeRoom] = {}
         self._rooms: dict[str, FakeRoom] = {}
         self._stopped = asyncio.Event()
@@ -156,7 +159,7 @@ class FakeLink:
                 entries = self._record(incident, self.you, made.command, made.id)
             except Refusal as no:
                 del self._pending[made.id]
-                self._listener(CommandRefused(made.id, made.incident, no.why, no.sentence))
+                self._refused(made, no.why, no.sentence)
                 continue
             del self._pending[made.id]
             self._listener(CommandAcked(made.id, incident, entries[0].seq, entries[-1].seq))
@@ -168,7 +171,12 @@ class FakeLink:
     def refuse(self, command_id: str, sentence: str) -> None:
         """The hub says no, whatever the rules."""
         made = self._pending.pop(command_id)
-        self._listener(CommandRefused(command_id, made.incident, Why.CONFLICT, sentence))
+        self._refused(made, Why.CONFLICT, sentence)
+
+    def _refused(self, made: Pending, why: Why, sentence: str) -> None:
+        change = CommandRefused(made.id, made.incident, why, sentence)
+        self.refusals.keep(made, change)
+        self._listener(change)
 
     def say(self, incident: str, actor: str, command: cm.AnyCommand) -> list[Entry]:
         """Somebody does something; raises Refusal where the rules do not take it."""

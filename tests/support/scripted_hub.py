@@ -28,6 +28,8 @@ class ScriptedHub:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.epoch = "epoch-1"
+        self.former: list[str] = []
+        self.forks: list[fr.ForkPoint] = []
         self.you = "ana"
         self.logs: dict[str, list[StoredEntry]] = {}
         self.states: dict[str, Incident] = {}
@@ -125,7 +127,7 @@ class ScriptedHub:
             if self.mute:
                 await connection.wait_closed()
             now = START
-            welcome = fr.Welcome(PROTOCOL, "0", self.epoch, self.you, now)
+            welcome = fr.Welcome(PROTOCOL, "0", self.epoch, self.you, now, former=self.former)
             await connection.send(fr.encode(welcome), text=True)
             if self.goodbye:
                 await connection.close(*self.goodbye)
@@ -160,7 +162,7 @@ class ScriptedHub:
     ) -> None:
         state = self.states[incident]
         resync = ""
-        if since and (frame.epoch != self.epoch or since > state.seq):
+        if since and (frame.epoch not in (self.epoch, *self.former) or since > state.seq):
             resync, since = "That is another history.", 0
         watching = fr.Watching(
             incident,
@@ -169,6 +171,7 @@ class ScriptedHub:
             state.hash,
             msgspec.Raw(encode_snapshot(state)),
             resync,
+            forks=self.forks,
         )
         self._watching[connection].add(incident)
         await connection.send(fr.encode(watching), text=True)

@@ -162,6 +162,14 @@ class Terminal:
         """Send a signal to the process alone."""
         self._process.send_signal(number)
 
+    def stop_reading(self) -> None:
+        """A terminal that takes nothing any more: a laptop that sleeps, a pager that waits."""
+        asyncio.get_running_loop().remove_reader(self._master)
+
+    def read_again(self) -> None:
+        """It takes what was drawn meanwhile."""
+        asyncio.get_running_loop().add_reader(self._master, self._read)
+
     def hang_up(self) -> None:
         """Close the window: the terminal is gone and its session gets SIGHUP."""
         if self._master >= 0:

@@ -12,6 +12,7 @@ from warroom.link.changes import CommandAcked, CommandRefused
 from warroom.link.history import Room
 from warroom.link.link import LinkRefused, NotKept
 from warroom.link.once import NoHub, Once, WatchRefused, connect
+from warroom.link.outbox import outbox_dir
 from warroom.model.commands import AnyCommand
 from warroom.wire.codes import Close
 
@@ -34,10 +35,20 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise WarroomError(error.sentence, code) from error
 
 
+def tell_refused(app: App) -> None:
+    """Say on stderr what screens of this person could not record while nobody looked."""
+    kept = outbox_dir(app.settings.own_state_dir, app.address, app.settings.name) / "refused"
+    number = len(list(kept.glob("*.json")))
+    if number:
+        them = "A command that you typed was" if number == 1 else f"{number} commands were"
+        say(f"{them} refused by the hub and not read yet: `warroom join` shows why.")
+
+
 @asynccontextmanager
 async def hub(app: App) -> AsyncIterator[Once]:
-    """A connection for one command."""
+    """A connection for one command; before it, what was refused and not read is told."""
     settings = app.settings
+    tell_refused(app)
     address, *others = app.addresses
     async with connect(address, others=others, name=settings.name, token=settings.token()) as link:
         yield link

@@ -84,6 +84,13 @@ class HistoryReset:
 
 
 @dataclass(frozen=True, slots=True)
+class OffersChanged:
+    """Others are told what is lost of `incident` and who offers it; see `Room.offers`."""
+
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommandPending:
     """A command is in the outbox: typed, kept, not acknowledged."""
 
@@ -135,9 +142,14 @@ Change = (
     | StateKnown
     | EntriesArrived
     | HistoryReset
+    | OffersChanged
     | CommandPending
     | CommandAcked
     | CommandRefused
     | WatchFailed
     | SearchAnswered
 )
+
+
+def ignore(change: Change) -> None:
+    """A listener that listens to nothing."""

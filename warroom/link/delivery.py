@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from warroom.clock import Clock
 from warroom.link.changes import Change, CommandAcked, CommandPending, CommandRefused
 from warroom.link.outbox import Meant, Outbox, Pending, send_frame
+from warroom.link.refused import Refusals
 from warroom.model.commands import AnyCommand, Note
 from warroom.text import clean, clean_line
 from warroom.wire.frames import Ack, Refused
@@ -26,7 +27,8 @@ REMEMBERED = 1_000
 class Delivery:
     """The outbox, what of it goes out over the present connection, and the hub's answers.
 
-    `you` is the name on the present connection. `tell` takes the changes.
+    `you` is the name on the present connection, `refusals` has what was refused and not seen yet.
+    `tell` takes the changes.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Delivery:
         self.you = ""
         self._outbox = Outbox(directory)
         self._histories: frozenset[str] = frozenset()
+        self.refusals = Refusals(directory)
         self._clock = clock
         self._tell = tell
         self._outcomes: OrderedDict[str, CommandAcked | CommandRefused] = OrderedDict()
@@ -179,8 +182,13 @@ class Delivery:
 
     def _settle(self, change: CommandAcked | CommandRefused) -> None:
         self._under_way.discard(change.id)
-        if self._outbox.settle(change.id) is None:
+        pending = self._outbox.get(change.id)
+        if pending is None:
             return
+        if isinstance(change, CommandRefused):
+            # Before it leaves the outbox: at every moment it is in one of the two.
+            self.refusals.keep(pending, change)
+        self._outbox.settle(change.id)
         self._put_off.pop(change.id, None)
         self._outcomes[change.id] = change
         if len(self._outcomes) > REMEMBERED:

@@ -11,7 +11,16 @@ from warroom.model.events import Unknown
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident, Lines, decode_snapshot
 from warroom.text import clean
-from warroom.wire.frames import Entries, Fetch, Page, Person, Watch, Watching
+from warroom.wire.frames import (
+    Entries,
+    Fetch,
+    ForkPoint,
+    Offered,
+    Page,
+    Person,
+    Watch,
+    Watching,
+)
 from warroom.wire.hygiene import clean_snapshot, read_entry
 from warroom.wire.limits import PAGE_ENTRIES
 
@@ -118,13 +127,16 @@ class Room:
 
     `incident` is the state: the hub's snapshot plus live entries until `complete`, then the fold of
     all entries. `doubt` is a sentence when the hub's log of it does not hold together. `fresh` are
-    the entries that the last frame brought and the chain has proven.
+    the entries that the last frame brought and the chain has proven. `forks` are former histories
+    that something is missing of, `offers` what the hub says that others offer of them.
     """
 
     def __init__(self, incident_id: str) -> None:
         self.id = incident_id
         self.people: tuple[Person, ...] = ()
         self.tried_again = False
+        self.forks: list[ForkPoint] = []
+        self.offers: tuple[Offered, ...] = ()
         self.reset()
 
     def reset(self, doubt: str = "") -> None:
@@ -200,6 +212,7 @@ class Room:
         self.incident = snapshot
         self.complete = self._from_disk = False
         self.epoch = frame.epoch
+        self.forks, self.offers = frame.forks, ()
         self._following = True
         since = self.since
         self._asked = (frame.head + 1, since) if frame.head > since else None

@@ -52,6 +52,7 @@ class Keeper:
         self._writing: asyncio.Task[None] | None = None
         self._written = LOOK_EVERY
         self._told: set[str] = set()
+        self._carrying: set[asyncio.Task[None]] = set()
         self._why = ""
 
     @property
@@ -103,8 +104,35 @@ class Keeper:
             with contextlib.suppress(ValueError):
                 self._replicas.keep(epoch, log)
 
+    async def former(self, log: str) -> list[Replica]:
+        """All copies of this log, of every history, with what was added last."""
+        if self._replicas is None:
+            return []
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
+        found = await asyncio.to_thread(self._read_all, log)
+        self._tell_damage(log)
+        return found
+
+    def carry_on(self, log: str, former: str, epoch: str, last: int) -> None:
+        """The history `epoch` continues `former`: its copy begins with what is in the other's."""
+        if self._replicas is not None:
+            self._carrying.add(task := asyncio.create_task(self._carry(log, former, epoch, last)))
+            task.add_done_callback(self._carrying.discard)
+
+    async def _carry(self, log: str, former: str, epoch: str, last: int) -> None:
+        for copy in await self.former(log):
+            if copy.epoch == former:
+                self.add(log, epoch, copy.from_first[:last])
+
+    def let_go(self, copy: Replica) -> None:
+        """Nothing of this copy is lost any more."""
+        if self._replicas is not None and copy.kept:
+            self._replicas.let_go(copy.epoch, copy.log)
+
     async def close(self) -> None:
         """Write what waits, for PARTING seconds at the most, and let go of all."""
+        await asyncio.gather(*self._carrying, return_exceptions=True)
         if self._waiting and self._writing is None:
             self._writing = asyncio.create_task(self._write_all())
         if self._writing is not None:
@@ -151,6 +179,11 @@ class Keeper:
             with contextlib.suppress(OSError):
                 self._replicas.make_room()
         return failed
+
+    def _read_all(self, log: str) -> list[Replica]:
+        assert self._replicas is not None
+        read = map(self._replicas.read, self._replicas.paths(log))
+        return [copy for copy in read if copy is not None]
 
     def _close_left(self) -> None:
         closing, self._closing = self._closing, []

@@ -25,6 +25,7 @@ from warroom.link.changes import (
     LinkState,
     LobbyChanged,
     SearchAnswered,
+    ignore,
 )
 from warroom.link.delivery import Delivery
 from warroom.link.dial import LinkRefused
@@ -51,10 +52,6 @@ PARTING = 1.0
 """Seconds that a leaving client waits for the answers to what it sent."""
 
 _CLOCK = SystemClock()
-
-
-def ignore(change: Change) -> None:
-    """A listener that listens to nothing."""
 
 
 class Link:
@@ -92,6 +89,7 @@ class Link:
         self._insist = insist
         directory = outbox_dir(state_dir, address, name) if state_dir else None
         self._delivery = Delivery(directory, clock, self._tell)
+        self.refusals = self._delivery.refusals
         self._keeper = Keeper(state_dir, str(address), self._say)
         self._rooms = Rooms(self._tell, self._write, self._keeper)
         self._figures = FiguresDesk(self._write, self._tell)
@@ -310,6 +308,8 @@ class Link:
                 await self._rooms.take(frame)
             case fr.Presence():
                 self._rooms.take_presence(frame)
+            case fr.Offered():
+                self._rooms.take_offered(frame)
             case fr.Ack():
                 self._later.answered()
                 self._delivery.acked(frame)
@@ -374,14 +374,13 @@ class Link:
     def _note_heard(self) -> None:
         self._heard = self._clock.monotonic()
 
+    def _say(self, sentence: str) -> None:
+        self._set_state(self.state, sentence)
+
     def _set_state(self, state: LinkState, sentence: str) -> None:
         if (state, sentence) != (self.state, self.sentence):
             self.state, self.sentence = state, sentence
             self._tell(LinkChanged(state, sentence))
-
-    def _say(self, sentence: str) -> None:
-        """Tell the person something, until the connection has other news."""
-        self._set_state(self.state, sentence)
 
     def _set_condition(self, frame: fr.Welcome | fr.HubState) -> None:
         said = (frame.read_only, frame.warning)

@@ -8,17 +8,19 @@ from warroom.link.changes import (
     Change,
     EntriesArrived,
     HistoryReset,
+    OffersChanged,
     PresenceChanged,
     StateKnown,
     WatchFailed,
 )
 from warroom.link.history import FOLD_STEP, Missed, Room
 from warroom.link.keeper import Keeper
+from warroom.link.offering import all_back, offers
 from warroom.link.replica import Replica
 from warroom.model.entry import Broken
 from warroom.model.refusal import Why
 from warroom.text import clean_line
-from warroom.wire.frames import Entries, Frame, Page, Presence, Unwatch, Watching
+from warroom.wire.frames import Entries, Frame, Offered, Page, Presence, Unwatch, Watching
 from warroom.wire.hygiene import clean_struct
 
 logger = logging.getLogger(__name__)
@@ -42,6 +44,8 @@ class Rooms:
         self._loading: dict[Room, asyncio.Task[None]] = {}
         self.former: tuple[str, ...] = ()
         """The epochs that the history of the present hub continues."""
+        self._offering: dict[Room, asyncio.Task[None]] = {}
+        self._offered: dict[Room, object] = {}
 
     def get(self, incident: str) -> Room | None:
         """The room of an incident, or None when it is not followed."""
@@ -66,6 +70,7 @@ class Rooms:
             del self._present[incident]
             self._write(Unwatch(incident))
             self._keeper.leave(incident)
+            self._offered = {each: at for each, at in self._offered.items() if each.id != incident}
 
     def resume(self) -> None:
         """A new connection: ask for everything after what is here."""
@@ -104,6 +109,16 @@ class Rooms:
             room.people = tuple(clean_struct(person) for person in frame.people)
             self._tell(PresenceChanged(room.id, room.people))
 
+    def take_offered(self, frame: Offered) -> None:
+        """What others offer of a lost history now."""
+        room = self._rooms.get(frame.incident)
+        if room is None:
+            return
+        others = [each for each in room.offers if each.former != frame.former]
+        room.offers = (*others, *([clean_struct(frame)] if frame.last else []))
+        self._tell(OffersChanged(room.id))
+        self._offer_soon(room)
+
     def give_up(self, room: Room, why: Why, sentence: str) -> None:
         """The hub does not let it be followed, or it makes no sense."""
         self.leave(room.id)
@@ -112,10 +127,14 @@ class Rooms:
     async def _take(self, room: Room, frame: Watching | Entries | Page) -> None:
         match frame:
             case Watching():
+                before, since = room.epoch, room.since
                 other_history = room.watching(frame, self.former)
                 if other_history:
                     self._start_again(room, other_history)
                     return
+                if before not in ("", room.epoch):
+                    self._keeper.carry_on(room.id, before, room.epoch, since)
+                self._offered.pop(room, None)
                 self._tell(StateKnown(room.id))
             case Entries():
                 self._took(room, room.live(frame))
@@ -125,6 +144,28 @@ class Rooms:
         fetch = room.next_fetch()
         if fetch is not None:
             self._write(fetch)
+        self._offer_soon(room)
+
+    def _offer_soon(self, room: Room) -> None:
+        """Offer what the hub has lost and this machine has, once for each state of what is back."""
+        if not (room.forks and room.complete and self._keeper.on) or room in self._offering:
+            return
+        back = tuple((name, fork.next) for name, fork in room.incident.forks.items())
+        if self._offered.get(room) != back:
+            self._offered[room] = back
+            self._offering[room] = asyncio.create_task(self._offer(room))
+
+    async def _offer(self, room: Room) -> None:
+        try:
+            copies = await self._keeper.former(room.id)
+            if self._rooms.get(room.id) is room and room.complete:
+                for frame in offers(room, copies):
+                    self._write(frame)
+                for copy in copies:
+                    if all_back(room, copy):
+                        self._keeper.let_go(copy)
+        finally:
+            del self._offering[room]
 
     def _took(self, room: Room, changes: list[EntriesArrived]) -> None:
         if not room.doubt:

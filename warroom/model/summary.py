@@ -45,6 +45,8 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `post_mortem_late`: who owns the post-mortem that is overdue.
 
+    `lost`: entries that are known to be lost and are not back.
+
     `load`: hours of work left, `estimated` when a person said so. `hours`: what those with a duty
     here can give to incidents, `hours_otherwise` the others, both by the policy.
     """
@@ -80,6 +82,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     imported: bool = False
     tlp: Tlp | None = None
     post_mortem_late: str = ""
+    lost: int = 0
 
     @property
     def called(self) -> str:
@@ -122,6 +125,7 @@ def summarize(incident: Incident) -> Summary:
         exercise=incident.exercise,
         imported=incident.imported,
         tlp=incident.tlp,
+        lost=sum(fork.missing for fork in incident.forks.values()),
         post_mortem_late=post_mortem.owner if incident.over and post_mortem.overdue else "",
     )
 

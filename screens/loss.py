@@ -1,0 +1,55 @@
+"""The line that stays on every screen while entries of the log are lost and not back."""
+
+from collections.abc import Iterable
+from typing import Protocol, cast
+
+from screens.paint import Painted, Piece, Pieces, fit, say, width_of
+from warroom.model.summary import Summary
+
+MARK = "HISTORY WAS LOST"
+
+
+class Losses(Protocol):
+    """The app, as far as the line knows it."""
+
+    def loss(self) -> str:
+        """What is lost, in a sentence, or the empty string."""
+
+
+def loss_among(rows: Iterable[Summary]) -> str:
+    """The incidents of a list of which something is lost."""
+    named = [f"{row.id} ({row.lost})" for row in rows if row.lost]
+    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+    return f"in {', '.join(named[:3])}{more}" if named else ""
+
+
+class LossBar(Painted):
+    """One line, or none. It asks the app by itself, so that any screen can have it."""
+
+    DEFAULT_CSS = """
+    LossBar { height: 1; width: 1fr; display: none; background: $panel; }
+    """
+
+    def on_mount(self) -> None:
+        """Say it at once, and again each second."""
+        self.look()
+        self.set_interval(1.0, self.look)
+
+    def look(self) -> None:
+        """Say what is so now."""
+        self.display = bool(self._loss())
+        self.repaint()
+
+    def _loss(self) -> str:
+        ask = getattr(self.app, "loss", None)
+        return cast(Losses, self.app).loss() if ask else ""
+
+    def lines(self, width: int) -> list[Pieces]:
+        """The mark, and what is lost where there is room for it."""
+        if not (loss := self._loss()):
+            return []
+        line = (Piece(f" ! {MARK} ", "error"), say(loss, "error"))
+        if width_of(line) > width:
+            # What to do is at the end of the sentence, and stands in the notices of the room too.
+            line = (Piece(" ! LOST: ", "error"), say(loss, "error"))
+        return [fit(line, width)]
