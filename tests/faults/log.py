@@ -114,7 +114,8 @@ def read_heads(path: Path) -> dict[str, tuple[int, str]]:
         for line in path.read_bytes().split(b"\n"):
             try:
                 found = msgspec.json.decode(line)
-                heads[found["incident"]] = (found["seq"], found["hash"])
+                if found["incident"]:  # the line of no incident names the epoch
+                    heads[found["incident"]] = (found["seq"], found["hash"])
             except (msgspec.DecodeError, KeyError, TypeError):
                 continue
     return heads
