@@ -31,32 +31,46 @@ def second(site: Site) -> Iterator[HubProcess]:
 
 async def test_the_hub_and_its_disk_are_gone_and_nothing_is(site: Site, second: HubProcess) -> None:
     incident = await site.declare("Checkout returns 502")
-    async with site.screen("ana", incident) as ana, site.screen("ben", incident) as ben:
+    async with site.screen("ana", incident) as ana, site.screen("chloe", incident) as chloe:
+        async with site.screen("ben", incident) as ben:
+            await ana.until("3 in the room")
+            ana.type("/ic" + ENTER)
+            await ana.until("IC ana")
+            ana.type("pools drained" + ENTER)
+            await ben.until("pools drained")
+            await until(lambda: "pools drained" in kept(site.folder, "ben"))
         await ana.until("2 in the room")
-        await ben.until("2 in the room")
-        ana.type("pools drained" + ENTER)
-        await ben.until("pools drained")
-        await until(lambda: "pools drained" in kept(site.folder, "ben"))
+        ana.type("ben is away" + ENTER)
+        await chloe.until("ben is away")
+        for name in ("ana", "chloe"):
+            await until(partial(has_copy, site.folder, name, "ben is away"))
 
         site.hub.kill()
         shutil.rmtree(site.hub.data)
         await ana.until("offline since")
-        await ben.until("offline since")
-        ana.type("typed when it was gone" + ENTER)
-        await ana.until("1 not sent yet")
+        await chloe.until("offline since")
+        chloe.type("typed when it was gone" + ENTER)
+        await chloe.until("1 not sent yet")
 
+        # His copy is not the longest one: what he has not seen has to come from the others.
         said = await site.said("promote", "--data", str(second.data), "--json", name="ben")
         (log,) = (each for each in json.loads(said)["logs"] if each["log"] == incident)
-        assert log["entries"] == 2
+        assert log["entries"] == 3
         second.start()
-        for name in ("ana", "ben"):
+        for name in ("ana", "ben", "chloe"):
             done = await site.said("move", second.address, "--json", name=name)
             assert json.loads(done)["continues"]
-        for screen in (ana, ben):
-            await screen.until(partial(live_with, screen, "typed when it was gone"))
-            await screen.until("2 in the room")
-        ben.type("on the new one" + ENTER)
-        await ana.until("on the new one")
+        async with site.screen("ben", incident) as ben:
+            for screen in (ana, ben, chloe):
+                await screen.until(partial(live_with, screen, "typed when it was gone"))
+                await screen.until("3 in the room")
+            await ana.until("/takeback")
+            ana.type("/takeback" + ENTER)
+            for screen in (ana, ben, chloe):
+                await screen.until("taken back (ana, entry 4")
+            ben.type("on the new one" + ENTER)
+            for screen in (ana, ben, chloe):
+                await screen.until("on the new one")
 
     async def at_second(*words: str) -> str:
         line = [*WARROOM, "--hub", second.address, "--as", "reader", *words]
@@ -71,6 +85,8 @@ async def test_the_hub_and_its_disk_are_gone_and_nothing_is(site: Site, second: 
     ]
     notes = [each["event"]["text"] for each in entries if each["event"]["kind"] == "noted"]
     assert notes == ["pools drained", "typed when it was gone", "on the new one"]
+    (back,) = (each["event"] for each in entries if each["event"]["kind"] == "entry_taken_back")
+    assert "ben is away" in json.dumps(back)
     assert json.loads(await at_second("verify", incident, "--json"))["sound"]
 
 
@@ -87,6 +103,10 @@ async def test_nobody_moves_to_a_stranger(site: Site, second: HubProcess) -> Non
 
 def live_with(screen: Terminal, text: str) -> bool:
     return "● live" in screen.text and "not sent" not in screen.text and text in screen.text
+
+
+def has_copy(home: Path, name: str, text: str) -> bool:
+    return text in kept(home, name)
 
 
 def kept(home: Path, name: str) -> str:
