@@ -34,11 +34,16 @@ def make(data: Path, target: Path, now: datetime, keep: int = 0) -> tuple[Backed
     try:
         made = back_up(data, target, now)
     except HubError as error:
-        _remember(data, msgspec.structs.replace(read(data), failed_at=now, failure=str(error)))
+        remember_failure(data, str(error), now)
         raise
     _remember(data, Status(made))
     remove_leftovers(Path(made.path).parent)
     return made, prune(made, keep) if keep else []
+
+
+def remember_failure(data: Path, sentence: str, now: datetime) -> None:
+    """Remember that a backup failed which could not say so itself."""
+    _remember(data, msgspec.structs.replace(read(data), failed_at=now, failure=sentence))
 
 
 def read(data: Path) -> Status:

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from websockets.asyncio.server import Server, ServerConnection
@@ -25,11 +26,14 @@ from server.identity import Account, load_token
 from server.indexing import keep_index
 from server.intake import Intake
 from server.loading import fold_all
+from server.logs import event
+from server.notify import Notifier
 from server.offers import follows
 from server.parting import record, replaced
 from server.peer import Peer
 from server.people import People
 from server.room import Room
+from server.schedule import BackupPlan, BackupSchedule
 from server.session import serve_connection
 from server.signing import HubKey, hub_key
 from server.store.base import Store
@@ -47,13 +51,17 @@ logger = logging.getLogger(__name__)
 DRAIN = 4.0
 """Seconds from SIGTERM for commits and goodbyes; within five the process is gone."""
 
+MIRROR_LOOK = 1.0
+"""Seconds between looks at whether the mirror on another disk can be written."""
+
 
 @dataclass(frozen=True)
 class HubOptions:
     """Where a hub keeps its log and where it listens. `socket_mode`: rights of the socket.
 
     `policy`: the one that new incidents are declared under. `index_anew`: make the index of the
-    search again, also where nothing seems wrong with it.
+    search again, also where nothing seems wrong with it. `mirror`: a second file of heads, on
+    another disk. `backups`: when and where to back up by itself. `notifier`: how systemd hears.
     """
 
     data: Path
@@ -63,6 +71,9 @@ class HubOptions:
     trusted_uids: frozenset[int] = frozenset()
     policy: Policy = DEFAULT
     index_anew: bool = False
+    mirror: Path | None = None
+    backups: BackupPlan | None = None
+    notifier: Notifier = field(default_factory=Notifier)
 
 
 class Hub:
@@ -118,6 +129,7 @@ class Hub:
         self._timer = DeadlineTimer(self.clock, self.committer.submit)
         self._options = options
         self._broken = broken
+        self._warnings: dict[str, str] = {}
         self._servers: list[Server] = []
         self._bound: Path | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -142,10 +154,28 @@ class Hub:
             asyncio.create_task(self.disk.run(), name="disk"),
             asyncio.create_task(self.guard.run(), name="guard"),
         ]
-        return await self._open_doors()
+        if (plan := self._options.backups) is not None:
+            schedule = BackupSchedule(
+                self._options.data, plan, self.clock, partial(self._warn, "backup")
+            )
+            self._tasks.append(asyncio.create_task(schedule.run(), name="backups"))
+        if self._options.mirror is not None:
+            self._tasks.append(asyncio.create_task(self._watch_mirror(), name="mirror"))
+        addresses = await self._open_doors()
+        logger.info(
+            "The doors are open: %s", ", ".join(addresses), extra=event("ready", at=addresses)
+        )
+        notifier = self._options.notifier
+        notifier.tell("READY=1", f"STATUS={self._status()}")
+        self._tasks.append(
+            asyncio.create_task(notifier.pulse(self._alive, self._status), name="pulse")
+        )
+        return addresses
 
     async def stop(self) -> None:
         """Take nothing new, finish what is queued, say goodbye; within DRAIN seconds."""
+        self._options.notifier.tell("STOPPING=1")
+        logger.info("The hub stops.", extra=event("stopping"))
         for server in self._servers:
             server.close(close_connections=False)
         if self._bound is not None:
@@ -168,7 +198,8 @@ class Hub:
         self._watched.compare(
             max((i.last_at for i in incidents.values() if i.last_at), default=None)
         )
-        logger.info("%d incidents read.", len(incidents))
+        count = len(incidents)
+        logger.info("%d incidents read.", count, extra=event("read", logs=count))
 
     async def _open_doors(self) -> list[str]:
         options, addresses = self._options, []
@@ -202,6 +233,33 @@ class Hub:
         assert isinstance(connection, Guarded)
         await serve_connection(self, connection, account_of)
 
+    async def _alive(self) -> bool:
+        """Whether the hub makes progress; waits while a commit does not end."""
+        async with self.committer.alone():
+            return not any(task.done() for task in self._tasks)
+
+    def _status(self) -> str:
+        """What `systemctl status` shows."""
+        said = f"{len(self.rooms)} incidents and problems, {len(self.peers)} connections"
+        return "; ".join(filter(None, (said, self.disk.condition.read_only, self.warning)))
+
+    @property
+    def warning(self) -> str:
+        """What everybody is told that needs seeing to; empty where nothing does."""
+        return " ".join(filter(None, (self.disk.condition.warning, *self._warnings.values())))
+
+    def _warn(self, what: str, sentence: str) -> None:
+        if sentence != self._warnings.get(what, ""):
+            self._warnings[what] = sentence
+            self._tell_condition(self.disk.condition)
+
+    async def _watch_mirror(self) -> None:
+        """Tell people of the mirror on another disk; its thread tells the log."""
+        while True:
+            problem = self.store.mirror_problem
+            self._warn("mirror", f"The hub's mirror on another disk: {problem}" if problem else "")
+            await asyncio.sleep(MIRROR_LOOK)
+
     def _current(self, incident: str) -> Incident | None:
         room = self.rooms.get(incident)
         return room.incident if room else None
@@ -231,7 +289,7 @@ class Hub:
         return self.committer.alone()
 
     def _tell_condition(self, condition: Condition) -> None:
-        self.fanout.tell_all(self.peers, HubState(condition.read_only, condition.warning))
+        self.fanout.tell_all(self.peers, HubState(condition.read_only, self.warning))
 
     async def claimed(self, offer: Offer, name: str) -> None:
         """Somebody has more of this very history than the database and its mirror file have.

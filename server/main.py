@@ -2,14 +2,12 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from server import failpoints
+from server import failpoints, logs
 from server.ballast import Ballast
 from server.doors import require_loopback
 from server.errors import HubBroken, HubError
@@ -51,7 +49,7 @@ async def running(
         if space_in(options.data).free < STARTING:
             Ballast(options.data).release()
         mended = await mend(options.data)
-        async with SqliteStore(options.data, mended=mended) as store:
+        async with SqliteStore(options.data, options.mirror, mended=mended) as store:
             hub = Hub(store, options, clock, broken)
             try:
                 yield await hub.start()
@@ -61,12 +59,14 @@ async def running(
         lock.free()
 
 
-def serve(options: HubOptions, *, ready: Callable[[list[str]], None] | None = None) -> None:
+def serve(
+    options: HubOptions,
+    *,
+    ready: Callable[[list[str]], None] | None = None,
+    log_format: str = logs.TEXT,
+) -> None:
     """Run until SIGTERM or SIGINT; `ready` is told the addresses. Raises HubError, DataLocked."""
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
-    )
-    logging.getLogger("websockets").setLevel(logging.ERROR)
+    logs.set_up(log_format)
     failpoints.arm(os.environ.get(failpoints.VARIABLE, ""))
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(options, ready))

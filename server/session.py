@@ -69,6 +69,10 @@ class Served(Protocol):
     people: People
     pages: asyncio.Semaphore
 
+    @property
+    def warning(self) -> str:
+        """What everybody is told that needs seeing to."""
+
 
 class Session:
     """Serves one peer."""
@@ -374,7 +378,7 @@ async def _greet(
             you=peer.name,
             now=hub.clock.now(),
             read_only=hub.disk.condition.read_only,
-            warning=hub.disk.condition.warning,
+            warning=hub.warning,
             former=list(hub.store.former),
         )
     )

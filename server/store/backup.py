@@ -14,6 +14,7 @@ import msgspec
 
 from server.errors import HubError
 from server.store.check import MARK, Checked, Mark, check
+from server.store.disk import sync_directory
 from server.store.heads import HeadsFile
 from warroom.saved.log import Head
 
@@ -95,15 +96,6 @@ def opened(path: Path, how: str) -> Iterator[sqlite3.Connection]:
         database.close()
 
 
-def sync_directory(directory: Path) -> None:
-    """Have the names in a directory on disk. Raises OSError."""
-    fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
 def sync_file(path: Path) -> None:
     """Have a file on disk, and let what is read of it next come from there. Raises OSError."""
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -125,7 +117,7 @@ def _copy_and_check(data: Path, part: Path, now: datetime) -> Checked:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         beside_a_hub = _beside(source, "-shm").exists()
         try:
-            with _readable(source, part.parent) as database:
+            with readable(source, part.parent) as database:
                 database.execute("VACUUM INTO ?", (os.fspath(part),))
             _mark(part, now)
             sync_file(part)
@@ -158,6 +150,23 @@ def check_backup(path: Path, known: dict[str, Head] | None = None) -> Checked:
     return checked
 
 
+def look_at(data: Path) -> Checked:
+    """Look at all of the log in a data directory, against its mirror; writes nothing there.
+
+    Raises HubError.
+    """
+    try:
+        # Before the log: the hub writes a head after its entry.
+        known = HeadsFile(data / "heads.jsonl").read()
+        with readable(data / "log.db", None) as database:
+            return check(database, known)
+    except (sqlite3.Error, OSError) as error:
+        raise HubError(
+            f"It cannot be read ({error}). Check the disk (dmesg), then start the hub, which keeps"
+            " what is sound, or restore a backup."
+        ) from error
+
+
 def _mark(part: Path, now: datetime) -> None:
     with opened(part, "mode=rw") as copy:
         copy.execute("PRAGMA journal_mode = MEMORY")
@@ -182,7 +191,7 @@ def _heads(copy: sqlite3.Connection) -> Iterator[tuple[str, Head]]:
 
 def _epoch(source: Path, place: Path) -> str:
     try:
-        with _readable(source, place) as database:
+        with readable(source, place) as database:
             row = database.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
     except sqlite3.Error as error:
         raise HubError(_why_not(error, source, place)) from error
@@ -190,8 +199,11 @@ def _epoch(source: Path, place: Path) -> str:
 
 
 @contextlib.contextmanager
-def _readable(source: Path, place: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that writes nothing beside `source`: of a reader, or of a copy in `place`."""
+def readable(source: Path, place: Path | None) -> Iterator[sqlite3.Connection]:
+    """A connection that writes nothing beside `source`: of a reader, or of a copy in `place`.
+
+    None is the directory for temporary files.
+    """
     if _beside(source, "-shm").exists():
         # A hub works here, or was killed: SQLite sees to it that nobody disturbs the other.
         with opened(source, "mode=ro") as database:

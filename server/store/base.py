@@ -91,6 +91,10 @@ class Store(Protocol):
     async def parted_recorded(self) -> None:
         """The logs say it now. Raises StoreFailed."""
 
+    @property
+    def mirror_problem(self) -> str:
+        """Why the heads cannot be written to another disk; empty where they can, or need not."""
+
     async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
         """Keep all rows or none; on return they are durable (fsync). Raises StoreFailed.
 

@@ -27,11 +27,15 @@ class Mark(msgspec.Struct, frozen=True):
 
 @dataclass
 class Checked:
-    """What was found in a database; `wrong` has a sentence for each thing that is not well."""
+    """What was found in a database; `wrong` has a sentence for each thing that is not well.
+
+    `newest`: when the entry with the latest time was recorded, by the hub's clock then.
+    """
 
     epoch: str = ""
     schema: int = 0
     entries: int = 0
+    newest: datetime | None = None
     heads: dict[str, Head] = field(default_factory=dict)
     mark: Mark | None = None
     wrong: list[str] = field(default_factory=list)
@@ -86,6 +90,8 @@ def _chains(
             wrong = f"entry {seq} cannot be read"
         else:
             found.heads[name] = Head(entry.seq, entry.hash)
+            if found.newest is None or entry.recorded_at > found.newest:
+                found.newest = entry.recorded_at
             if seq != before.seq + 1 or entry.seq != seq:
                 wrong = f"entry {before.seq + 1} is missing"
             elif hash_of(name, entry, before.hash) != entry.hash:

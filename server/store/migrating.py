@@ -8,7 +8,8 @@ from pathlib import Path
 import aiosqlite
 
 from server.errors import HubError
-from server.store.backup import sync_directory, sync_file
+from server.store.backup import sync_file
+from server.store.disk import sync_directory
 from server.store.schema import VERSION, SchemaTooNew, found_version, prepare
 
 logger = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 
 from server.errors import HubError
-from server.store.backup import check_backup, opened, sync_directory, sync_file
+from server.store.backup import check_backup, opened, sync_file
 from server.store.check import MARK, Checked, Mark
+from server.store.disk import sync_directory
 from server.store.lock import DataLock
 
 

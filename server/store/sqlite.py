@@ -20,8 +20,8 @@ from server.store.base import TAKEN_IN, CommandKey, Hit, Parted, Row, Settled
 from server.store.check import MARK
 from server.store.compare import current_heads, differs, missing
 from server.store.disk import failure_of, sync_directory
-from server.store.heads import HeadsFile
 from server.store.migrating import bring_up_to_date
+from server.store.mirrors import Mirrors, tell_of_loss
 from server.store.salvage import PARTED, RESTORED
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
@@ -54,13 +54,13 @@ _PAGE = (
 class SqliteStore:
     """A `Store` in one directory, to be used as an asynchronous context manager.
 
-    `mended`: the database is what could be saved of a damaged one.
+    `mended`: the database is what could be saved of a damaged one. `far`: the mirror elsewhere.
     """
 
-    def __init__(self, directory: Path, *, mended: bool = False) -> None:
+    def __init__(self, directory: Path, far: Path | None = None, *, mended: bool = False) -> None:
         self._directory = directory
         self._path = directory / "log.db"
-        self._heads = HeadsFile(directory / "heads.jsonl")
+        self._heads = Mirrors(directory / "heads.jsonl", far)
         self._epoch = ""
         self._former: tuple[str, ...] = ()
         self._writer: aiosqlite.Connection
@@ -93,6 +93,11 @@ class SqliteStore:
     def former(self) -> tuple[str, ...]:
         """The epochs that this history continues, oldest first."""
         return self._former
+
+    @property
+    def mirror_problem(self) -> str:
+        """Why the mirror on another disk cannot be written; empty where it can."""
+        return self._heads.problem
 
     async def open(self) -> None:
         """Open or make the database. Raises HubError when it is not one that can be served."""
@@ -340,25 +345,14 @@ class SqliteStore:
         self._former = tuple(msgspec.json.decode(await self._meta(FORMER) or "[]", type=list[str]))
         self._parted = _partings.decode(await self._meta(PARTED) or b"[]")
         restored = await self._meta(MARK)
-        known = self._heads.read()
+        known = self._heads.read_both(self._former)
         if self._heads.epoch and self._mended and not restored:
             # Of the two that may be damaged, the mirror's lines have a sum.
             self._epoch = self._heads.epoch
         current, lost, beyond = await missing(self._reader, known)
         # The index may have what the log has lost.
         self._lost = bool(lost)
-        if lost:
-            logger.critical(
-                "Acknowledged entries are missing from %s (%s): a new history begins,"
-                " and every client is told.",
-                self._path,
-                ", ".join(lost),
-            )
-        if restored:
-            logger.warning(
-                "%s was restored from a backup: a new history begins, and every client is told.",
-                self._path,
-            )
+        tell_of_loss(self._path, lost, restored=bool(restored))
         # What is whole as far as the mirror knows is the same history, whatever file it was in.
         unknown = self._mended and not (known and self._heads.sound)
         if lost or restored or unknown or not self._epoch:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -44,12 +45,19 @@ class Finding(NamedTuple):
 
 
 @click.command("doctor")
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Look at a hub's data directory instead, on its host; the hub may run.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON document.")
 @hub_options
 @pass_app
-def command(app: App, as_json: bool) -> int:
-    """Check this machine, the settings and the hub. Exits with 1 if something is not well."""
-    findings = list(_findings(app))
+def command(app: App, data: Path | None, as_json: bool) -> int:
+    """Check this machine, the settings and the hub, or all of a hub's data directory.
+
+    Every finding says what to do. Exits with 1 if something is not well.
+    """
+    findings = list(_findings(app) if data is None else _of_the_hub(data))
     well = all(finding.ok for finding in findings)
     if as_json:
         output.document({"ok": well, "findings": [each._asdict() for each in findings]})
@@ -78,6 +86,13 @@ def _findings(app: App) -> Iterator[Finding]:
     yield from _hub(app)
     yield _state_dir(settings)
     yield from _outbox(settings)
+
+
+def _of_the_hub(data: Path) -> Iterator[Finding]:
+    from server.health import look
+
+    yield _python()
+    yield from (Finding(*each) for each in look(data.absolute(), SystemClock().now()))
 
 
 def _python() -> Finding:

@@ -1,7 +1,9 @@
 """`warroom hub`: runs the hub."""
 
+import os
 import pwd
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,6 +13,10 @@ from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.policy import sound_policy
 from warroom.errors import Exit, WarroomError
 from warroom.model.policy import DEFAULT
+from warroom.times import parse_duration
+
+SHORTEST = timedelta(seconds=1)
+"""Between two backups."""
 
 
 def _host_port(value: str) -> tuple[str, int]:
@@ -38,6 +44,16 @@ def _account(value: str) -> int:
         ) from error
 
 
+def _interval(value: str) -> timedelta:
+    try:
+        every = parse_duration(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    if every < SHORTEST:
+        raise click.BadParameter("Give a second or more.")
+    return every
+
+
 @click.command("hub")
 @click.option(
     "--data", metavar="DIR", help="Where the log is kept.  [WARROOM_DATA, or your data directory]"
@@ -60,6 +76,26 @@ def _account(value: str) -> int:
     help="The policy of new incidents; `warroom policy check` looks at it.  [the default]",
 )  # fmt: skip
 @click.option(
+    "--mirror", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Keep the heads of all logs in this file too, on another disk: a loss shows by it.",
+)  # fmt: skip
+@click.option(
+    "--backup-to", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Back up into this directory, best on another disk.",
+)  # fmt: skip
+@click.option(
+    "--backup-every", type=_interval, metavar="DURATION", default="1h",
+    help="How often, as in 30m, 1h or 1d.  [1h]",
+)  # fmt: skip
+@click.option(
+    "--keep", type=click.IntRange(1), metavar="N", default=48, show_default=True,
+    help="How many of these backups stay.",
+)  # fmt: skip
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="How the hub's own messages on stderr are written, one a line.",
+)  # fmt: skip
+@click.option(
     "--public-key", "show_key", is_flag=True,
     help="Print the key by which this hub's exports are known, and end.",
 )  # fmt: skip
@@ -78,18 +114,26 @@ def command(
     listen: tuple[str, int] | None,
     trusted: tuple[int, ...],
     policy_file: Path | None,
+    mirror: Path | None,
+    backup_to: Path | None,
+    backup_every: timedelta,
+    keep: int,
+    log_format: str,
     rebuild_index: bool,
-) -> None:
+) -> int:
     """Run the hub until it is told to stop (Ctrl-C or SIGTERM). Its own messages go to stderr."""
     if data:
         app.flags["data_dir"] = data
     where = app.settings.data_dir
     if show_key:
         output.data(_public_key(where))
-        return
+        return Exit.OK
 
+    from server import logs
     from server.errors import DataLocked, HubBroken, HubError
     from server.main import HubOptions, default_socket, serve
+    from server.notify import Notifier
+    from server.schedule import BackupPlan
 
     options = HubOptions(
         data=where,
@@ -99,15 +143,21 @@ def command(
         trusted_uids=frozenset(trusted),
         policy=sound_policy(policy_file, Exit.USAGE) if policy_file else DEFAULT,
         index_anew=rebuild_index,
+        mirror=mirror.absolute() if mirror else None,
+        backups=BackupPlan(backup_to.absolute(), backup_every, keep) if backup_to else None,
+        notifier=Notifier.of(os.environ),
     )
+    as_json = log_format == logs.JSON
     try:
-        serve(options, ready=_ready)
-    except DataLocked as error:
-        raise WarroomError(str(error), Exit.LOCKED) from error
-    except HubBroken as error:
-        raise WarroomError(str(error), Exit.TRY_AGAIN) from error
+        serve(options, ready=None if as_json else _ready, log_format=log_format)
     except HubError as error:
-        raise WarroomError(str(error)) from error
+        code = {DataLocked: Exit.LOCKED, HubBroken: Exit.TRY_AGAIN}.get(type(error), Exit.FAILURE)
+        if not as_json:
+            raise WarroomError(str(error), code) from error
+        # Whoever reads these lines by a program gets the last one in the same form.
+        logs.ended(str(error), code)
+        return code
+    return Exit.OK
 
 
 def _public_key(data: Path) -> str:
