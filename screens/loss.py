@@ -8,6 +8,9 @@ from warroom.model.summary import Summary
 
 MARK = "HISTORY WAS LOST"
 
+COMMAND = "/takeback"
+"""What the sentence says to type where lost entries are offered."""
+
 
 class Losses(Protocol):
     """The app, as far as the line knows it."""
@@ -50,6 +53,8 @@ class LossBar(Painted):
             return []
         line = (Piece(f" ! {MARK} ", "error"), say(loss, "error"))
         if width_of(line) > width:
-            # What to do is at the end of the sentence, and stands in the notices of the room too.
             line = (Piece(" ! LOST: ", "error"), say(loss, "error"))
+        if width_of(line) > width and COMMAND in loss:
+            # What to do must not be cut off; which entries they are stands in the notices.
+            line = (Piece(f" ! {MARK}: ", "error"), Piece(COMMAND, "error"))
         return [fit(line, width)]

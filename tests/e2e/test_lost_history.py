@@ -23,7 +23,10 @@ async def test_what_the_hub_has_lost_is_offered_and_taken_back(site: Site) -> No
         await ana.until("HISTORY WAS LOST")
         await ben.until("HISTORY WAS LOST")
         await ana.until("/takeback")
+        ana.resize(40, 10)
+        await ana.until("HISTORY WAS LOST: /takeback")
         ana.type("/takeback" + ENTER)
+        ana.resize(120, 40)
         await ana.until(lambda: "HISTORY WAS LOST" not in ana.text and "lost two" in ana.text)
         await ben.until(lambda: "HISTORY WAS LOST" not in ben.text and "lost two" in ben.text)
     said = [each["event"]["kind"] for each in await site.log(incident)]
