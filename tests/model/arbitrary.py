@@ -23,7 +23,6 @@ from warroom.model.words import (
     NoteKind,
     Phase,
     Priority,
-    Replaced,
     Role,
     Section,
     Severity,
@@ -433,23 +432,6 @@ exercise_commands = st.one_of(
     st.builds(cm.EndDrill, reason=reasons),
 )
 
-formers = st.sampled_from(["e0", "e1", ""])
-originals = st.builds(
-    cm.Original,
-    seq=st.integers(1, 30),
-    recorded_at=st.just(START),
-    actor=st.sampled_from(PEOPLE),
-    command_id=st.just("lost"),
-    salt=st.just("00" * 16),
-    hash=st.just("ab" * 32),
-    raw=st.sampled_from(['{"kind":"noted","text":"x"}', '{"kind":"task_done","task":"T1"}']),
-)
-fork_commands = st.one_of(
-    st.builds(cm.RecordLoss, former=formers, count=st.sampled_from([1, 2, 0])),
-    st.builds(cm.RecordReplacement, former=formers, why=st.sampled_from(Replaced)),
-    st.builds(cm.TakeBack, former=formers, originals=st.lists(originals, max_size=2).map(tuple)),
-)
-
 AREAS = (
     incident_commands,
     note_commands,
@@ -473,7 +455,6 @@ AREAS = (
     review_commands,
     marking_commands,
     import_commands,
-    fork_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""
 

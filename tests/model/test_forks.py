@@ -1,15 +1,20 @@
 """Histories that part: what is lost keeps its number, what is taken back is as if never lost."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from tests.model import arbitrary
 from tests.support.incidents import Desk, Refused, does, led_by_ana, then
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide import HUB
 from warroom.model.entry import StoredEntry
+from warroom.model.evolve import evolve, fold
 from warroom.model.incident import Incident, Lines
-from warroom.model.refusal import Why
+from warroom.model.merge import merge, renamed
+from warroom.model.refusal import Refusal, Why
 from warroom.model.words import Replaced, Role, Severity, TaskState
 from warroom.report.rows import describe
 
@@ -64,8 +69,6 @@ def parted(desk: Desk, at: int) -> tuple[Desk, list[cm.Original]]:
     """A desk that has lost what `desk` had after entry `at`, and what it has lost."""
     other = Desk(declared=False)
     other.now, other.stored, other.entries = desk.now, desk.stored[:at], desk.entries[:at]
-    from warroom.model.evolve import fold
-
     other.incident = fold(desk.incident.id, other.entries)
     return other, [original(each) for each in desk.stored[at:]]
 
@@ -178,3 +181,81 @@ def test_what_is_lost_twice_comes_back_twice() -> None:
     twice.do(HUB, cm.RecordReplacement(former="e1", why=Replaced.RESTORED))
     twice.do("ana", cm.TakeBack(former="e1", originals=tuple(lost_again)))
     assert twice.incident.tasks == desk.incident.tasks
+
+
+actors = st.sampled_from(arbitrary.PEOPLE)
+moves = st.lists(
+    st.one_of(*(st.tuples(actors, commands) for commands in arbitrary.AREAS)), max_size=40
+)
+
+
+def played(desk: Desk, wanted: list[tuple[str, cm.Command]]) -> None:
+    """All that the rules let through."""
+    for actor, command in wanted:
+        try:
+            desk.do(actor, command)
+        except Refusal:
+            desk.wait(1)
+
+
+def somewhere() -> Desk:
+    desk = room()
+    for number in (2, 3):
+        desk.do("ana", cm.AddTask(text=f"Drain eu-west-{number}", time_box=60))
+    desk.do("chloe", cm.Note(text="only in eu-west"))
+    return desk
+
+
+@settings(max_examples=60, deadline=None)
+@given(moves, st.integers(0, 10))
+def test_with_nothing_written_since_it_is_as_if_never_lost(
+    wanted: list[tuple[str, cm.Command]], back: int
+) -> None:
+    desk = somewhere()
+    played(desk, wanted)
+    here, lost = parted(desk, max(0, desk.incident.seq - back))
+    if not lost:
+        return
+    here.do(HUB, cm.RecordLoss(former=FORMER, count=len(lost), last=desk.incident.hash))
+    here.do("ana" if not here.incident.commander else here.incident.commander,
+            cm.TakeBack(former=FORMER, originals=tuple(lost)))  # fmt: skip
+    fork = here.incident.forks[FORMER]
+    assert (fork.kept, fork.names, fork.missing) == ({}, {}, 0)
+    # The same entries, told with the numbers that they have here.
+    expected = fold("INC-1", here.entries[: fork.after])
+    for entry in desk.entries[fork.after :]:
+        told = replace(entry, seq=fork.taken[entry.seq],
+                       event=renamed(entry.event, {}, fork.taken))  # fmt: skip
+        expected = evolve(expected, told)
+    assert alike(replace(here.incident, contributors=())) == alike(
+        replace(expected, contributors=())
+    )
+    assert fold("INC-1", here.entries) == here.incident
+
+
+@settings(max_examples=60, deadline=None)
+@given(moves, moves, st.integers(1, 10))
+def test_whatever_was_written_since_nothing_of_ours_is_undone(
+    lost_ones: list[tuple[str, cm.Command]], since: list[tuple[str, cm.Command]], back: int
+) -> None:
+    desk = somewhere()
+    played(desk, lost_ones)
+    here, lost = parted(desk, max(1, desk.incident.seq - back))
+    here.do(HUB, REPLACED)
+    base = here.incident
+    played(here, since)
+    ours = here.incident
+    if not lost:
+        return
+    here.do("ana" if not ours.commander else ours.commander,
+            cm.TakeBack(former=FORMER, originals=tuple(lost)))  # fmt: skip
+    state = here.incident
+    for task in ours.tasks.values():
+        if task != base.tasks.get(task.id):
+            assert state.tasks[task.id] == task
+    texts = {each.text for each in state.tasks.values()}
+    assert {each.text for each in ours.tasks.values()} <= texts
+    if (ours.severity, ours.priority) != (base.severity, base.priority):
+        assert (state.severity, state.priority) == (ours.severity, ours.priority)
+    assert fold("INC-1", here.entries) == state
+    assert merge(base, ours, base).incident == ours and merge(ours, ours, state).kept == ()
