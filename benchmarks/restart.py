@@ -21,13 +21,16 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.hub import flat_out, join, memory_kib
+from benchmarks.hub import TEXT, join, memory_kib, send
 from benchmarks.logs import make_log
 from server.store.base import TAKEN_IN, Row
 from server.store.sqlite import SqliteStore
+from warroom.model.commands import Note
 
 WRITING = 0.5
-"""Seconds of notes, as many as go, before a hub is ended."""
+"""Seconds of notes, one after the other, before a hub is ended."""
+
+ANSWERS = (b'"type":"ack"', b'"type":"refused"')
 
 
 async def fill(data: Path, entries: int, incidents: int) -> None:
@@ -102,7 +105,14 @@ async def _greeted(hub: subprocess.Popen[bytes], socket: Path) -> None:
 
 async def _write(socket: Path) -> None:
     ws = await join(socket, "writer")
-    await flat_out(ws, "INC-1", time.perf_counter() + WRITING)
+    until = time.perf_counter() + WRITING
+    while time.perf_counter() < until:
+        # One at a time, and a refusal is an answer too: one person may not send without a bound.
+        await ws.send(send(Note(text=TEXT), "INC-1")[1], text=True)
+        answered = False
+        while not answered:
+            frame = await ws.recv(decode=False)
+            answered = any(word in frame for word in ANSWERS)
     ws.transport.abort()
 
 
