@@ -53,6 +53,11 @@ class Log:
             return lines[seq - 1]
         return next((line for line in lines if line.seq == seq), None)
 
+    def head(self, incident: str) -> int:
+        """The number of its last entry, 0 where there is none."""
+        lines = self.incidents.get(incident)
+        return lines[-1].seq if lines else 0
+
     def has(self, incident: str, seq: int, digest: str) -> bool:
         """Whether this entry is in the log: at its number, or taken back whole into another."""
         line = self.at(incident, seq)

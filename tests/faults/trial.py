@@ -129,26 +129,17 @@ class Trial:
 
     async def settled(self) -> None:
         """Wait until every link is connected, has no command without an answer, and has it all."""
-
-        def head(incident: str) -> int:
-            return log.incidents[incident][-1].seq
-
-        for _ in range(50):
-            await until(
-                lambda: all(c.live and not c.link.pending for c in self.links.values()),
-                "every command to be answered",
-            )
-            log = self.hub.disk()
-            with contextlib.suppress(AssertionError):
-                async with asyncio.timeout(2.0):
-                    await until(lambda: all(c.caught_up(head) for c in self.links.values()))
-            if all(c.caught_up(head) for c in self.links.values()):
-                return
-        raise AssertionError("The clients did not catch up.")
+        await self._at_rest()
 
     async def evidence(self, lost: frozenset[tuple[int, str]] = frozenset()) -> Evidence:
         """What there is to check once all is settled."""
-        log = self.hub.disk()
+        await self._at_rest()
+        while True:
+            hub = await self._hub_states()
+            # No await from here on: what others still send may be written at any moment.
+            log = self.hub.disk()
+            if all(log.head(name) == state.seq for name, state in hub.items()) and self._rests(log):
+                break
         states = {
             client.client: {
                 incident: room.incident
@@ -161,12 +152,29 @@ class Trial:
             client.client: tuple(each.id for each in client.link.pending)
             for client in self.links.values()
         }
-        hub = await self._hub_states(log)
-        return Evidence(self.history, log, states, hub, pending, self.crashes, lost)
+        history = History(self.history.clock)
+        history.events = list(self.history.events)
+        return Evidence(history, log, states, hub, pending, self.crashes, lost)
+
+    async def _at_rest(self) -> None:
+        for _ in range(20):
+            await until(
+                lambda: all(c.live and not c.link.pending for c in self.links.values()),
+                "every command to be answered",
+            )
+            log = self.hub.disk()
+            end = self.history.clock() + 2.0
+            while self.history.clock() < end:
+                if self._rests(log):
+                    return
+                await asyncio.sleep(0.01)
+        raise AssertionError("The clients did not catch up.")
+
+    def _rests(self, log: Log) -> bool:
+        return all(client.caught_up(log.head) for client in self.links.values())
 
     async def finish(self, lost: frozenset[tuple[int, str]] = frozenset()) -> Evidence:
         """Wait until all is settled, then check V1-V7. Raises AssertionError with what is wrong."""
-        await self.settled()
         evidence = await self.evidence(lost)
         self.check(evidence)
         return evidence
@@ -215,11 +223,11 @@ class Trial:
         (directory / f"{stem}.hub.log").write_text(self.hub.log)
         return directory / f"{stem}.history.jsonl"
 
-    async def _hub_states(self, log: Log) -> dict[str, Incident]:
+    async def _hub_states(self) -> dict[str, Incident]:
         auditor = await self.bare("auditor")
         try:
             states = {}
-            for incident in log.incidents:
+            for incident in self.hub.disk().incidents:
                 watching = await auditor.watch(incident, page=1, present=False)
                 if isinstance(watching, fr.Watching):
                     states[incident] = decode_snapshot(watching.snapshot)
