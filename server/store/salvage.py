@@ -5,6 +5,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -62,12 +63,12 @@ def damage(path: Path, known: Mapping[str, Head]) -> str:
         with contextlib.closing(_reading(path)) as connection:
             if not connection.execute("PRAGMA user_version").fetchone()[0]:
                 return "it holds no log" if known else ""
-            # Not quick_check: it passes over an index that does not lead to its entries.
-            said = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")]
-            if said != ["ok"]:
-                return f"SQLite says: {said[0]}"
-            with collecting_later():
-                wrong, heads = _chains(connection)
+            # Side by side: the one is SQLite's work, the other this program's, and people wait.
+            with ThreadPoolExecutor(1) as beside_it:
+                said = beside_it.submit(_integrity, path)
+                with collecting_later():
+                    wrong, heads = _chains(connection)
+                wrong = said.result() or wrong
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")):
             raise
@@ -87,6 +88,14 @@ def damage(path: Path, known: Mapping[str, Head]) -> str:
 def _reading(path: Path) -> sqlite3.Connection:
     # Read-only: when it is closed nothing is folded into the database.
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _integrity(path: Path) -> str:
+    """What SQLite finds wrong with the file, in words."""
+    with contextlib.closing(_reading(path)) as connection:
+        # Not quick_check: it passes over an index that does not lead to its entries.
+        said = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")]
+    return "" if said == ["ok"] else f"SQLite says: {said[0]}"
 
 
 def _chains(connection: sqlite3.Connection) -> tuple[str, dict[str, tuple[int, str]]]:
