@@ -8,6 +8,7 @@ SEEDS  ?= 20
 SEED   ?=
 MINUTES ?= 30
 # Two for each core: most tests wait half of their time, for a process or for a screen to be idle.
+# In their order: files with few, long tests are among the first, not what all others wait for.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 
 .PHONY: help demo test faults soak check lint types imports docs clean
@@ -32,7 +33,7 @@ demo: $(STAMP) ## a hub, three simulated responders and the room, in a temporary
 	@$(BIN)/warroom demo
 
 test: $(STAMP) ## the whole test suite
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 faults: $(STAMP) ## faults against a real hub (SEEDS=20; SEED=n: that one again)
 	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
