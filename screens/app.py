@@ -224,6 +224,9 @@ class WarroomApp(App[int]):
 
     def on_arrived(self, message: Arrived) -> None:
         """The incident this person declared is there: into its room. Refused: the form again."""
+        if not self.screen_stack:
+            # The last news may come while everything is being closed.
+            return
         self._refused_before()
         for change in message.changes:
             if not isinstance(change, CommandAcked | CommandRefused):
@@ -282,6 +285,8 @@ class WarroomApp(App[int]):
 
     def _keep_bars(self) -> None:
         """Every screen of ours has the lines, whoever made it."""
+        if not self.screen_stack:
+            return
         self._refused_before()
         screen = self.screen
         ours = type(screen).__module__.startswith("screens.")

@@ -1,7 +1,9 @@
 """What the hub did not record is said to its author until it was seen, at a later start too."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from screens.feed import Arrived
 from tests.support.fake_link import FakeLink
 from tests.support.outage import INCIDENT, MovableClock, outage
 from tests.support.room_app import stage
@@ -13,7 +15,9 @@ from warroom.model.refusal import Why
 SENTENCE = "That incident has ended. Reopen it first."
 
 
-def refused_before(*commands: tuple[str, cm.AnyCommand]):  # type: ignore[no-untyped-def]
+def refused_before(
+    *commands: tuple[str, cm.AnyCommand],
+) -> Callable[[FakeLink, MovableClock], None]:
     """These were refused when no screen was open."""
 
     def before(link: FakeLink, clock: MovableClock) -> None:
@@ -61,3 +65,11 @@ async def test_a_declaration_from_before_is_in_the_form_again(tmp_path: Path) ->
         on.link.refuse(command, SENTENCE)
         await on.sees("Declare an incident", "Mail is late", SENTENCE)
         assert not on.link.refusals.left
+
+
+async def test_news_that_come_while_all_is_closed_harm_nothing(tmp_path: Path) -> None:
+    async with stage(tmp_path, incident=None) as on:
+        app = on.app
+    assert not app.screen_stack
+    app.on_arrived(Arrived(()))
+    app._keep_bars()
