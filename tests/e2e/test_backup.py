@@ -14,6 +14,8 @@ from tests.support.hub_process import PATIENCE, environment, hub_process
 from tests.support.shell import Shell
 from tests.support.wire_client import WireClient
 
+pytestmark = pytest.mark.faults
+
 
 def test_backup_loss_restore_and_clients_that_are_told(tmp_path: Path) -> None:
     with hub_process() as hub:

@@ -2,9 +2,13 @@
 
 import signal
 
+import pytest
+
 from tests.support.site import Site
 from tests.support.terminal import TAB, Terminal
 from tests.support.until import until
+
+pytestmark = pytest.mark.faults
 
 
 async def kept(site: Site, text: str) -> None:

@@ -2,8 +2,12 @@
 
 import shutil
 
+import pytest
+
 from tests.support.site import Site
 from tests.support.terminal import ENTER
+
+pytestmark = pytest.mark.faults
 
 
 async def test_what_the_hub_has_lost_is_offered_and_taken_back(site: Site) -> None:

@@ -2,8 +2,12 @@
 
 import signal
 
+import pytest
+
 from tests.support.site import Site
 from tests.support.terminal import ENTER, Terminal
+
+pytestmark = pytest.mark.faults
 
 NOTES = 30
 

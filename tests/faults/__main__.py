@@ -19,9 +19,21 @@ from tests.faults.trial import KEEP
 
 OUT = Path("build/faults/summary.json")
 
+HERE = Path(__file__).parent
+
+ALSO = (
+    "e2e/test_backup.py",
+    "e2e/test_drafts.py",
+    "e2e/test_lost_history.py",
+    "e2e/test_promote.py",
+    "e2e/test_stalled.py",
+    "server/test_migrations.py",
+)
+"""Below tests/: the whole product with something broken; too long for each run of all tests."""
+
 
 def main() -> int:
-    """Run pytest over this directory; give its exit code."""
+    """Run pytest over the fault tests; give its exit code."""
     parser = argparse.ArgumentParser(description="Faults against a real hub, and V1-V7.")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--seeds", type=int, default=20, help="seeds of the mix, 1 to N")
@@ -36,8 +48,9 @@ def main() -> int:
             KEEP: str(out.parent / "failed"),
             **({ONE: str(given.seed)} if given.seed is not None else {MANY: str(given.seeds)}),
         }
-        here = str(Path(__file__).parent)
-        words = ["-q", "-n", "auto", "--dist", "worksteal", "-m", "faults or not faults", here]
+        places = [HERE, *(HERE.parent / each for each in ALSO if given.seed is None)]
+        words = ["-q", "-n", "auto", "--dist", "worksteal", "-m", "faults or not faults"]
+        words += map(str, places)
         code = subprocess.run([sys.executable, "-m", "pytest", *words, *more], env=env).returncode
         found = tally.summary(tally.collected(Path(name)))
     out.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
