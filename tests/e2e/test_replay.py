@@ -24,7 +24,7 @@ async def test_everybody_ends_with_the_same_timeline(site: Site, path: Path) -> 
 
 @pytest.mark.parametrize(
     "path",
-    OTHERS or [pytest.param(Path(), id="none", marks=NO_OTHERS)],
+    replay.one_and_the_rest(OTHERS) or [pytest.param(Path(), id="none", marks=NO_OTHERS)],
     ids=lambda path: path.stem,
 )
 async def test_everybody_ends_with_the_same_real_timeline(site: Site, path: Path) -> None:

@@ -30,7 +30,7 @@ async def test_from_the_alarm_to_the_last_follow_up(site: Site, path: Path) -> N
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "path",
-    OTHERS or [pytest.param(Path(), id="none", marks=NO_OTHERS)],
+    replay.one_and_the_rest(OTHERS) or [pytest.param(Path(), id="none", marks=NO_OTHERS)],
     ids=lambda path: path.stem,
 )
 async def test_a_real_incident_from_the_alarm_to_the_last_follow_up(site: Site, path: Path) -> None:

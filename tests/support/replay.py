@@ -4,7 +4,9 @@ import csv
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
 
 from tests.support.site import Site
 
@@ -45,6 +47,12 @@ def further_timelines() -> list[Path]:
     named = os.environ.get(VARIABLE)
     folder = Path(named) if named else _ROOT.parent / "shared" / "real" / "timelines"
     return sorted(folder.glob("*.csv"))
+
+
+def one_and_the_rest(paths: list[Path]) -> list[Any]:
+    """The paths as parameters of a long test: the smallest file always, others with `-m long`."""
+    by_size = sorted(paths, key=lambda path: path.stat().st_size)
+    return [*by_size[:1], *(pytest.param(path, marks=pytest.mark.long) for path in by_size[1:])]
 
 
 async def replay(site: Site, incident: str, lines: list[Line]) -> None:
