@@ -33,7 +33,7 @@ def review_saved(
 
 
 def review_at_hub(
-    address: Address,
+    addresses: Sequence[Address],
     log: str,
     *,
     name: str,
@@ -42,8 +42,12 @@ def review_at_hub(
     at: str,
     order: Order | None = None,
 ) -> int:
-    """Show a log of a hub until the person leaves; gives the exit code."""
-    make = link_to(address, name=name, token=token, state_dir=state_dir)
+    """Show a log of a hub until the person leaves; gives the exit code.
+
+    `addresses` of the hub are tried in turn.
+    """
+    address, *others = addresses
+    make = link_to(address, others=others, name=name, token=token, state_dir=state_dir)
 
     def opening() -> ReviewScreen:
         return ReviewScreen(HubSource(log), at, order)

@@ -9,10 +9,14 @@ from tests.support.hub_process import PATIENCE, HubProcess, environment
 
 
 class Shell:
-    """Runs warroom as a person would, as `name`, against one hub."""
+    """Runs warroom as a person would, as `name`, against one hub.
 
-    def __init__(self, hub: HubProcess) -> None:
+    `before` stands before the hub's address in WARROOM_HUB: other addresses, each with a comma.
+    """
+
+    def __init__(self, hub: HubProcess, before: str = "") -> None:
         self.hub = hub
+        self.addresses = before + hub.address
 
     def popen(self, *args: str, name: str = "ana") -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -20,9 +24,7 @@ class Shell:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(
-                self.hub.place, {"WARROOM_HUB": self.hub.address, "WARROOM_NAME": name}
-            ),
+            env=environment(self.hub.place, {"WARROOM_HUB": self.addresses, "WARROOM_NAME": name}),
         )
 
     def run(self, *args: str, name: str = "ana", pipe: bytes = b"") -> tuple[int, str, str]:

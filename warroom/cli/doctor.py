@@ -152,27 +152,31 @@ def _token(settings: Settings) -> Iterator[Finding]:
 
 def _hub(app: App) -> Iterator[Finding]:
     from warroom.link.dial import LinkRefused
-    from warroom.link.probe import probe
+    from warroom.link.seek import seek
 
     settings = app.settings
     try:
-        address, token = app.address, settings.token()
+        addresses, token = app.addresses, settings.token()
     except WarroomError as error:
         yield Finding("hub", False, error.sentence)
         return
-    where = f"{address} (from: {settings.hub_from})"
+    setting = f"(from: {settings.hub_from})"
+    where = f"{', '.join(map(str, addresses))} {setting}"
     try:
-        hub = asyncio.run(probe(address, name=settings.name, token=token, clock=SystemClock()))
+        sought = asyncio.run(seek(addresses, name=settings.name, token=token, patience=0))
     except LinkRefused as error:
         yield Finding("hub", False, f"{where}: {error.sentence}")
         return
     except ConnectionError as error:
         yield Finding("hub", False, f"{where}: {error} {what_next()}")
         return
+    hub = sought.greeting
     milliseconds = hub.took / timedelta(milliseconds=1)
-    yield Finding(
-        "hub", True, f"{where} answers in {milliseconds:.0f} ms and knows you as {hub.you}"
+    answers = (
+        f"{sought.address} {setting} answers in {milliseconds:.0f} ms and knows you as {hub.you}"
     )
+    passed = f". Before it were tried: {' '.join(sought.passed)}" if sought.passed else ""
+    yield Finding("hub", True, answers + passed)
     yield Finding("protocol", True, f"{PROTOCOL}; the hub is warroom {hub.version}")
     if hub.read_only:
         yield Finding("hub's disk", False, f"The hub is read-only: {hub.read_only}")

@@ -243,12 +243,18 @@ async def _play(
     from warroom.model.refusal import Why
 
     settings = app.settings
+    address, *others = app.addresses
     runner = Runner(
-        app.address, SystemClock(), name=settings.name, token=settings.token(), tell=output.say
+        address,
+        SystemClock(),
+        others=others,
+        name=settings.name,
+        token=settings.token(),
+        tell=output.say,
     )
     try:
         # Where no hub answers that is said now; later the runner waits for it to come back.
-        async with connect(app.address, name=settings.name, token=settings.token()):
+        async with connect(address, others=others, name=settings.name, token=settings.token()):
             pass
         async with runner.live():
             if scenario is not None:

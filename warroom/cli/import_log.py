@@ -4,13 +4,14 @@ from pathlib import Path
 
 from warroom.cli import output
 from warroom.cli.app import App
-from warroom.cli.session import run
+from warroom.cli.session import hub_address, run
 from warroom.cli.source import readable
 from warroom.errors import EXIT_OF, WarroomError
 from warroom.model.refusal import Refusal
 from warroom.saved.file import Header, scan_file
 from warroom.saved.log import Head
 from warroom.saved.verify import Known, examine
+from warroom.wire.frames import Imported
 
 
 def take_in(app: App, path: Path, *, as_json: bool) -> None:
@@ -19,11 +20,14 @@ def take_in(app: App, path: Path, *, as_json: bool) -> None:
 
     header = _sound(path)
     settings = app.settings
+
+    async def work() -> Imported:
+        address = await hub_address(app)
+        return await hand_in(address, path, header, name=settings.name, token=settings.token())
+
     try:
         with readable(path):
-            done = run(
-                hand_in(app.address, path, header, name=settings.name, token=settings.token())
-            )
+            done = run(work())
     except Refusal as refusal:
         raise WarroomError(refusal.sentence, EXIT_OF[refusal.why]) from refusal
     if as_json:

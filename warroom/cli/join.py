@@ -8,7 +8,6 @@ import click
 
 from warroom.cli import params
 from warroom.cli.app import App, hub_options, pass_app
-from warroom.clock import SystemClock
 from warroom.errors import Exit, WarroomError
 
 
@@ -66,21 +65,15 @@ def _require_hub(app: App) -> None:
     A room is another matter: who joins one during an outage wants to stay until the hub is back.
     """
     from warroom.link.dial import LinkRefused
-    from warroom.link.probe import probe
+    from warroom.link.seek import seek
 
     settings = app.settings
-    for last, address in enumerate(app.addresses, 1 - len(app.addresses)):
-        knock = probe(address, name=settings.name, token=settings.token(), clock=SystemClock())
-        try:
-            asyncio.run(knock)
-        except ConnectionError as error:
-            if not last:
-                raise WarroomError(f"{error}\n{what_next()}", Exit.NO_HUB) from error
-        except LinkRefused as error:
-            if not last:
-                raise WarroomError(error.sentence, Exit.NOT_ALLOWED) from error
-        else:
-            return
+    try:
+        asyncio.run(seek(app.addresses, name=settings.name, token=settings.token(), patience=0))
+    except ConnectionError as error:
+        raise WarroomError(f"{error}\n{what_next()}", Exit.NO_HUB) from error
+    except LinkRefused as error:
+        raise WarroomError(error.sentence, Exit.NOT_ALLOWED) from error
 
 
 def what_next() -> str:

@@ -79,7 +79,7 @@ def _on_screen(app: App, what: str, data: Path | None, at: str, order: Order | N
         from warroom.cli import params
 
         return review_at_hub(
-            app.address,
+            app.addresses,
             params.log_id(what),
             name=settings.name,
             token=settings.token(),

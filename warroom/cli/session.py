@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 from warroom.cli.app import App
 from warroom.cli.output import say
 from warroom.errors import EXIT_OF, Exit, WarroomError
+from warroom.link.address import Address
 from warroom.link.changes import CommandAcked, CommandRefused
 from warroom.link.history import Room
 from warroom.link.link import LinkRefused, NotKept
 from warroom.link.once import NoHub, Once, WatchRefused, connect
 from warroom.link.outbox import outbox_dir
+from warroom.link.seek import answering
 from warroom.model.commands import AnyCommand
 from warroom.wire.codes import Close
 
@@ -37,11 +39,22 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def tell_refused(app: App) -> None:
     """Say on stderr what screens of this person could not record while nobody looked."""
-    kept = outbox_dir(app.settings.own_state_dir, app.address, app.settings.name) / "refused"
-    number = len(list(kept.glob("*.json")))
+    state, name = app.settings.own_state_dir, app.settings.name
+    hubs = {*app.given_addresses, *app.addresses}
+    kept = (outbox_dir(state, address, name) / "refused" for address in hubs)
+    number = sum(len(list(each.glob("*.json"))) for each in kept)
     if number:
         them = "A command that you typed was" if number == 1 else f"{number} commands were"
         say(f"{them} refused by the hub and not read yet: `warroom join` shows why.")
+
+
+async def hub_address(app: App) -> Address:
+    """The address to go to: the only one, or the first that answers. Raises NoHub, LinkRefused."""
+    settings = app.settings
+    try:
+        return await answering(app.addresses, name=settings.name, token=settings.token())
+    except ConnectionError as error:
+        raise NoHub(str(error)) from error
 
 
 @asynccontextmanager

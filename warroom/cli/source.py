@@ -10,7 +10,7 @@ import click
 
 from warroom.cli import params
 from warroom.cli.app import App
-from warroom.cli.session import run
+from warroom.cli.session import hub_address, run
 from warroom.errors import Exit, WarroomError
 from warroom.model.ids import named
 from warroom.saved.log import SavedLog
@@ -79,7 +79,8 @@ def _from_hub(app: App, name: str) -> SavedLog:
 
     async def work() -> SavedLog:
         try:
-            return await fetch_log(app.address, name, name=settings.name, token=settings.token())
+            address = await hub_address(app)
+            return await fetch_log(address, name, name=settings.name, token=settings.token())
         except NoHub as error:
             raise NoHub(f"{error} {WITHOUT_A_HUB}") from error
 

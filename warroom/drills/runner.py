@@ -1,7 +1,7 @@
 """Plays a scenario in an exercise: a client beside the hub that lives through lost connections."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -50,11 +50,12 @@ class Runner:
         address: Address,
         clock: Clock,
         *,
+        others: Sequence[Address] = (),
         name: str,
         token: str = "",
         tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
-        self._link = Link(address, name=name, token=token, listener=self._hear)
+        self._link = Link(address, others=others, name=name, token=token, listener=self._hear)
         self._clock = clock
         self._tell = tell
         self._changed = asyncio.Event()

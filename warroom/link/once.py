@@ -1,7 +1,7 @@
 """A link for one command on the command line: it gives up where a screen would reconnect."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from warroom.link.changes import (
 )
 from warroom.link.history import Room
 from warroom.link.link import Link, LinkRefused
+from warroom.link.seek import seek
 from warroom.model.commands import AnyCommand
 from warroom.model.entry import Entry
 from warroom.model.refusal import Why
@@ -29,6 +30,10 @@ from warroom.text import clean_line
 from warroom.wire.frames import Found, LobbyRow, Search
 
 T = TypeVar("T")
+
+
+START_ONE = "Start one with `warroom hub`, or name another one with --hub."
+"""What to do where no hub answers."""
 
 
 class NoHub(Exception):  # noqa: N818 - it says what was found
@@ -47,12 +52,8 @@ class WatchRefused(Exception):  # noqa: N818 - it says what the hub did
 class Once:
     """A live link; every method raises NoHub or LinkRefused when the hub goes away meanwhile."""
 
-    def __init__(
-        self, address: Address, name: str, token: str, others: Sequence[Address] = ()
-    ) -> None:
-        self.link = Link(
-            address, others=others, name=name, token=token, listener=self._hear, insist=False
-        )
+    def __init__(self, address: Address, name: str, token: str) -> None:
+        self.link = Link(address, name=name, token=token, listener=self._hear, insist=False)
         self._queues: list[asyncio.Queue[Change]] = []
         self._live = asyncio.Event()
         self._end: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
@@ -166,9 +167,7 @@ class Once:
                 await self._unless_gone(self._live.wait())
         except TimeoutError:
             why = self._why() or f"The hub at {self.link.address} does not answer."
-            raise NoHub(
-                f"{why} Start one with `warroom hub`, or name another one with --hub."
-            ) from None
+            raise NoHub(f"{why} {START_ONE}") from None
 
     def _hear(self, change: Change) -> None:
         if isinstance(change, LinkChanged):
@@ -217,14 +216,23 @@ def connect(
 ) -> AbstractAsyncContextManager[Once]:
     """Connect for the length of an `async with`; attempts go on for `timeout` seconds.
 
-    Entering raises NoHub or LinkRefused.
+    With `others` to the first that answers of them all. Entering raises NoHub or LinkRefused.
     """
-    return _connected(lambda: Once(address, name, token, others), timeout)
+    return _connected((address, *others), name, token, timeout)
 
 
 @asynccontextmanager
-async def _connected(make: Callable[[], Once], seconds: float) -> AsyncIterator[Once]:
-    once = make()  # it needs the running loop
+async def _connected(
+    addresses: Sequence[Address], name: str, token: str, seconds: float
+) -> AsyncIterator[Once]:
+    address = addresses[0]
+    if len(addresses) > 1:
+        try:
+            sought = await seek(addresses, name=name, token=token, patience=seconds)
+        except ConnectionError as error:
+            raise NoHub(f"{error} {START_ONE}") from error
+        address = sought.address
+    once = Once(address, name, token)
     running = asyncio.create_task(once.run())
     try:
         await once.opened(seconds)
