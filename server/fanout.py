@@ -7,7 +7,8 @@ from server import failpoints
 from server.committer import Batch
 from server.peer import Peer, framed
 from server.room import Room
-from warroom.wire.frames import HubState, Lobby, Presence, encode, entries_frame
+from warroom.wire.frames import HubState, Lobby, Presence, encode
+from warroom.wire.ready import entries_frame
 
 QUIET = 0.1
 """Seconds in which changes of the lobby and of presence are gathered into one frame; entries

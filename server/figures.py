@@ -6,8 +6,8 @@ from itertools import islice
 from server.access import may_see
 from server.room import Room
 from warroom.model.incident import Incident
-from warroom.wire.frames import figures_frame
 from warroom.wire.limits import PAGE_BYTES
+from warroom.wire.ready import figures_frame
 
 
 def figures_page(

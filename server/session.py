@@ -37,6 +37,7 @@ from warroom.wire import frames as fr
 from warroom.wire.codes import Close
 from warroom.wire.hygiene import clean_command
 from warroom.wire.limits import MAX_WATCHED, PAGE_BYTES, PAGE_ENTRIES, PROTOCOL
+from warroom.wire.ready import page_frame
 
 logger = logging.getLogger(__name__)
 
@@ -272,7 +273,7 @@ class Session:
         entries = await self._hub.store.page(
             incident, after=after, before=before, limit=limit, max_bytes=PAGE_BYTES
         )
-        self._peer.write(framed(fr.page_frame(incident, after, before, entries)))
+        self._peer.write(framed(page_frame(incident, after, before, entries)))
 
     def _unwatch(self, incident: str) -> None:
         if self._peer.watching.pop(incident, None) is not None:

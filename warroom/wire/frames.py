@@ -20,11 +20,17 @@ class Frame(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
 
 
 class Hello(Frame, frozen=True, tag="hello"):
-    """The first frame. `name` is believed only where the hub trusts its sender's account."""
+    """The first frame. `name` is believed only where the hub trusts its sender's account.
+
+    Where an invite let this connection in, `device_token` is the SHA-256, in hex, of the token that
+    this device has from now on, and `device` is what people call it.
+    """
 
     protocol: int
     version: str
     name: str = ""
+    device_token: str = ""
+    device: str = ""
 
 
 class Watch(Frame, frozen=True, tag="watch"):
@@ -130,7 +136,8 @@ class Offer(Frame, frozen=True, tag="offer"):
 class Welcome(Frame, frozen=True, tag="welcome"):
     """The answer to Hello: who you are here, and which history this is.
 
-    `former`: the epochs of the histories that this one continues, oldest first.
+    `former`: the epochs of the histories that this one continues, oldest first. `remote`: the
+    addresses at which the hub is reached from elsewhere; `pin`: of what it shows there.
     """
 
     protocol: int
@@ -141,6 +148,8 @@ class Welcome(Frame, frozen=True, tag="welcome"):
     read_only: str = ""
     warning: str = ""
     former: list[str] = []
+    remote: list[str] = []
+    pin: str = ""
 
 
 class ForkPoint(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -378,23 +387,3 @@ def decode_command(data: msgspec.Raw) -> AnyCommand:
 def raw_command(command: AnyCommand) -> msgspec.Raw:
     """A command as it travels in a Send."""
     return msgspec.Raw(_encoder.encode(command))
-
-
-def entries_frame(incident: str, entries: list[bytes]) -> bytes:
-    """An Entries frame out of entries that are encoded already."""
-    return (
-        b'{"type":"entries","incident":' + _encoder.encode(incident)
-        + b',"entries":[' + b",".join(entries) + b"]}"
-    )  # fmt: skip
-
-
-def page_frame(incident: str, after: int, before: int, entries: list[bytes]) -> bytes:
-    """A Page frame out of entries that are encoded already."""
-    head = b'{"type":"page","incident":%b,"after":%d,"before":%d,"entries":['
-    return head % (_encoder.encode(incident), after, before) + b",".join(entries) + b"]}"
-
-
-def figures_frame(skip: int, after: int, figures: list[bytes], problems: list[bytes]) -> bytes:
-    """A FiguresPage frame out of figures and rows that are encoded already."""
-    head = b'{"type":"figures","skip":%d,"next":%d,"figures":[' % (skip, after)
-    return head + b",".join(figures) + b'],"problems":[' + b",".join(problems) + b"]}"
