@@ -150,7 +150,7 @@ REFUSALS = [
         "ben",
         cm.WaiveForClosing(what=ClosingItem.FIX, reason="x"),
         Why.NOT_ALLOWED,
-        "Waiving what closing needs is for the incident commander to do. Ask ana.",
+        "Waiving what closing needs is for the incident commander or the deputy to do. Ask ana.",
         given=led_by_ana,
     ),
     Refused(

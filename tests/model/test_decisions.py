@@ -111,7 +111,7 @@ REFUSALS = [
         "ben",
         _decide(),
         Why.NOT_ALLOWED,
-        "Deciding D1 is for the incident commander to do. Ask ana.",
+        "Deciding a proposal is for the incident commander or the deputy to do. Ask ana.",
         given=then(led_by_ana, proposed),
     ),
     Refused("ana", _decide(False), Why.INVALID, "why D1 is dropped is empty", given=proposed),

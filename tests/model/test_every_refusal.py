@@ -106,7 +106,7 @@ def test_every_refusal_in_the_rules_is_reached_by_a_case() -> None:
     for case in CASES:
         desk = case.desk()
         with pytest.raises(Refusal) as caught:
-            decide(desk.incident, case.command, case.who, desk.now)
+            decide(desk.incident, case.command, case.who, desk.now, case.standing)
         reached.add(raises[_raised_at(caught.value.__traceback__)])
     assert len(set(raises.values())) > 40, "the rules have moved: look where they are now"
     assert set(raises.values()) - reached == set(), "no case reaches these"
@@ -115,7 +115,7 @@ def test_every_refusal_in_the_rules_is_reached_by_a_case() -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_refusal_is_a_sentence(case: Refused) -> None:
     desk = case.desk()
-    sentence = desk.refused(case.who, case.command, case.why)
+    sentence = desk.refused(case.who, case.command, case.why, case.standing)
     assert sentence.endswith((".", "?")) and "  " not in sentence and "\n" not in sentence
     assert not sentence[0].islower() or sentence.startswith(("ana", "ben", "task:", "update:"))
     assert len(sentence) < 400

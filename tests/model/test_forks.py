@@ -46,7 +46,7 @@ REFUSALS = [
             does("ana", cm.TakeBack(former=FORMER, originals=(ONE, replace(ONE, seq=4)))),
         ),
     ),
-    Refused("ben", REPLACED, Why.NOT_ALLOWED, "Only the hub itself records"),
+    Refused("ben", REPLACED, Why.NOT_ALLOWED, "goes on elsewhere is for the hub itself to do"),
     Refused(HUB, cm.RecordLoss(former=FORMER, count=0), Why.INVALID, "1 to 1000 are recorded"),
     Refused(HUB, REPLACED, Why.CONFLICT, "in its log already", does(HUB, REPLACED)),
 ]  # fmt: skip

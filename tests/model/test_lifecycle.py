@@ -98,7 +98,7 @@ REFUSALS = [
         "ben",
         cm.ChangePhase(phase=Phase.REACTION),
         Why.NOT_ALLOWED,
-        "Moving to another phase is for the incident commander to do. Ask ana.",
+        "Moving to another phase is for the incident commander or the deputy to do. Ask ana.",
         given=led_by_ana,
     ),
     Refused(
@@ -111,7 +111,7 @@ REFUSALS = [
         "ben",
         _status(Status.ACTIVE),
         Why.NOT_ALLOWED,
-        "Changing the status is for the incident commander to do. Ask ana.",
+        "Changing the status is for the incident commander or the deputy to do. Ask ana.",
         given=led_by_ana,
     ),
     Refused("ana", _status(Status.TRIAGE), Why.CONFLICT, "The status is triage already"),
@@ -192,7 +192,7 @@ REFUSALS = [
         "ben",
         cm.SetSeverity(severity=Severity.SEV4, reason="staff only"),
         Why.NOT_ALLOWED,
-        "Lowering the severity is for the incident commander to do. Ask ana.",
+        "Lowering the severity is for the incident commander or the deputy to do. Ask ana.",
         given=led_by_ana,
     ),
     Refused(
@@ -205,7 +205,7 @@ REFUSALS = [
         "ben",
         cm.SetPriority(priority=Priority.P1),
         Why.NOT_ALLOWED,
-        "Changing the priority is for the incident commander to do. Ask ana.",
+        "Changing the priority is for the incident commander or the deputy to do. Ask ana.",
         given=led_by_ana,
     ),
     Refused(

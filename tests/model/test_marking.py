@@ -17,7 +17,7 @@ REFUSALS = [
     Refused("ben", cm.MarkTlp(tlp=Tlp.AMBER), Why.CONFLICT, "INC-1 is marked TLP:AMBER", amber),
     Refused(
         "ben", cm.MarkTlp(tlp=Tlp.GREEN, reason="known"), Why.NOT_ALLOWED,
-        "Letting more people read what is marked is for the incident commander to do", amber,
+        "Letting more people read what is marked is for the incident commander or", amber,
     ),
     Refused(
         "ana", cm.MarkTlp(tlp=Tlp.GREEN), Why.INVALID,

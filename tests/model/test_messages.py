@@ -97,14 +97,14 @@ REFUSALS = [
         "ben",
         cm.ApproveMessage(message="M1"),
         Why.NOT_ALLOWED,
-        "approved by the incident commander or the communications lead. Ask ana.",
+        "the incident commander, the deputy or the communications lead to do. Ask ana.",
         given=then(led_by_ana, ben_drafts),
     ),
     Refused(
         "ben",
         cm.SendMessage(message="M1"),
         Why.NOT_ALLOWED,
-        "Ask chloe.",
+        "Ask ana or chloe.",
         given=then(led_by_ana, does("chloe", cm.ClaimRole(role=Role.COMMUNICATIONS)), ben_drafts),
     ),
     Refused(

@@ -25,14 +25,14 @@ REFUSALS = [
         "ben",
         cm.StartPlaybook(playbook=OUTAGE),
         Why.NOT_ALLOWED,
-        "Starting a playbook is for the incident commander to do. Ask ana.",
+        "Starting a playbook is for the incident commander, the deputy or the operations lead",
         given=led_by_ana,
     ),
     Refused(
         "ben",
         cm.StopPlaybook(run="R1", reason="x"),
         Why.NOT_ALLOWED,
-        "Stopping a playbook is for the incident commander to do.",
+        "Stopping a playbook is for the incident commander, the deputy or the operations lead",
         given=then(led_by_ana, started),
     ),
     Refused(

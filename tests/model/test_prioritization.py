@@ -40,7 +40,7 @@ REFUSALS = [
         "ben",
         cm.AdoptPolicy(policy=NIGHT),
         Why.NOT_ALLOWED,
-        "for the incident commander to adopt. Ask ana.",
+        "is for the incident commander to do. Ask ana.",
         given=deputy,
     ),
     Refused("ana", cm.AdoptPolicy(policy=DEFAULT), Why.CONFLICT, "runs under this policy already."),
@@ -61,7 +61,7 @@ REFUSALS = [
         "ben",
         cm.AssessImpact(impact=LOW, urgency=Urgency.LOW),
         Why.NOT_ALLOWED,
-        "Lowering the priority (this gives P5) is for the incident commander to do. Ask ana.",
+        "Lowering the priority is for the incident commander or the deputy to do. Ask ana.",
         given=led_by_ana,
     ),
     Refused(
@@ -85,7 +85,7 @@ REFUSALS = [
         "ben",
         cm.DeferIncident(seconds=HOUR, accepted_by="cio", reason="x"),
         Why.NOT_ALLOWED,
-        "Deferring the incident is for the incident commander to do. Ask ana.",
+        "Deferring the incident is for the incident commander or the deputy to do. Ask ana.",
         given=led_by_ana,
     ),
     Refused(

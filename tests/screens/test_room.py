@@ -108,7 +108,7 @@ async def test_a_refusal_leaves_what_is_being_typed_alone(tmp_path: Path) -> Non
         await room.sees("◌")
         room.room.composer.restore("in the middle of")
         room.link.answer()
-        await room.sees("Not recorded: Moving to another phase", "/phase reaction", "Esc closes")
+        await room.sees("Not recorded: Moving to another phase", "You wrote: “/phase", "Esc closes")
         assert room.room.composer.text == "in the middle of"
         await room.press("escape")
         await room.misses("Not recorded")

@@ -8,6 +8,7 @@ from pathlib import Path
 from screens.keys import KEYS, Where
 from screens.slash.base import Group
 from screens.slash.commands import COMMANDS
+from tests.support.rights_page import rights_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +49,10 @@ def keys_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[Path, Callable[[], str]] = {ROOT / "docs" / "keys.md": keys_page}
+PAGES: dict[Path, Callable[[], str]] = {
+    ROOT / "docs" / "keys.md": keys_page,
+    ROOT / "docs" / "rights.md": rights_page,
+}
 """Every generated page and what makes it."""
 
 

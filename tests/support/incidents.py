@@ -52,11 +52,13 @@ class Desk:
         assert fingerprint(before) == looked, "a state was changed after it was made"
         return self.entries[-1]
 
-    def refused(self, actor: str, command: cm.Command, why: Why) -> str:
+    def refused(
+        self, actor: str, command: cm.Command, why: Why, standing: Role = Role.RESPONDER
+    ) -> str:
         """The sentence of the refusal, which has to come and to leave everything as it was."""
         before = fingerprint(self.incident)
         try:
-            decide(self.incident, command, actor, self.now)
+            decide(self.incident, command, actor, self.now, standing)
         except Refusal as refusal:
             assert refusal.why is why, refusal
             assert fingerprint(self.incident) == before
@@ -146,6 +148,7 @@ class Refused:
     given: Story = field(default=declared)
     declared: bool = True
     log: str = "INC-1"
+    standing: Role = Role.RESPONDER
 
     def __str__(self) -> str:
         """The name of the case among the others."""
@@ -159,4 +162,5 @@ class Refused:
 
     def check(self) -> None:
         """Play it, and look at the answer."""
-        assert self.says in self.desk().refused(self.who, self.command, self.why)
+        said = self.desk().refused(self.who, self.command, self.why, self.standing)
+        assert self.says in said, said

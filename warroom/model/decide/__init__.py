@@ -1,4 +1,4 @@
-"""All the rules: `decide(incident, command, actor, now) -> events`, pure."""
+"""All the rules: `decide(incident, command, actor, now, standing) -> events`, pure."""
 
 from datetime import datetime
 from typing import get_args
@@ -34,19 +34,26 @@ from warroom.model.decide import (
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import in_utc
 from warroom.model.decide.imports import moment_of
-from warroom.model.decide.rights import require_writer
+from warroom.model.decide.rights import require_right
 from warroom.model.events import Event
 from warroom.model.ids import is_problem, named
 from warroom.model.incident import Incident
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import HUB
+from warroom.model.words import HUB, Role
 
 __all__ = ["HUB", "Refusal", "Why", "decide", "moment_of"]
 
 
-def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -> list[Event]:
+def decide(
+    incident: Incident,
+    command: cm.Command,
+    actor: str,
+    now: datetime,
+    standing: Role = Role.RESPONDER,
+) -> list[Event]:
     """The events that follow when `actor` asks for `command` at `now` (UTC, the hub's clock).
 
+    `standing` is what the actor is at the hub, before any role of this room.
     An `Incident` that is not declared yet takes only Declare, DeclareImported or OpenProblem.
     Raises Refusal with a sentence that tells the person what to do; the incident is then as it was.
     """
@@ -68,7 +75,7 @@ def decide(incident: Incident, command: cm.Command, actor: str, now: datetime) -
     else:
         problems.require_fitting(incident, command)
     command = in_utc(command, now)
-    require_writer(incident, command, actor)
+    require_right(incident, command, actor, standing)
     events = _RULES[type(command)](incident, command, actor, now)
     return [*events, *teams.exceeded(incident, events, actor, now)]
 

@@ -8,12 +8,10 @@ from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import clock as time_of
 from warroom.model.decide.checks import optional_text, require_line, require_text
-from warroom.model.decide.rights import require_lead
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_LINE
 from warroom.model.policy import ReportingClock
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role
 
 
 def _due(clocks: Iterable[ReportingClock], since: datetime) -> tuple[ev.ClockDue, ...]:
@@ -70,7 +68,6 @@ def _may_start(incident: Incident, due: ev.ClockDue, named: bool) -> bool:
 def file(incident: Incident, command: cm.FileReport, actor: str, now: datetime) -> list[ev.Event]:
     """It went out, whether a clock ran or not; it may set off the clock of the next report."""
     name = _id(incident, command.clock)
-    require_lead(incident, actor, "Filing a report", Role.COMMUNICATIONS)
     known = incident.clocks.get(name)
     if known and known.filed_at:
         reference = f" as {known.reference}" if known.reference else ""
@@ -92,7 +89,6 @@ def file(incident: Incident, command: cm.FileReport, actor: str, now: datetime) 
 def stop(incident: Incident, command: cm.StopClock, actor: str, now: datetime) -> list[ev.Event]:
     """No report is due, and the log says why."""
     name = _id(incident, command.clock)
-    require_lead(incident, actor, "Stopping a regulator's clock", Role.COMMUNICATIONS)
     known = incident.clocks.get(name)
     if known is None or not known.running:
         raise Refusal(Why.CONFLICT, f"The clock {name} does not run.")

@@ -15,7 +15,6 @@ from warroom.model.decide.checks import (
     require_text,
 )
 from warroom.model.decide.lifecycle import change_status
-from warroom.model.decide.rights import require_lead
 from warroom.model.extent import extent_key, extent_of
 from warroom.model.incident import Incident, Workaround
 from warroom.model.limits import MAX_EXTENT, MAX_LINE, MAX_WORKAROUNDS
@@ -113,7 +112,6 @@ def solve(
     """Which workaround it was, and with it the status, by the rules for the status."""
     workaround = _find(incident, command.workaround)
     _require_in_place(workaround)
-    require_lead(incident, actor, "Saying what solved the incident")
     if command.status not in (None, Status.MITIGATED, Status.RESOLVED):
         raise invalid(f"A workaround leads to mitigated or resolved, not to {command.status}.")
     before = incident.status in (Status.TRIAGE, Status.ACTIVE)

@@ -20,7 +20,7 @@ from warroom.model.decide.checks import (
     require_sentence,
     require_text,
 )
-from warroom.model.decide.rights import leads, require_lead
+from warroom.model.decide.rights import require
 from warroom.model.incident import Decision, Incident
 from warroom.model.limits import (
     MAX_DECISIONS,
@@ -31,6 +31,7 @@ from warroom.model.limits import (
     MIN_SILENCE,
 )
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.words import UNDECIDED, DecisionState
 
 
@@ -116,7 +117,6 @@ def decide_proposal(
     decision = _open(
         incident, command.decision, "To do something else, propose that: it replaces this one."
     )
-    require_lead(incident, actor, f"Deciding {decision.id}")
     if not command.proceed:
         what = f"The reason why {decision.id} is dropped"
         reason = require_text(command.reason, what, MAX_LINE)
@@ -138,12 +138,14 @@ def withdraw(
 ) -> list[ev.Event]:
     """The one who proposed it takes it back, or whoever leads."""
     decision = _open(incident, command.decision, "It cannot be withdrawn any more.")
-    if actor != decision.by and not leads(incident, actor):
-        raise Refusal(
-            Why.NOT_ALLOWED,
-            f"{decision.id} is {decision.by}'s proposal. To stop it, object: /object"
-            f" {decision.id} and why.",
-        )
+    require(
+        incident,
+        command,
+        actor,
+        {Condition.PROPOSER: actor == decision.by},
+        f"{decision.id} is {decision.by}'s proposal. To stop it, object: /object"
+        f" {decision.id} and why.",
+    )
     reason = optional_text(command.reason, "The reason", MAX_LINE)
     return [ev.ProposalWithdrawn(decision=decision.id, reason=reason)]
 

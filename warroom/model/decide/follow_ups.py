@@ -21,9 +21,11 @@ from warroom.model.decide.checks import (
     require_text,
     require_url,
 )
+from warroom.model.decide.rights import require
 from warroom.model.incident import FollowUp, Incident
 from warroom.model.limits import MAX_FOLLOW_UP, MAX_FOLLOW_UPS, MAX_LINE, MAX_SENTENCE
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.words import FollowUpState
 from warroom.model.working_days import add_working_days
 
@@ -150,10 +152,13 @@ def verify(
         raise Refusal(
             Why.CONFLICT, f"{item.id} is {item.state}; only one that is done can be verified."
         )
-    if item.done_by == actor:
-        raise Refusal(
-            Why.NOT_ALLOWED, f"You did {item.id} yourself. Ask somebody else to verify it."
-        )
+    require(
+        incident,
+        command,
+        actor,
+        {Condition.NOT_DONE_BY_SELF: item.done_by != actor},
+        f"You did {item.id} yourself. Ask somebody else to verify it.",
+    )
     return [ev.FollowUpVerified(follow_up=item.id)]
 
 

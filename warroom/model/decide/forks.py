@@ -6,7 +6,6 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import invalid
-from warroom.model.decide.rights import require_lead
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_LOST_AT_ONCE, MAX_TAKEN_BACK
 from warroom.model.refusal import Refusal, Why
@@ -39,7 +38,6 @@ def take_back(
     incident: Incident, command: cm.TakeBack, actor: str, now: datetime
 ) -> list[ev.Event]:
     """What is offered follows what was taken back already, each entry once, in its order."""
-    require_lead(incident, actor, "Taking lost entries back")
     fork = incident.forks.get(command.former)
     if fork is None or not command.originals:
         raise Refusal(

@@ -11,6 +11,7 @@ from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import happened, invalid, optional_text, require_line, require_text
 from warroom.model.decide.forks import original_at
 from warroom.model.decide.lifecycle import declare
+from warroom.model.decide.rights import require
 from warroom.model.incident import Incident, Timeline
 from warroom.model.limits import (
     MAX_IMPORT_ROWS,
@@ -20,6 +21,7 @@ from warroom.model.limits import (
     MAX_ROWS_AT_ONCE,
 )
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 
 
 def declare_imported(
@@ -71,10 +73,13 @@ def import_rows(
         raise Refusal(
             Why.NOT_FOUND, f"No import of that file was begun in {incident.id}. Begin with it."
         )
-    if timeline.by != actor:
-        raise Refusal(
-            Why.NOT_ALLOWED, f"{timeline.by} imports {timeline.source}; let {timeline.by} end it."
-        )
+    require(
+        incident,
+        command,
+        actor,
+        {Condition.BEGAN_IT: actor == timeline.by},
+        f"{timeline.by} imports {timeline.source}; let {timeline.by} end it.",
+    )
     if not 1 <= len(command.rows) <= MAX_ROWS_AT_ONCE:
         raise invalid(f"Rows come in batches of 1 to {MAX_ROWS_AT_ONCE}. Divide them.")
     if timeline.taken + len(command.rows) > timeline.rows:

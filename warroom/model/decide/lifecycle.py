@@ -18,13 +18,14 @@ from warroom.model.decide.checks import (
 from warroom.model.decide.playbooks import joining
 from warroom.model.decide.post_mortem import post_mortem_due
 from warroom.model.decide.prioritization import raised_with, what_a_rise_brings
-from warroom.model.decide.rights import require_lead
+from warroom.model.decide.rights import require
 from warroom.model.extent import workarounds_in_place
 from warroom.model.ids import some_ids
 from warroom.model.incident import Incident, Task
 from warroom.model.limits import MAX_CODENAME, MAX_LINE, MAX_SYSTEMS, MAX_TAGS, MAX_TITLE
 from warroom.model.policy import DEFAULT
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.words import OVER, Status, TaskState
 
 
@@ -122,7 +123,6 @@ def change_phase(
     incident: Incident, command: cm.ChangePhase, actor: str, now: datetime
 ) -> list[ev.Event]:
     """Forward or back; the incident commander says where the work is."""
-    require_lead(incident, actor, "Moving to another phase")
     if command.phase is incident.phase:
         raise Refusal(Why.CONFLICT, f"The phase is {incident.phase} already.")
     reason = optional_text(command.reason, "The reason", MAX_LINE)
@@ -143,7 +143,6 @@ def change_status(
     incident: Incident, command: cm.ChangeStatus, actor: str, now: datetime
 ) -> list[ev.Event]:
     """Along the allowed steps, each with what it needs first; a reopening starts clocks again."""
-    require_lead(incident, actor, "Changing the status")
     status, reason = command.status, optional_text(command.reason, "The reason", MAX_LINE)
     if status is incident.status:
         raise Refusal(Why.CONFLICT, f"The status is {status} already.")
@@ -254,12 +253,12 @@ def set_severity(
     reason = optional_text(command.reason, "The reason", MAX_LINE)
     if command.severity is incident.severity:
         raise Refusal(Why.CONFLICT, f"The severity is {incident.severity} already.")
-    if command.severity > incident.severity:
-        require_lead(incident, actor, "Lowering the severity")
-        if not reason:
-            raise invalid(
-                f"Lowering needs a reason, as in: /sev {command.severity[-1]} only staff affected."
-            )
+    lowered = command.severity > incident.severity
+    require(incident, command, actor, {Condition.NOT_LOWERED: not lowered})
+    if lowered and not reason:
+        raise invalid(
+            f"Lowering needs a reason, as in: /sev {command.severity[-1]} only staff affected."
+        )
     priority = raised_with(incident, command.severity)
     made: list[ev.Event] = [ev.SeverityChanged(severity=command.severity, reason=reason)]
     if priority is not incident.priority:
@@ -278,7 +277,6 @@ def set_priority(
     incident: Incident, command: cm.SetPriority, actor: str, now: datetime
 ) -> list[ev.Event]:
     """The incident commander orders the work."""
-    require_lead(incident, actor, "Changing the priority")
     if command.priority is incident.priority:
         raise Refusal(Why.CONFLICT, f"The priority is {incident.priority} already.")
     reason = optional_text(command.reason, "The reason", MAX_LINE)

@@ -6,10 +6,11 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import invalid, optional_text
-from warroom.model.decide.rights import require_lead
+from warroom.model.decide.rights import require
 from warroom.model.incident import Incident, Mark
 from warroom.model.limits import MAX_LINE
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.words import TLP_RANK
 
 
@@ -30,14 +31,14 @@ def mark_tlp(incident: Incident, command: cm.MarkTlp, actor: str, now: datetime)
     if command.tlp is own:
         raise Refusal(Why.CONFLICT, f"{what} is marked {own} already.")
     before = own or incident.tlp
-    if before and TLP_RANK[command.tlp] < TLP_RANK[before]:
-        require_lead(incident, actor, "Letting more people read what is marked")
-        if not reason:
-            line = f"/tlp {target or ''} {command.tlp.removeprefix('TLP:')}".replace("  ", " ")
-            raise invalid(
-                f"{what} is {before}, and {command.tlp} lets more people read it. Say why, as in:"
-                f" {line} published by the vendor."
-            )
+    wider = before is not None and TLP_RANK[command.tlp] < TLP_RANK[before]
+    require(incident, command, actor, {Condition.NOT_WIDENED: not wider})
+    if wider and not reason:
+        line = f"/tlp {target or ''} {command.tlp.removeprefix('TLP:')}".replace("  ", " ")
+        raise invalid(
+            f"{what} is {before}, and {command.tlp} lets more people read it. Say why, as in:"
+            f" {line} published by the vendor."
+        )
     return [ev.TlpMarked(tlp=command.tlp, target=target, reason=reason)]
 
 

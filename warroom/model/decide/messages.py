@@ -13,10 +13,11 @@ from warroom.model.decide.checks import (
     require_line,
     require_text,
 )
-from warroom.model.decide.rights import leads
+from warroom.model.decide.rights import leads, require
 from warroom.model.incident import Incident, Message
 from warroom.model.limits import MAX_LINE, MAX_MESSAGES, MAX_NEXT_UPDATE
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.words import MessageState, Role, marked
 
 
@@ -140,30 +141,38 @@ def approve(
     message = _ours(incident, command.message)
     if message.state is MessageState.APPROVED:
         raise Refusal(Why.CONFLICT, f"{message.id} is approved already.")
-    if not _may_approve(incident, actor):
-        lead = incident.holder(Role.COMMUNICATIONS) or incident.commander
-        raise Refusal(
-            Why.NOT_ALLOWED,
-            f"Messages are approved by the incident commander or the communications lead."
-            f" Ask {lead}.",
-        )
-    others = [name for name in _approvers(incident) if name != actor]
-    if message.by == actor and others:
-        raise Refusal(
-            Why.NOT_ALLOWED,
-            f"You wrote {message.id}, so somebody else approves it: {' or '.join(others)}."
-            " What cannot wait is told with /tell, on your own word.",
-        )
+    met = {Condition.NOT_WRITTEN_BY_SELF: _second(incident, message, actor)}
+    require(incident, command, actor, met, _own_words(incident, message, actor))
     return [ev.MessageApproved(message=message.id)]
+
+
+def _second(incident: Incident, message: Message, actor: str) -> bool:
+    """Whether somebody else wrote it, or nobody else is there to approve it."""
+    return message.by != actor or set(_approvers(incident)) <= {actor}
+
+
+def _own_words(incident: Incident, message: Message, actor: str) -> str:
+    if message.by != actor or not _may_approve(incident, actor):
+        return ""
+    others = [name for name in _approvers(incident) if name != actor]
+    return (
+        f"You wrote {message.id}, so somebody else approves it: {' or '.join(others)}."
+        " What cannot wait is told with /tell, on your own word."
+    )
 
 
 def send(incident: Incident, command: cm.SendMessage, actor: str, now: datetime) -> list[ev.Event]:
     """Approved first, where the audience needs it; whoever may approve does both in one."""
     message = _ours(incident, command.message)
     sent = _sent(incident, command, message, now)
-    if message.state is MessageState.APPROVED or not needs_approval(incident, message.audience):
-        return [sent]
-    return [*approve(incident, cm.ApproveMessage(message=message.id), actor, now), sent]
+    approved = message.state is MessageState.APPROVED
+    ready = approved or not needs_approval(incident, message.audience)
+    met = {
+        Condition.APPROVED: ready,
+        Condition.NOT_WRITTEN_BY_SELF: _second(incident, message, actor),
+    }
+    require(incident, command, actor, met, _own_words(incident, message, actor))
+    return [sent] if ready else [ev.MessageApproved(message=message.id), sent]
 
 
 def record_received(

@@ -7,10 +7,11 @@ from warroom.model import events as ev
 from warroom.model.decide import follow_ups
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import optional_text, require_text
+from warroom.model.decide.rights import require
 from warroom.model.incident import Incident, Line, Mark
 from warroom.model.limits import MAX_LINE
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role
+from warroom.model.rights import Condition
 
 
 def note(incident: Incident, command: cm.Note, actor: str, now: datetime) -> list[ev.Event]:
@@ -32,7 +33,8 @@ def _line(incident: Incident, seq: int) -> Line:
     return line
 
 
-def _correctable(incident: Incident, seq: int, actor: str) -> Mark:
+def _correctable(incident: Incident, command: cm.Amend | cm.Strike, actor: str) -> Mark:
+    seq = command.target
     line = _line(incident, seq)
     if not line.is_note:
         raise Refusal(
@@ -40,13 +42,14 @@ def _correctable(incident: Incident, seq: int, actor: str) -> Mark:
             f"Entry {seq} is not a note. Only notes are amended or struck;"
             " anything else is set right by doing it again.",
         )
-    keepers = (incident.commander, incident.holder(Role.SCRIBE))
-    if actor != line.actor and actor not in keepers:
-        raise Refusal(
-            Why.NOT_ALLOWED,
-            f"Entry {seq} is {line.actor}'s. Its author, the scribe or the incident commander"
-            " corrects it; you can write a note that says what is wrong.",
-        )
+    require(
+        incident,
+        command,
+        actor,
+        {Condition.AUTHOR: actor == line.actor},
+        f"Entry {seq} is {line.actor}'s. Its author, the scribe or the incident commander"
+        " corrects it; you can write a note that says what is wrong.",
+    )
     mark = incident.marks.get(seq, Mark())
     if mark.struck_by:
         raise Refusal(Why.CONFLICT, f"Entry {seq} is struck already, by {mark.struck_by}.")
@@ -55,7 +58,7 @@ def _correctable(incident: Incident, seq: int, actor: str) -> Mark:
 
 def amend(incident: Incident, command: cm.Amend, actor: str, now: datetime) -> list[ev.Event]:
     """The author, the scribe or the IC corrects a note."""
-    mark = _correctable(incident, command.target, actor)
+    mark = _correctable(incident, command, actor)
     text = require_text(command.text, "The corrected text")
     if mark.amendments and mark.amendments[-1].text == text:
         raise Refusal(Why.CONFLICT, f"Entry {command.target} says that already.")
@@ -64,7 +67,7 @@ def amend(incident: Incident, command: cm.Amend, actor: str, now: datetime) -> l
 
 def strike(incident: Incident, command: cm.Strike, actor: str, now: datetime) -> list[ev.Event]:
     """The author, the scribe or the IC crosses a note out."""
-    _correctable(incident, command.target, actor)
+    _correctable(incident, command, actor)
     reason = optional_text(command.reason, "The reason", MAX_LINE)
     return [ev.Struck(target=command.target, reason=reason)]
 

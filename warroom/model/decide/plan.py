@@ -6,11 +6,10 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import invalid, require_line, require_text
-from warroom.model.decide.rights import require_lead
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_LINE, MAX_SNOOZE
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import OVER, Priority, Role, Severity, Status
+from warroom.model.words import OVER, Priority, Severity, Status
 
 
 def begins(incident: Incident, status: Status, now: datetime) -> list[ev.NextUpdateSet]:
@@ -54,7 +53,6 @@ def newly_called(
 
 def start(incident: Incident, command: cm.StartPlan, actor: str, now: datetime) -> list[ev.Event]:
     """By hand, where the plan did not begin with the status."""
-    require_lead(incident, actor, "Starting the communication plan", Role.COMMUNICATIONS)
     if incident.over:
         raise Refusal(
             Why.CONFLICT, f"{incident.id} is {incident.status}, so no update can be promised."
@@ -74,7 +72,6 @@ def snooze(
 ) -> list[ev.Event]:
     """Later than promised, from the promise on; from now where that has passed."""
     audience = require_line(command.audience, "The audience").lower()
-    require_lead(incident, actor, "Putting an update off", Role.COMMUNICATIONS)
     known = incident.audiences.get(audience)
     if known is None or known.due_at is None:
         raise Refusal(Why.CONFLICT, f"No update is promised to {audience}.")

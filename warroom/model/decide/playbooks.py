@@ -7,19 +7,17 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import clock, find, invalid, require_text
-from warroom.model.decide.rights import require_lead
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_LINE, MAX_RUNS, MAX_TASKS
 from warroom.model.playbook import PlaybookItem, read_playbook, table_of, tasks_before
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role, Severity, TaskState
+from warroom.model.words import Severity, TaskState
 
 
 def start(
     incident: Incident, command: cm.StartPlaybook, actor: str, now: datetime
 ) -> list[ev.Event]:
     """The one who leads, or the operations lead; the items that apply now become tasks."""
-    require_lead(incident, actor, "Starting a playbook", Role.OPERATIONS)
     playbook, problems = read_playbook(table_of(command.playbook))
     if playbook is None:
         raise invalid(
@@ -93,7 +91,6 @@ def joining(incident: Incident, severity: Severity) -> list[ev.Event]:
 
 def stop(incident: Incident, command: cm.StopPlaybook, actor: str, now: datetime) -> list[ev.Event]:
     """What nobody has begun is skipped; what somebody works on goes on."""
-    require_lead(incident, actor, "Stopping a playbook", Role.OPERATIONS)
     run = find(incident.runs, command.run, "R", "run", "The list of playbook runs")
     if run.stopped_at is not None:
         raise Refusal(

@@ -6,10 +6,11 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import invalid, optional_text, require_name, require_text
-from warroom.model.decide.rights import leads
+from warroom.model.decide.rights import require
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_LINE, MAX_POST_MORTEM
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.words import Status
 from warroom.model.working_days import add_working_days
 
@@ -27,13 +28,22 @@ def _require_started(incident: Incident) -> None:
         )
 
 
-def _require_owner(incident: Incident, actor: str, what: str) -> None:
-    if actor != incident.post_mortem.owner and not leads(incident, actor):
-        raise Refusal(
-            Why.NOT_ALLOWED,
-            f"{what} is for the post-mortem's owner or the incident commander to do."
-            f" Ask {incident.post_mortem.owner}.",
-        )
+def _owns(incident: Incident, actor: str) -> bool:
+    return actor == incident.post_mortem.owner
+
+
+def _sentence(incident: Incident, what: str) -> str:
+    return (
+        f"{what} is for the post-mortem's owner or the incident commander to do."
+        f" Ask {incident.post_mortem.owner}."
+    )
+
+
+def _require_owner(
+    incident: Incident, command: cm.SetPostMortemDue | cm.FinishPostMortem, actor: str, what: str
+) -> None:
+    met = {Condition.OWNER: _owns(incident, actor)}
+    require(incident, command, actor, met, _sentence(incident, what))
 
 
 def start(
@@ -57,8 +67,9 @@ def assign(
     _require_started(incident)
     if owner == incident.post_mortem.owner:
         raise Refusal(Why.CONFLICT, f"{owner} is the post-mortem's owner already.")
-    if owner != actor:
-        _require_owner(incident, actor, "Giving it to somebody else")
+    met = {Condition.OWNER_OR_TAKER: owner == actor or _owns(incident, actor)}
+    sentence = _sentence(incident, "Giving it to somebody else")
+    require(incident, command, actor, met, sentence)
     return [ev.PostMortemAssigned(owner=owner)]
 
 
@@ -67,7 +78,7 @@ def set_due(
 ) -> list[ev.Event]:
     """A time to come, within reach."""
     _require_started(incident)
-    _require_owner(incident, actor, "Moving its due date")
+    _require_owner(incident, command, actor, "Moving its due date")
     if incident.post_mortem.finished:
         raise Refusal(Why.CONFLICT, "The post-mortem is finished, so nothing is due any more.")
     if not now < command.due_at <= now + MAX_POST_MORTEM:
@@ -103,7 +114,7 @@ def finish(
 ) -> list[ev.Event]:
     """Every section has a text that somebody stands by, if only “nothing”."""
     _require_started(incident)
-    _require_owner(incident, actor, "Finishing it")
+    _require_owner(incident, command, actor, "Finishing it")
     if incident.post_mortem.finished:
         raise Refusal(
             Why.CONFLICT,

@@ -8,11 +8,12 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import find, invalid, optional_text, require_line, require_text
-from warroom.model.decide.rights import require_lead
+from warroom.model.decide.rights import require
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_DEFERRAL, MAX_ESTIMATE, MAX_LINE, MIN_DEFERRAL
 from warroom.model.policy_check import policy_problems
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.words import Priority, Severity
 
 
@@ -20,12 +21,6 @@ def adopt_policy(
     incident: Incident, command: cm.AdoptPolicy, actor: str, now: datetime
 ) -> list[ev.Event]:
     """The incident commander's alone; a policy with a mistake in it is not taken."""
-    if incident.commander and actor != incident.commander:
-        raise Refusal(
-            Why.NOT_ALLOWED,
-            "Another policy changes the rules for everybody here, so it is for the incident"
-            f" commander to adopt. Ask {incident.commander}.",
-        )
     policy = command.policy
     if policy == incident.policy:
         raise Refusal(Why.CONFLICT, f"{incident.id} runs under this policy already.")
@@ -49,8 +44,7 @@ def assess_impact(
             Why.CONFLICT, f"Impact {impact} and urgency {urgency} is what the record says already."
         )
     priority = incident.policy.matrix[impact][urgency]
-    if priority > incident.priority:
-        require_lead(incident, actor, f"Lowering the priority (this gives {priority})")
+    require(incident, command, actor, {Condition.NOT_LOWERED: priority <= incident.priority})
     reason = optional_text(command.reason, "The reason", MAX_LINE)
     made: list[ev.Event] = [ev.ImpactAssessed(impact=impact, urgency=urgency, reason=reason)]
     if priority is not incident.priority:
@@ -123,7 +117,6 @@ def defer(
     incident: Incident, command: cm.DeferIncident, actor: str, now: datetime
 ) -> list[ev.Event]:
     """Who leads lets it wait, with the name of whoever accepted the risk; again to move the end."""
-    require_lead(incident, actor, "Deferring the incident")
     if incident.over:
         raise Refusal(
             Why.CONFLICT, f"{incident.id} is {incident.status}, so there is no work to defer."

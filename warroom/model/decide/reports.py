@@ -6,7 +6,6 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import invalid, optional_text, require_name, require_text
-from warroom.model.decide.rights import require_lead
 from warroom.model.incident import CanReport, Incident, RollCall
 from warroom.model.limits import MAX_LINE, MAX_REPORTS, MAX_ROLL_CALLS
 from warroom.model.refusal import Refusal, Why
@@ -115,7 +114,6 @@ def post_recap(
     incident: Incident, command: cm.PostRecap, actor: str, now: datetime
 ) -> list[ev.Event]:
     """Whoever leads, or keeps the record, says where the response stands."""
-    require_lead(incident, actor, "Posting a recap", Role.SCRIBE)
     return [ev.RecapPosted(text=require_text(command.text, "The recap"))]
 
 

@@ -1,34 +1,59 @@
-"""Who may do what, as far as the room's roles say it."""
+"""The table of rights, applied: what a role, a standing and a condition let somebody do."""
+
+from collections.abc import Iterable, Mapping
 
 from warroom.model import commands as cm
 from warroom.model.incident import Incident
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import RIGHTS, Condition, Right, Seat
 from warroom.model.words import HUB, Role
 
-_OPEN_TO_OBSERVERS = (
-    cm.Declare,
-    cm.ClaimRole,
-    cm.ReleaseRole,
-    cm.AcceptRole,
-    cm.DeclineRole,
-)
 
+def require_right(incident: Incident, command: cm.Command, actor: str, standing: Role) -> None:
+    """Refuse what the table gives to others, whatever the state says beyond roles.
 
-def require_writer(incident: Incident, command: cm.Command, actor: str) -> None:
-    """An observer reads; only the hub records missed deadlines."""
-    if isinstance(command, cm.RecordLoss | cm.RecordReplacement):
-        if actor != HUB:
-            raise Refusal(Why.NOT_ALLOWED, "Only the hub itself records what it has lost.")
+    `standing` is what the actor is at the hub. Where the table names a condition the rule of the
+    command goes on with `require`.
+    """
+    right = RIGHTS[type(command)]
+    if right.hub != (actor == HUB):
+        who = right.what or f"“{command.__struct_config__.tag}”"
+        whose = "the hub itself" if right.hub else "people"
+        raise Refusal(Why.NOT_ALLOWED, f"{who} is for {whose} to do; it was not done.")
+    if right.hub:
         return
-    if isinstance(command, cm.MissDeadline) != (actor == HUB):
-        raise Refusal(Why.NOT_ALLOWED, "Only the hub's own timer records a missed deadline.")
-    if isinstance(command, _OPEN_TO_OBSERVERS):
+    _require_standing(command, right, standing)
+    if right.keeper:
         return
-    if incident.roles_of(actor) == (Role.OBSERVER,):
+    seats = _seats(incident, actor, right)
+    if any(right.open_to(seat) for seat in seats):
+        return
+    if seats == {Role.OBSERVER}:
         raise Refusal(
             Why.NOT_ALLOWED,
             "You are an observer and cannot write. Release that role or claim responder first.",
         )
+    raise Refusal(Why.NOT_ALLOWED, _whose(incident, right))
+
+
+def require(
+    incident: Incident,
+    command: cm.Command,
+    actor: str,
+    conditions: Mapping[Condition, bool],
+    sentence: str = "",
+) -> None:
+    """Refuse where `actor` may only under conditions of the table, and none of them holds.
+
+    `conditions` says of each that the table has for this command whether it holds; without a
+    sentence the table's roles are named.
+    """
+    right = RIGHTS[type(command)]
+    assert conditions.keys() == right.when.keys(), f"the table has others for {command!r}"
+    for seat in _seats(incident, actor, right):
+        if seat in right.always or any(conditions[each] for each in right.conditions(seat)):
+            return
+    raise Refusal(Why.NOT_ALLOWED, sentence or _whose(incident, right))
 
 
 def leads(incident: Incident, actor: str, *others: Role) -> bool:
@@ -43,10 +68,48 @@ def leads(incident: Incident, actor: str, *others: Role) -> bool:
     )
 
 
-def require_lead(incident: Incident, actor: str, what: str, *others: Role) -> None:
-    """Refuse `what` to anybody who does not lead, and say whom to ask."""
-    if not leads(incident, actor, *others):
-        raise Refusal(
-            Why.NOT_ALLOWED,
-            f"{what} is for the incident commander to do. Ask {incident.commander}.",
-        )
+def _require_standing(command: cm.Command, right: Right, standing: Role) -> None:
+    if standing not in right.standings:
+        if right.keeper:
+            what = right.what or "That"
+            sentence = f"{what} is for those to do who keep this hub's people. Ask one of them."
+        else:
+            sentence = (
+                "You are an observer at this hub: you read, and nothing that you write is taken."
+                " Whoever keeps the hub's people can change that."
+            )
+        raise Refusal(Why.NOT_ALLOWED, sentence)
+    if right.standing_when.get(standing) is Condition.ONLY_OBSERVER:
+        role = getattr(command, "role", None)
+        if role is not Role.OBSERVER:
+            raise Refusal(
+                Why.NOT_ALLOWED,
+                f"You are an observer at this hub, so you cannot be {role} here. Whoever keeps the"
+                " hub's people can change that.",
+            )
+
+
+def _seats(incident: Incident, actor: str, right: Right) -> set[Seat]:
+    """The seats whose rights count for `actor` in this moment; an observer's only by itself."""
+    held: set[Seat] = {*incident.roles_of(actor)}
+    if held == {Role.OBSERVER}:
+        return held
+    held = (held - {Role.OBSERVER}) or {None}
+    if right.vacant and not incident.commander:
+        held.add(Role.COMMANDER)
+    return held
+
+
+def _whose(incident: Incident, right: Right) -> str:
+    """Whose it is to do, and who they are in this room."""
+    roles = [role for role in Role if right.open_to(role)]
+    if right.always:
+        roles = [role for role in roles if role in right.always]
+    holders = dict.fromkeys(name for role in roles for name in incident.roles.get(role, ()))
+    ask = f" Ask {_either(holders)}." if holders else ""
+    return f"{right.what} is for {_either(f'the {role}' for role in roles)} to do.{ask}"
+
+
+def _either(names: Iterable[str]) -> str:
+    *rest, last = names
+    return f"{', '.join(rest)} or {last}" if rest else last

@@ -6,10 +6,11 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import optional_text, require_name
-from warroom.model.decide.rights import leads
+from warroom.model.decide.rights import require
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_LINE
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.words import SHARED_ROLES, Role
 
 
@@ -30,12 +31,14 @@ def offer(incident: Incident, command: cm.OfferRole, actor: str, now: datetime) 
         raise Refusal(Why.CONFLICT, f"{to} is {role} already.")
     if to == actor:
         raise Refusal(Why.INVALID, f"Claim the role of {role} instead of offering it to yourself.")
-    if actor not in incident.roles.get(role, ()) and not leads(incident, actor):
-        raise Refusal(
-            Why.NOT_ALLOWED,
-            f"The role of {role} is offered by its holder or by the incident commander."
-            f" Ask {incident.commander}.",
-        )
+    require(
+        incident,
+        command,
+        actor,
+        {Condition.HOLDER: actor in incident.roles.get(role, ())},
+        f"The role of {role} is offered by its holder or by the incident commander."
+        f" Ask {incident.commander}.",
+    )
     if _waits_for(incident, role, to):
         raise Refusal(Why.CONFLICT, f"{to} has been asked already; wait for the answer.")
     return [ev.RoleOffered(role=role, to=to)]

@@ -15,9 +15,11 @@ from warroom.model.decide.checks import (
     require_text,
     require_time_box,
 )
+from warroom.model.decide.rights import require
 from warroom.model.incident import Incident, Task
 from warroom.model.limits import MAX_LINE, MAX_TASKS, MAX_TIME_BOX
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.words import UNFINISHED, Phase, Role, TaskState
 
 
@@ -180,10 +182,13 @@ def verify(incident: Incident, command: cm.VerifyTask, actor: str, now: datetime
         raise Refusal(
             Why.CONFLICT, f"{task.id} is {task.state}; only a task that is done can be verified."
         )
-    if task.done_by == actor and actor != incident.commander:
-        raise Refusal(
-            Why.NOT_ALLOWED, f"You did {task.id} yourself. Ask somebody else to verify it."
-        )
+    require(
+        incident,
+        command,
+        actor,
+        {Condition.NOT_DONE_BY_SELF: task.done_by != actor},
+        f"You did {task.id} yourself. Ask somebody else to verify it.",
+    )
     return [ev.TaskVerified(task=task.id)]
 
 

@@ -7,14 +7,14 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import MAX_ID_SHOWN, invalid, require_line, require_name
-from warroom.model.decide.rights import require_lead
+from warroom.model.decide.rights import require
 from warroom.model.entry import Entry
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident, Team
 from warroom.model.limits import MAX_TEAMS
 from warroom.model.refusal import Refusal, Why
+from warroom.model.rights import Condition
 from warroom.model.span import over_span
-from warroom.model.words import Role
 
 
 def _find(incident: Incident, name: str) -> Team:
@@ -33,6 +33,10 @@ def _team_of(incident: Incident, person: str) -> Team | None:
     return next((each for each in teams if person in (each.lead, *each.members)), None)
 
 
+def _own(team: Team, person: str, actor: str) -> dict[Condition, bool]:
+    return {Condition.SELF_OR_TEAM_LEAD: actor in (person, team.lead)}
+
+
 def _require_no_other_lead(incident: Incident, person: str, team: str) -> None:
     other = _team_of(incident, person)
     if other and other.lead == person and other.name.casefold() != team.casefold():
@@ -44,7 +48,6 @@ def _require_no_other_lead(incident: Incident, person: str, team: str) -> None:
 
 def form(incident: Incident, command: cm.FormTeam, actor: str, now: datetime) -> list[ev.Event]:
     """The incident commander or operations divides the work; a team there is gets a new lead."""
-    require_lead(incident, actor, "Forming a team", Role.OPERATIONS)
     name, lead = require_line(command.team, "The team's name"), require_name(command.lead)
     _require_no_other_lead(incident, lead, name)
     team = incident.teams.get(name.casefold())
@@ -60,8 +63,7 @@ def form(incident: Incident, command: cm.FormTeam, actor: str, now: datetime) ->
 def join(incident: Incident, command: cm.JoinTeam, actor: str, now: datetime) -> list[ev.Event]:
     """Everybody joins by themselves; others are put into a team by who leads it, or leads all."""
     team, person = _find(incident, command.team), require_name(command.person)
-    if actor not in (person, team.lead):
-        require_lead(incident, actor, "Putting somebody into a team", Role.OPERATIONS)
+    require(incident, command, actor, _own(team, person, actor))
     _require_no_other_lead(incident, person, team.name)
     if person in (team.lead, *team.members):
         raise Refusal(Why.CONFLICT, f"Team {team.name} has {person} in it already.")
@@ -71,8 +73,7 @@ def join(incident: Incident, command: cm.JoinTeam, actor: str, now: datetime) ->
 def leave(incident: Incident, command: cm.LeaveTeam, actor: str, now: datetime) -> list[ev.Event]:
     """Everybody leaves by themselves; a team that has members keeps a lead."""
     team, person = _find(incident, command.team), require_name(command.person)
-    if actor not in (person, team.lead):
-        require_lead(incident, actor, "Taking somebody out of a team", Role.OPERATIONS)
+    require(incident, command, actor, _own(team, person, actor))
     if person not in (team.lead, *team.members):
         raise Refusal(Why.CONFLICT, f"Team {team.name} has no {person} in it.")
     if person == team.lead and team.members:
