@@ -7,18 +7,17 @@ import os
 import socket
 import stat
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.server import Server, ServerConnection, serve, unix_serve
-from websockets.http11 import Request, Response
 
-from server.complaints import Complaints
+from server.doorkeeper import doorkeeper
 from server.errors import DataLocked, HubError
 from server.gate import Gate
 from server.guarded import guarded
-from server.identity import Account, NotKnown, peer_uid, token_account, unix_account
+from server.identity import Account, one_authorization, token_account, unix_account
+from server.senders import by_address, by_uid
 from warroom.wire.limits import MAX_CLIENT_FRAME
 
 logger = logging.getLogger(__name__)
@@ -82,8 +81,8 @@ async def _listen_unix(
         return await unix_serve(
             lambda connection: handler(connection, account_of),
             path,
-            process_request=_check(account_of, gate.complaints),
-            create_connection=guarded(gate, lambda sock: f"uid {peer_uid(sock)}"),
+            process_request=doorkeeper(account_of, gate),
+            create_connection=guarded(gate, by_uid),
             **SETTINGS,
         )
     finally:
@@ -96,7 +95,7 @@ async def open_tcp(host: str, port: int, handler: Handler, token: str, gate: Gat
 
     def account_of(connection: ServerConnection) -> Account:
         request = connection.request
-        return token_account(request.headers.get("Authorization") if request else None, token)
+        return token_account(one_authorization(request), token)
 
     async def with_timeout(connection: ServerConnection) -> None:
         _socket(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
@@ -107,8 +106,8 @@ async def open_tcp(host: str, port: int, handler: Handler, token: str, gate: Gat
             with_timeout,
             host,
             port,
-            process_request=_check(account_of, gate.complaints),
-            create_connection=guarded(gate, lambda sock: str(sock.getpeername()[0])),
+            process_request=doorkeeper(account_of, gate),
+            create_connection=guarded(gate, by_address),
             **SETTINGS,
         )
     except OSError as error:
@@ -131,20 +130,6 @@ def is_loopback(host: str) -> bool:
     with contextlib.suppress(ValueError):
         return ipaddress.ip_address(host).is_loopback
     return False
-
-
-def _check(
-    account_of: Callable[[ServerConnection], Account], complaints: Complaints
-) -> Callable[[ServerConnection, Request], Response | None]:
-    def check(connection: ServerConnection, request: Request) -> Response | None:
-        try:
-            account_of(connection)
-        except NotKnown as error:
-            complaints.about("not known", f"A connection was turned away: {error}")
-            return connection.respond(HTTPStatus.FORBIDDEN, f"{error}\n")
-        return None
-
-    return check
 
 
 def _socket(connection: ServerConnection) -> socket.socket:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from http import HTTPStatus
 from typing import NamedTuple, Protocol
 
+from server.attempts import Attempts
 from server.bounds import CONNECTIONS, GREETING, GREETING_AT_ONCE, HURRY
 from server.complaints import Complaints
 
@@ -37,6 +38,7 @@ class Gate:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.complaints = complaints
+        self.attempts = Attempts(clock)
         self._most = connections
         self._clock = clock
         self._inside: dict[Guest, Hashable] = {}

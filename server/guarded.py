@@ -8,7 +8,14 @@ from functools import partial
 from typing import Any, cast
 
 from websockets.asyncio.server import ServerConnection
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import (
+    InvalidHandshake,
+    InvalidMethod,
+    InvalidProtocol,
+    InvalidUpgrade,
+    SecurityError,
+    WebSocketException,
+)
 
 from server.bounds import STALLED
 from server.gate import Gate, Turned
@@ -142,7 +149,7 @@ class Guarded(ServerConnection):
         sent, wrong = self.protocol.close_sent, self.protocol.handshake_exc
         if wrong is not None:
             self._complaints.about(
-                f"handshake {self.who}", f"{self.who} sent what no client sends: {wrong}."
+                f"handshake {self.who}", f"{self.who} sent what no client sends: {_named(wrong)}."
             )
         elif self.request is None:
             self._complaints.about(
@@ -177,6 +184,23 @@ async def hang_up(connection: ServerConnection, code: int, reason: str = "") -> 
         return False
     finally:
         connection.transport.abort()
+
+
+def _named(wrong: BaseException) -> str:
+    """What was wrong with a request. Not in the library's words, which repeat what was sent: a
+    secret may be in it."""
+    return next((said for kind, said in _WRONG.items() if isinstance(wrong, kind)), "no request")
+
+
+_WRONG: dict[type[BaseException], str] = {
+    EOFError: "half a request",
+    SecurityError: "a request without end",
+    InvalidMethod: "another method than GET",
+    InvalidProtocol: "another version of HTTP",
+    InvalidUpgrade: "a request for no connection",
+    NotImplementedError: "a request with a body",
+    InvalidHandshake: "a request with odd headers",
+}
 
 
 def _response(turned: Turned) -> bytes:

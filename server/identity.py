@@ -1,6 +1,7 @@
 """Who is on the other end: the kernel's word on a Unix socket, a token on TCP."""
 
 import contextlib
+import hashlib
 import hmac
 import os
 import pwd
@@ -10,6 +11,8 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from websockets.http11 import Request
 
 from server.errors import HubError
 from warroom.text import clean_name
@@ -68,10 +71,23 @@ def token_account(authorization: str | None, token: str) -> Account:
     There is one token; whoever holds it says their own name.
     """
     scheme, _, given = (authorization or "").partition(" ")
-    known = hmac.compare_digest(given.strip().encode(), token.encode())
+    known = hmac.compare_digest(_hashed(given.strip()), _hashed(token))
     if scheme.lower() != "bearer" or not known:
         raise NotKnown("This hub wants its token. Give its file with --token-file.")
     return Account("", True)
+
+
+def one_authorization(request: Request | None) -> str | None:
+    """The Authorization header of a request. Raises NotKnown where there are several."""
+    found = request.headers.get_all("Authorization") if request else []
+    if len(found) > 1:
+        raise NotKnown("This request has several Authorization headers; send one.")
+    return found[0] if found else None
+
+
+def _hashed(secret: str) -> bytes:
+    """What is compared instead of a secret: of one length, and nothing can be learned of it."""
+    return hashlib.sha256(secret.encode()).digest()
 
 
 def settle_name(account: Account, asserted: str) -> str:

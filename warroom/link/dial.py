@@ -90,7 +90,8 @@ class Connection(ClientConnection):
 async def dial(address: Address, token: str, heard: Callable[[], None]) -> Connection:
     """Open a connection; `token` goes out as a bearer token, except on a Unix socket.
 
-    Raises LinkRefused on 401 and 403, OSError, TimeoutError or WebSocketException otherwise.
+    Raises LinkRefused on 401, 403 and too many failed attempts, OSError, TimeoutError or
+    WebSocketException otherwise.
     """
 
     def create(*args: Any, **kwargs: Any) -> Connection:
@@ -116,8 +117,9 @@ async def dial(address: Address, token: str, heard: Callable[[], None]) -> Conne
             )
     except InvalidStatus as error:
         status = error.response.status_code
-        if status in (401, 403):
-            raise LinkRefused(_said(error) or _DOORS[status], status) from error
+        # Also 429 where it is not for the number of connections, but for what was shown.
+        if status in (401, 403) or "WWW-Authenticate" in error.response.headers:
+            raise LinkRefused(_said(error) or _DOORS.get(status, _DOORS[403]), status) from error
         raise
     assert isinstance(connection, Connection)
     return connection
