@@ -1,10 +1,11 @@
-"""Where clients come in: the Unix socket and, on loopback, TCP."""
+"""Where clients come in: the Unix socket, TCP on loopback, and TLS from everywhere."""
 
 import contextlib
 import ipaddress
 import logging
 import os
 import socket
+import ssl
 import stat
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from server.gate import Gate
 from server.guarded import guarded
 from server.identity import Account, one_authorization, token_account, unix_account
 from server.senders import by_address, by_uid
+from server.threshold import USER_TIMEOUT_MS, behind_tls
 from warroom.wire.limits import MAX_CLIENT_FRAME
 
 logger = logging.getLogger(__name__)
@@ -39,9 +41,6 @@ SETTINGS: dict[str, Any] = {
 }
 """How connections are kept (seconds, bytes): a silent peer is noticed within 18 s, a browser is
 turned away (it sends an Origin), nothing is compressed on one host. See docs/protocol.md."""
-
-USER_TIMEOUT_MS = 15_000
-"""TCP_USER_TIMEOUT (tcp(7)): the library's keepalive waits behind a peer that does not read."""
 
 _LONGEST_SOCKET_PATH = 107
 """Bytes in sun_path, less the final zero (unix(7))."""
@@ -108,6 +107,36 @@ async def open_tcp(host: str, port: int, handler: Handler, token: str, gate: Gat
             port,
             process_request=doorkeeper(account_of, gate),
             create_connection=guarded(gate, by_address),
+            **SETTINGS,
+        )
+    except OSError as error:
+        raise HubError(f"The hub cannot listen on {host}:{port} ({error.strerror}).") from error
+
+
+async def open_tls(
+    host: str,
+    port: int,
+    handler: Handler,
+    *,
+    context: ssl.SSLContext,
+    who: Callable[[str | None], Account],
+    gate: Gate,
+) -> Server:
+    """Listen with TLS; `who` gives the account behind an Authorization header, or raises NotKnown.
+
+    Raises HubError.
+    """
+
+    def account_of(connection: ServerConnection) -> Account:
+        return who(one_authorization(connection.request))
+
+    try:
+        return await serve(
+            lambda connection: handler(connection, account_of),
+            host,
+            port,
+            process_request=doorkeeper(account_of, gate),
+            create_connection=behind_tls(gate, by_address, context),
             **SETTINGS,
         )
     except OSError as error:

@@ -83,6 +83,22 @@ class Gate:
             if not waiting:
                 del self._greeting[address]
 
+    def pass_on(self, guest: Guest, other: Guest) -> bool:
+        """The place of one is the other's now, with the time since it was taken.
+
+        False where there is none any more: it was put out meanwhile.
+        """
+        address = self._inside.pop(guest, None)
+        if address is None:
+            return False
+        self._inside[other] = address
+        # In its order: the first of these is the slowest.
+        waiting = self._greeting.get(address, {})
+        self._greeting[address] = {
+            other if each is guest else each: since for each, since in waiting.items()
+        }
+        return True
+
     def leave(self, guest: Guest) -> None:
         """This one is gone. Does nothing for one that was not let in."""
         self.greeted(guest)

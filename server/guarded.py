@@ -18,7 +18,7 @@ from websockets.exceptions import (
 )
 
 from server.bounds import STALLED
-from server.gate import Gate, Turned
+from server.gate import Gate, Guest, Turned
 
 CLOSE_PATIENCE = 3.0
 """Seconds for a closing handshake; a peer that does not read would hold it for ever."""
@@ -58,6 +58,11 @@ class Guarded(ServerConnection):
         self._taken = 0
         self._moved = 0.0
         self._look: asyncio.TimerHandle | None = None
+        self._threshold: Guest | None = None
+
+    def come_over(self, threshold: Guest) -> None:
+        """Before `connection_made`: this one has a place at the gate already, as `threshold`."""
+        self._threshold = threshold
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask the gate; one who is not let in gets an answer, and costs nothing after it."""
@@ -68,7 +73,14 @@ class Guarded(ServerConnection):
         except OSError:  # gone already
             address = "nobody"
         self.who = str(address)
-        turned = self._gate.arrive(self, address)
+        if self._threshold is not None:
+            if not self._gate.pass_on(self._threshold, self):
+                self._turned = True
+                stream.abort()
+                return
+            turned = None
+        else:
+            turned = self._gate.arrive(self, address)
         if turned is not None:
             self._turned = True
             stream.write(_response(turned))

@@ -16,13 +16,13 @@ from server.clock_watch import WatchedClock
 from server.committer import Batch, Committer
 from server.complaints import Complaints
 from server.disk_watch import Condition, DiskWatch
-from server.doors import open_tcp, open_unix
+from server.doors import open_unix
 from server.errors import DiskBroken, LogDamaged
 from server.fanout import Fanout
 from server.gate import Gate
 from server.guard import Guard
 from server.guarded import Guarded
-from server.identity import Account, load_token
+from server.identity import Account, load_token, token_account
 from server.indexing import keep_index
 from server.intake import Intake
 from server.loading import fold_all
@@ -32,6 +32,7 @@ from server.offers import follows
 from server.parting import record, replaced
 from server.peer import Peer
 from server.people import People
+from server.remote import Listen, open_door
 from server.room import Room
 from server.schedule import BackupPlan, BackupSchedule
 from server.session import serve_connection
@@ -67,7 +68,7 @@ class HubOptions:
     data: Path
     socket: Path | None = None
     socket_mode: int = 0o660
-    listen: tuple[str, int] | None = None
+    listen: Listen | None = None
     trusted_uids: frozenset[int] = frozenset()
     policy: Policy = DEFAULT
     index_anew: bool = False
@@ -132,6 +133,8 @@ class Hub:
         self._warnings: dict[str, str] = {}
         self._servers: list[Server] = []
         self._bound: Path | None = None
+        self.remote: tuple[str, ...] = ()
+        self.pin = ""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> list[str]:
@@ -217,15 +220,22 @@ class Hub:
             self._bound = options.socket
             addresses.append(f"unix:{options.socket}")
         if options.listen is not None:
-            host, port = options.listen
-            token = load_token(options.data / "token")
-            server = await open_tcp(host, port, self._serve, token, self.gate)
-            self._servers.append(server)
-            addresses.extend(
-                f"ws://{_host(sock.getsockname()[0])}:{sock.getsockname()[1]}"
-                for sock in server.sockets
+            load_token(options.data / "token")
+            opened = await open_door(
+                options.listen,
+                options.data,
+                self._serve,
+                who=self._who,
+                gate=self.gate,
+                now=self.clock.now(),
             )
+            self._servers.append(opened.server)
+            self.remote, self.pin = opened.remote, opened.pin
+            addresses.extend(opened.addresses)
         return addresses
+
+    def _who(self, authorization: str | None) -> Account:
+        return token_account(authorization, load_token(self._options.data / "token"))
 
     async def _serve(
         self, connection: ServerConnection, account_of: Callable[[ServerConnection], Account]
@@ -328,7 +338,3 @@ class Hub:
                 " start finds out what is on the disk. Nothing acknowledged is lost; check the"
                 " disk before you start it again."
             )
-
-
-def _host(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from server import failpoints, logs
 from server.ballast import Ballast
-from server.doors import require_loopback
 from server.errors import HubBroken, HubError
 from server.hub import Hub, HubOptions
 from server.store.disk import make_directory, require_local, space_in
@@ -36,8 +35,6 @@ async def running(
 
     `broken` is told, with a sentence, that the hub takes nothing more until it is started again.
     """
-    if options.listen is not None:
-        require_loopback(options.listen[0])
     try:
         require_local(options.data)
         make_directory(options.data)

@@ -69,6 +69,8 @@ class Served(Protocol):
     complaints: Complaints
     people: People
     pages: asyncio.Semaphore
+    remote: tuple[str, ...]
+    pin: str
 
     @property
     def warning(self) -> str:
@@ -381,6 +383,8 @@ async def _greet(
             read_only=hub.disk.condition.read_only,
             warning=hub.warning,
             former=list(hub.store.former),
+            remote=list(hub.remote),
+            pin=hub.pin,
         )
     )
     return peer

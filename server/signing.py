@@ -69,17 +69,17 @@ def hub_key(directory: Path) -> HubKey:
         if found is None:
             key = Ed25519PrivateKey.generate()
             pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            _put(path, pem, 0o600)
+            put(path, pem, 0o600)
             found = HubKey(key)
         public = directory / PUBLIC
         if not public.is_file() or public.read_text().strip() != found.public:
-            _put(public, f"{found.public}\n".encode(), 0o644)
+            put(public, f"{found.public}\n".encode(), 0o644)
     except OSError as error:
         raise HubError(f"The hub's key in {path} cannot be kept ({error.strerror}).") from error
     return found
 
 
-def _put(path: Path, content: bytes, mode: int) -> None:
+def put(path: Path, content: bytes, mode: int) -> None:
     """All of a file or nothing, on disk, never with more rights than `mode`."""
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)

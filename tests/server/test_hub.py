@@ -11,6 +11,7 @@ from websockets.asyncio.client import connect, unix_connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server.main import HubOptions, running
+from server.remote import Listen
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.wire_client import WireClient
 from warroom.model.commands import (
@@ -365,7 +366,7 @@ async def test_a_browser_is_turned_away(place: Path) -> None:
 
 
 async def test_tcp_wants_the_token(place: Path) -> None:
-    options = HubOptions(data=place / "tcp", listen=("127.0.0.1", 0))
+    options = HubOptions(data=place / "tcp", listen=Listen("127.0.0.1", 0))
     async with running(options) as addresses:
         token_file = place / "tcp" / "token"
         assert token_file.stat().st_mode & 0o777 == 0o600

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from server.errors import DataLocked, HubError
+from server.errors import DataLocked
 from server.main import HubOptions, running
 from tests.support.wire_client import PATIENCE, WireClient
 from warroom.model.commands import Note
@@ -99,12 +99,3 @@ async def test_a_hub_that_is_refused_leaves_the_running_ones_socket_alone(place:
                 pass
         async with WireClient(socket, "ana") as ana:
             assert await ana.declare() == "INC-1"
-
-
-async def test_an_address_that_others_reach_is_refused_before_anything_is_made(
-    place: Path,
-) -> None:
-    with pytest.raises(HubError, match="not a loopback address"):
-        async with running(HubOptions(data=place / "data", listen=("0.0.0.0", 0))):
-            pass
-    assert not (place / "data").exists()

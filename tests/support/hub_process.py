@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -35,6 +36,11 @@ class HubProcess:
     def address(self) -> str:
         """What --hub takes."""
         return f"unix:{self.socket}"
+
+    @property
+    def remote(self) -> str:
+        """Where it listens with TLS since its last start."""
+        return str(re.findall(r"wss://\S+", self.log)[-1])
 
     @property
     def pid(self) -> int:

@@ -7,8 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from websockets.asyncio.client import ClientConnection, unix_connect
+from websockets.asyncio.client import ClientConnection, connect, unix_connect
 
+from tests.support.wire_tls import context
 from warroom.model.commands import AnyCommand, Declare, Note
 from warroom.wire import frames as fr
 from warroom.wire.limits import MAX_HUB_FRAME, PROTOCOL
@@ -20,19 +21,33 @@ PATIENCE = 20.0
 
 
 class WireClient:
-    """One connection; every frame that came is kept in `seen`."""
+    """One connection, to a Unix socket or to `remote`; what came is kept in `seen`."""
 
-    def __init__(self, socket: Path, name: str = "") -> None:
+    def __init__(
+        self, socket: Path, name: str = "", *, remote: str = "", authorization: str = ""
+    ) -> None:
         self._socket = socket
         self._name = name
+        self._remote = remote
+        self._authorization = authorization
         self.seen: list[fr.ToClient] = []
         self.ws: ClientConnection
         self.welcome: fr.Welcome
 
     async def __aenter__(self) -> Self:
-        self.ws = await unix_connect(
-            str(self._socket), proxy=None, compression=None, max_size=MAX_HUB_FRAME
-        )
+        if self._remote:
+            self.ws = await connect(
+                self._remote,
+                ssl=context(),
+                additional_headers={"Authorization": self._authorization},
+                proxy=None,
+                compression=None,
+                max_size=MAX_HUB_FRAME,
+            )
+        else:
+            self.ws = await unix_connect(
+                str(self._socket), proxy=None, compression=None, max_size=MAX_HUB_FRAME
+            )
         await self.say(fr.Hello(PROTOCOL, "test", self._name))
         self.welcome = await self.expect(fr.Welcome)
         return self

@@ -65,7 +65,20 @@ def _interval(value: str) -> timedelta:
 )  # fmt: skip
 @click.option(
     "--listen", type=_host_port, metavar="HOST:PORT",
-    help="Also listen on TCP, on this machine only; the token is in the data directory.",
+    help="Also listen on TCP: beyond this machine with TLS 1.3, for people with an invite.",
+)  # fmt: skip
+@click.option("--tls", is_flag=True, help="Speak TLS on a loopback address too.")
+@click.option(
+    "--tls-cert", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="The certificate for it, in PEM.  [the hub's own, made at its first start]",
+)  # fmt: skip
+@click.option(
+    "--tls-key", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="The key of that certificate, in PEM.",
+)  # fmt: skip
+@click.option(
+    "--advertise", type=_host_port, metavar="HOST:PORT",
+    help="Where others reach this hub, for invites.  [what it listens on]",
 )  # fmt: skip
 @click.option(
     "--trust-names-from", "trusted", type=_account, metavar="ACCOUNT", multiple=True,
@@ -100,6 +113,10 @@ def _interval(value: str) -> timedelta:
     help="Print the key by which this hub's exports are known, and end.",
 )  # fmt: skip
 @click.option(
+    "--fingerprint", "show_pin", is_flag=True,
+    help="Print the pin of the certificate that this hub showed at its last start, and end.",
+)  # fmt: skip
+@click.option(
     "--rebuild-index", is_flag=True, help="Make the index of the search anew before it opens."
 )
 @hub_options
@@ -108,10 +125,15 @@ def command(
     app: App,
     *,
     show_key: bool,
+    show_pin: bool,
     data: str | None,
     socket: str | None,
     socket_mode: int,
     listen: tuple[str, int] | None,
+    tls: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    advertise: tuple[str, int] | None,
     trusted: tuple[int, ...],
     policy_file: Path | None,
     mirror: Path | None,
@@ -128,18 +150,28 @@ def command(
     if show_key:
         output.data(_public_key(where))
         return Exit.OK
+    if show_pin:
+        output.data(_pin(where))
+        return Exit.OK
+    if (tls_cert is None) != (tls_key is None):
+        raise click.UsageError("--tls-cert and --tls-key go together.")
+    if listen is None and (tls or tls_cert or advertise):
+        raise click.UsageError("--tls, --tls-cert and --advertise go with --listen HOST:PORT.")
 
     from server import logs
     from server.errors import DataLocked, HubBroken, HubError
     from server.main import HubOptions, default_socket, serve
     from server.notify import Notifier
+    from server.remote import Listen
     from server.schedule import BackupPlan
+    from server.tls import TlsFiles
 
+    files = TlsFiles(tls_cert.absolute(), tls_key.absolute()) if tls_cert and tls_key else None
     options = HubOptions(
         data=where,
         socket=Path.cwd() / Path(socket).expanduser() if socket else default_socket(where),
         socket_mode=socket_mode,
-        listen=listen,
+        listen=Listen(*listen, tls, files, advertise) if listen else None,
         trusted_uids=frozenset(trusted),
         policy=sound_policy(policy_file, Exit.USAGE) if policy_file else DEFAULT,
         index_anew=rebuild_index,
@@ -169,6 +201,21 @@ def _public_key(data: Path) -> str:
         raise WarroomError(
             f"No hub has made its key in {data} yet; it does at its first start.", Exit.NOT_FOUND
         ) from error
+
+
+def _pin(data: Path) -> str:
+    from server.tls import last_pin
+
+    try:
+        pin = last_pin(data)
+    except OSError as error:
+        raise WarroomError(f"{data} cannot be read ({error.strerror}).") from error
+    if not pin:
+        raise WarroomError(
+            f"No hub in {data} has listened with TLS yet; start one with --listen HOST:PORT.",
+            Exit.NOT_FOUND,
+        )
+    return pin
 
 
 def _ready(addresses: list[str]) -> None:
