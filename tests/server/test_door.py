@@ -14,6 +14,7 @@ import pytest
 from server.attempts import ALL_AT_ONCE, FORGOTTEN, FREE, LONGEST, REMEMBERED, Attempts
 from server.identity import NotKnown, token_account
 from server.main import HubOptions, running
+from server.remote import Listen
 from server.senders import place_of
 from warroom.link.address import parse_address
 from warroom.link.dial import LinkRefused, dial
@@ -66,7 +67,7 @@ async def opened(place: Path, kind: str) -> AsyncIterator[Door]:
     options = HubOptions(
         data=place / "data",
         socket=place / "hub.sock" if unix else None,
-        listen=None if unix else ("127.0.0.1", 0),
+        listen=None if unix else Listen("127.0.0.1", 0),
     )
     async with running(options) as addresses:
         if unix:
