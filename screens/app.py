@@ -29,6 +29,7 @@ from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
 from screens.lobby import Lobby
 from screens.log_screen import LogScreen
+from screens.moving import Move, move_from
 from screens.palette import Commands
 from screens.post_mortem import PostMortemScreen
 from screens.problem import ProblemScreen
@@ -58,7 +59,8 @@ PARTING = 1.5
 class WarroomApp(App[int]):
     """Shows the lobby, or the room of `incident`. `state_dir` is where drafts are kept.
 
-    `opening` makes another screen to begin with. Without `make_link` there is no hub to ask.
+    `opening` makes another screen to begin with. Without `make_link` there is no hub to ask; `move`
+    goes over to another one.
     """
 
     CSS_PATH = "warroom.tcss"
@@ -76,11 +78,13 @@ class WarroomApp(App[int]):
         incident: str | None = None,
         opening: Callable[[], WarScreen] | None = None,
         clock: Clock | None = None,
+        move: Move | None = None,
     ) -> None:
         super().__init__()
         # Thirty times less goes to the terminal on every page key (measured, 200x50).
         self.animation_level = "none"
         self.clock = clock or SystemClock()
+        self.move = move
         self.feed = Feed(self, make_link, self.clock)
         self.state_dir = state_dir
         self.drafts = DraftStore(state_dir / "drafts")
@@ -343,7 +347,8 @@ def run(
     """
     address, *others = addresses
     make = link_to(address, others=others, name=name, token=token, state_dir=state_dir)
-    return show_on_terminal(WarroomApp(make, state_dir=state_dir, incident=incident))
+    move = move_from(addresses, name=name, token=token, state_dir=state_dir)
+    return show_on_terminal(WarroomApp(make, state_dir=state_dir, incident=incident, move=move))
 
 
 def link_to(

@@ -21,8 +21,8 @@ GONE = timedelta(minutes=2)
 """Offline for this long, people are told what to do where the hub's host does not come back."""
 
 HOST_GONE = (
-    "Is the hub's host gone? In another terminal: `warroom move ADDRESS` takes this screen to the"
-    " hub that replaced it, `warroom promote` makes one."
+    "Is the hub's host gone? {move} takes this screen to the hub that replaced it;"
+    " `warroom promote` in another terminal makes one."
 )
 
 
@@ -30,6 +30,9 @@ class WarScreen(Screen[None]):
     """A screen of the program, next to the things it looks at."""
 
     AUTO_FOCUS = ""
+
+    move_line: ClassVar[str] = "`warroom move ADDRESS` in another terminal"
+    """How one goes over to another hub from here."""
 
     is_past: ClassVar[bool] = False
     """Whether this screen shows how it was, and not how it is."""
@@ -101,7 +104,7 @@ class WarScreen(Screen[None]):
             )
             since = self.feed.offline_since
             if since is not None and self.clock.now() - since >= GONE:
-                notices.append(Notice(HOST_GONE, "warning"))
+                notices.append(Notice(HOST_GONE.format(move=self.move_line), "warning"))
         elif sentence and state is not LinkState.CONNECTING:
             look: Look = "error" if state is LinkState.STOPPED else "warning"
             notices.append(Notice(sentence, look))

@@ -13,7 +13,10 @@ def marks(it: Summary) -> Pieces:
     """What is lost of it, who may read it, and whether it was written elsewhere."""
     imported = (Piece("imported", "dim"),) if it.imported else ()
     lost = (Piece(f"{it.lost} lost", "error"),) if it.lost else ()
-    return join((lost, marking(it.tlp)[:1], imported), " · ")
+    # Of what has ended nobody takes anything back.
+    lacks = it.may_lack and it.status not in ENDED
+    unknown = (Piece("may lack entries", "warning"),) if lacks else ()
+    return join((lost, unknown, marking(it.tlp)[:1], imported), " · ")
 
 
 def commander(it: Summary) -> Pieces:

@@ -8,6 +8,7 @@ from screens.composer import Composer
 from screens.entry_view import EntryView, entry_facts
 from screens.feed import Arrived
 from screens.ledger import STYLE_OF, Ledger
+from screens.loss import fits
 from screens.paint import Look
 from screens.refusals import dismiss_shown, refusal_notices, refused_in
 from screens.room_timeline import RoomTimeline
@@ -41,10 +42,13 @@ class LogScreen(WarScreen):
     A subclass composes them, calls `start_log` when it is mounted, and gives `show` and `tick`.
     """
 
+    move_line = "/move ADDRESS"
+
     def __init__(self, log: str) -> None:
         super().__init__()
         self._incident_id = log
         self._notices: list[Notice] = []
+        self._parted: Notice | None = None
         self._typed: dict[str, str] = {}
         self._acked: dict[str, int] = {}
         self._elsewhere: set[str] = set()
@@ -108,10 +112,15 @@ class LogScreen(WarScreen):
         """What is wrong with the history or the connection, and what was said on this screen."""
         room = self.feed.room(self._incident_id)
         said = [room.doubt] if room and room.doubt else []
-        said += self._losses()
+        losses, notices = self._losses(), self._notices
+        if losses:
+            # It says which entries they are, and what to do, for as long as they are not back.
+            notices = [each for each in notices if each is not self._parted]
+        if not fits(" ".join(losses), self.size.width):
+            said += losses
         refused = refusal_notices(self.feed, self._incident_id, self._typed)
         wrong = [Notice(each, "error") for each in said]
-        return (*wrong, *self._notices, *refused, *self.connection_notices())
+        return (*wrong, *notices, *refused, *self.connection_notices())
 
     def _losses(self) -> list[str]:
         room = self.feed.room(self._incident_id)
@@ -182,6 +191,7 @@ class LogScreen(WarScreen):
             self._started = False
             self.timeline.clear()
             self.warn(change.sentence)
+            self._parted = self._notices[0]
             self._show_log()
         elif isinstance(change, CommandAcked):
             self._typed.pop(change.id, None)

@@ -26,6 +26,15 @@ def loss_among(rows: Iterable[Summary]) -> str:
     return f"in {', '.join(named[:3])}{more}" if named else ""
 
 
+def fits(loss: str, width: int) -> bool:
+    """Whether the line says all of a loss at this width."""
+    return width_of(_short(loss)) <= width
+
+
+def _short(loss: str) -> Pieces:
+    return (Piece(" ! LOST: ", "error"), say(loss, "error"))
+
+
 class LossBar(Painted):
     """One line, or none. It asks the app by itself, so that any screen can have it."""
 
@@ -51,10 +60,11 @@ class LossBar(Painted):
         """The mark, and what is lost where there is room for it."""
         if not (loss := self._loss()):
             return []
-        line = (Piece(f" ! {MARK} ", "error"), say(loss, "error"))
+        line: Pieces = (Piece(f" ! {MARK} ", "error"), say(loss, "error"))
         if width_of(line) > width:
-            line = (Piece(" ! LOST: ", "error"), say(loss, "error"))
-        if width_of(line) > width and COMMAND in loss:
+            line = _short(loss)
+        if width_of(line) > width:
             # What to do must not be cut off; which entries they are stands in the notices.
-            line = (Piece(f" ! {MARK}: ", "error"), Piece(COMMAND, "error"))
+            what = f" ! {MARK}: {COMMAND}" if COMMAND in loss else f" ! {MARK}"
+            line = (Piece(what, "error"),)
         return [fit(line, width)]

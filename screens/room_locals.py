@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from screens.moving import move_screen
 from screens.playbook_picker import pick_playbook
 from screens.size_up import open_size_up
 from warroom.report.recap import recap_of
@@ -24,6 +25,7 @@ ANYWHERE: Mapping[str, Callable[["LogScreen", str], object]] = {
     "sizeup": lambda room, _: open_size_up(room),
     "postmortem": lambda room, _: room.war.open_post_mortem(room.incident.id),
     "problem": lambda room, name: room.war.open_log(name),
+    "move": move_screen,
     "review": lambda room, at: room.war.open_review(room.log_id, at),
     "problems": lambda room, _: room.war.open_problems(),
 }

@@ -2,9 +2,13 @@
 
 from functools import partial
 
-from screens.slash.args import Args
+from screens.slash.args import Args, Unclear
 from screens.slash.base import Arg, Group, Local, Slash
+from warroom.link.address import parse_address
 from warroom.model.words import Phase
+
+ANYWAY = "anyway"
+"""What is typed after an address where one means a hub with another history."""
 
 
 def _local(action: str, args: Args) -> Local:
@@ -13,6 +17,18 @@ def _local(action: str, args: Args) -> Local:
 
 def _step(args: Args) -> Local:
     return Local("step", args.choice(Phase, "The step").value if args.left else "")
+
+
+def _move(args: Args) -> Local:
+    try:
+        address = parse_address(args.word("The address"))
+    except ValueError as error:
+        raise Unclear(str(error)) from error
+    anyway = args.word("").casefold() if args.left else ""
+    if anyway not in ("", ANYWAY):
+        raise Unclear(f"After the address stands nothing, or {ANYWAY}. Write: {args.usage}")
+    args.nothing_more()
+    return Local("move", f"{address} {anyway}".strip())
 
 
 def _bare_local(action: str, args: Args) -> Local:
@@ -43,6 +59,8 @@ COMMANDS: tuple[Slash, ...] = (
           Group.SCREEN, partial(_local, "review"), "/review 02:09"),
     Slash("lobby", "/lobby", "to the lobby",
           Group.SCREEN, partial(_bare_local, "lobby"), "/lobby"),
+    Slash("move", "/move ADDRESS [anyway]", "over to the hub that took the place of this one",
+          Group.SCREEN, _move, "/move unix:/run/warroom/hub.sock"),
     Slash("help", "/help", "the keys and these commands",
           Group.SCREEN, partial(_bare_local, "help"), "/help"),
     Slash("quit", "/quit", "leave; drafts are kept",

@@ -1,15 +1,19 @@
 """The hub is another one now: what is unsent goes to the one that continues its history, only."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.clock import START
+from tests.support.link_user import LinkUser, until
 from tests.support.scripted_hub import ScriptedHub
 from warroom.link.address import Address, parse_address
 from warroom.link.outbox import Meant, Outbox, outbox_dir
 from warroom.link.ring import OtherHistory, Ring, follow, move
+from warroom.model import events as ev
 from warroom.model.commands import Note
+from warroom.wire import frames as fr
 
 OLD, NEW, OTHER = (Address("unix", path=f"/run/{name}.sock") for name in ("old", "new", "other"))
 
@@ -106,8 +110,6 @@ async def test_a_stranger_at_the_same_address_gets_nothing(
     hub: ScriptedHub, tmp_path: Path
 ) -> None:
     """As when somebody starts an empty hub where the lost one was."""
-    from tests.support.link_user import LinkUser, until
-
     user = LinkUser(hub, tmp_path)
     async with user.running():
         await hub.stop()
@@ -124,3 +126,56 @@ async def test_a_stranger_at_the_same_address_gets_nothing(
         await hub.start()
         await user.let_reconnect()
         await user.link.outcome(kept)
+
+
+@pytest.fixture
+async def second(hub: ScriptedHub, tmp_path: Path) -> AsyncIterator[ScriptedHub]:
+    """A hub that continues the history of the first one, elsewhere."""
+    await hub.record("INC-1", *(ev.Noted(text=f"note {n}") for n in range(20)))
+    second = ScriptedHub(tmp_path / "second.sock")
+    second.epoch, second.former = "epoch-2", [hub.epoch]
+    second.logs.update({name: list(log) for name, log in hub.logs.items()})
+    second.states.update(hub.states)
+    await second.start()
+    yield second
+    second.drop()
+    await second.stop()
+
+
+def at(hub: ScriptedHub) -> Address:
+    return Address("unix", path=str(hub.path))
+
+
+async def test_a_screen_that_is_connected_follows_a_move(
+    hub: ScriptedHub, second: ScriptedHub, tmp_path: Path
+) -> None:
+    user = LinkUser(hub, tmp_path / "state")
+    async with user.running():
+        user.link.watch("INC-1")
+        await user.complete("INC-1")
+        move(tmp_path / "state", [at(hub)], at(second))
+        await user.let_reconnect()
+        assert user.link.address == at(second)
+        await user.link.outcome(user.link.submit(Note(text="on the new one"), "INC-1"))
+    assert second.head("INC-1") == hub.head("INC-1") + 1
+
+
+async def test_after_a_move_a_room_begins_with_its_copy(
+    hub: ScriptedHub, second: ScriptedHub, tmp_path: Path
+) -> None:
+    """At the next start the address is the new one, and the copies are from the old."""
+    state = tmp_path / "state"
+    user = LinkUser(hub, state)
+    async with user.running():
+        user.link.watch("INC-1")
+        await user.complete("INC-1")
+    move(state, [OTHER], at(hub))
+    move(state, [at(hub)], at(second))
+    again = LinkUser(second, state)
+    async with again.running():
+        again.link.watch("INC-1")
+        await again.complete("INC-1")
+    (watch,) = second.sent(fr.Watch)
+    assert isinstance(watch, fr.Watch)
+    assert (watch.since, watch.epoch) == (21, hub.epoch)
+    assert again.timeline("INC-1") == list(range(1, 22))

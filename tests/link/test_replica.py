@@ -45,8 +45,8 @@ def test_what_arrives_in_any_order_is_one_log(replicas: Replicas) -> None:
     saved = copy.saved()
     assert examine(LOG, saved.stored) == []
     assert saved.incident.seq == STORY.incident.seq
-    assert replicas.latest(LOG, HUB) == copy
-    assert replicas.latest(LOG, "unix:/other") is None
+    assert replicas.latest(LOG, {HUB}) == copy
+    assert replicas.latest(LOG, {"unix:/other"}) is None
 
 
 def test_only_its_owner_reads_it(replicas: Replicas) -> None:

@@ -21,6 +21,7 @@ from warroom.link.changes import (
     LinkChanged,
     LinkState,
     LobbyChanged,
+    OffersChanged,
     PresenceChanged,
     SearchAnswered,
     StateKnown,
@@ -228,6 +229,11 @@ class FakeLink:
     def read_only(self, sentence: str, warning: str = "") -> None:
         self.hub_read_only, self.hub_warning = sentence, warning
         self._listener(HubReadOnly(sentence, warning))
+
+    def offer(self, offered: Offered) -> None:
+        """Somebody offers what the hub has lost."""
+        self._rooms[offered.incident].offers = (offered,)
+        self._listener(OffersChanged(offered.incident))
 
     def reset(self, incident: str, sentence: str) -> None:
         """The hub's history is another one."""

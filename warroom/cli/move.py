@@ -14,10 +14,8 @@ from warroom.link.address import Address, parse_address
 from warroom.link.changes import Change, LinkChanged, LinkState
 from warroom.link.dial import LinkRefused
 from warroom.link.link import Link
-from warroom.link.outbox import outbox_dir, read_meant
-from warroom.link.probe import Greeting, probe
-from warroom.link.replica import replica_dir
-from warroom.link.ring import MOVED, move
+from warroom.link.moving import Moved, NotMoved, go_over
+from warroom.link.ring import MOVED
 
 PATIENCE = 10.0
 """Seconds until the new hub has welcomed this person."""
@@ -42,31 +40,16 @@ def command(app: App, *, address: str, anyway: bool, as_json: bool) -> None:
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="ADDRESS") from error
     settings = app.settings
-    greeting = _greeting(app, new)
-    known = _known(app)
-    continues = bool(known & {greeting.epoch, *greeting.former})
-    if known and not continues and not anyway:
-        raise WarroomError(
-            f"The hub at {new} has another history than the one you know: it does not take the"
-            " place of your hub, and nothing of yours was sent to it. Nothing was changed. If you"
-            " mean it all the same, add --anyway."
-        )
-    old = [each for each in (*app.given_addresses, *app.addresses) if each != new]
-    try:
-        move(settings.own_state_dir, old, new)
-    except OSError as error:
-        raise WarroomError(
-            f"{settings.own_state_dir} takes nothing ({error.strerror}), so the move is not"
-            f" remembered. Use --hub {new} meanwhile."
-        ) from error
+    moved = run(_move(app, new, anyway))
     left = run(_send(app, new))
     if as_json:
         output.document(
-            {"hub": str(new), "continues": continues, "known": bool(known), "unsent": left}
+            {"hub": str(new), "continues": moved.continues, "known": moved.known, "unsent": left}
         )
         return
-    output.data(f"{new} is your hub from now on, in place of {', '.join(map(str, old)) or new}.")
-    if not known:
+    old = ", ".join(map(str, moved.old)) or new
+    output.data(f"{new} is your hub from now on, in place of {old}.")
+    if not moved.known:
         output.say("Whether it continues your hub's history is not known: you have seen none here.")
     output.say(
         f"{left} command(s) are still unsent; `warroom doctor` says more."
@@ -77,30 +60,25 @@ def command(app: App, *, address: str, anyway: bool, as_json: bool) -> None:
                f' "{new}" in {settings.config_file}.')  # fmt: skip
 
 
-def _greeting(app: App, new: Address) -> Greeting:
+async def _move(app: App, new: Address, anyway: bool) -> Moved:
     settings = app.settings
     try:
-        return asyncio.run(
-            probe(new, name=settings.name, token=settings.token(), clock=SystemClock())
+        return await go_over(
+            new,
+            [*app.given_addresses, *app.addresses],
+            name=settings.name,
+            token=settings.token(),
+            state_dir=settings.own_state_dir,
+            clock=SystemClock(),
+            anyway=anyway,
         )
+    except NotMoved as error:
+        hint = " If you mean it all the same, add --anyway." if error.stranger else ""
+        raise WarroomError(f"{error}{hint}") from error
     except ConnectionError as error:
         raise WarroomError(f"{error} Nothing was changed.", Exit.NO_HUB) from error
     except LinkRefused as error:
         raise WarroomError(f"{error.sentence} Nothing was changed.", Exit.NOT_ALLOWED) from error
-
-
-def _known(app: App) -> set[str]:
-    """The epochs that this person has seen at the present addresses, or else anywhere."""
-    state, name = app.settings.own_state_dir, app.settings.name
-    here = {
-        read_meant(outbox_dir(state, address, name)).epoch
-        for address in (*app.given_addresses, *app.addresses)
-    } - {""}
-    if here:
-        return here
-    with contextlib.suppress(OSError):
-        return {each.name for each in replica_dir(state).iterdir() if each.is_dir()}
-    return set()
 
 
 async def _send(app: App, new: Address) -> int:

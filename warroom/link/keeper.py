@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from warroom.link.replica import Damaged, Replica, ReplicaFile, Replicas, replica_dir
@@ -39,12 +39,20 @@ DAMAGED = (
 class Keeper:
     """The copies of the logs that one link follows; with `state_dir` None there are none.
 
-    `hub` is the hub's address; `say` takes a sentence for the person, at most one of each kind.
+    `hub` is the hub's address, `same_hub` gives all under which it was known before; `say` takes a
+    sentence for the person, at most one of each kind.
     """
 
-    def __init__(self, state_dir: Path | None, hub: str, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        state_dir: Path | None,
+        hub: str,
+        say: Callable[[str], None],
+        same_hub: Callable[[], Collection[str]] = tuple,
+    ) -> None:
         self._replicas = Replicas(replica_dir(state_dir)) if state_dir else None
         self._hub = hub
+        self._same_hub = same_hub
         self._say = say
         self._files: dict[Key, ReplicaFile] = {}
         self._waiting: Waiting = {}
@@ -64,7 +72,8 @@ class Keeper:
         """What is here of a log of this hub: the copy heard last. A damaged one is told of."""
         if self._replicas is None:
             return None
-        found = await asyncio.to_thread(self._replicas.latest, log, self._hub)
+        hubs = {self._hub, *self._same_hub()}
+        found = await asyncio.to_thread(self._replicas.latest, log, hubs)
         self._tell_damage(log)
         return found
 

@@ -90,7 +90,7 @@ class Link:
         directory = outbox_dir(state_dir, address, name) if state_dir else None
         self._delivery = Delivery(directory, clock, self._tell)
         self.refusals = self._delivery.refusals
-        self._keeper = Keeper(state_dir, str(address), self._say)
+        self._keeper = Keeper(state_dir, str(address), self._say, self._ring.same_hub)
         self._rooms = Rooms(self._tell, self._write, self._keeper)
         self._figures = FiguresDesk(self._write, self._tell)
         self._lobby_on = False
@@ -245,6 +245,7 @@ class Link:
             tasks = [
                 asyncio.create_task(self._read(connection)),
                 asyncio.create_task(self._send(connection)),
+                asyncio.create_task(self._ring.left()),
             ]
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -314,15 +314,15 @@ class Replicas:
             logger.warning("%s cannot be read: %s", path, error)
         return None
 
-    def latest(self, log: str, hub: str) -> Replica | None:
-        """The copy of a log that was heard last from the hub at this address, or None."""
+    def latest(self, log: str, hubs: Collection[str]) -> Replica | None:
+        """The copy of a log that was heard last from the hub at these addresses, or None."""
         for path in self.paths(log):
             with contextlib.suppress(OSError, Damaged):
                 with path.open("rb") as file:
                     header = _header(path, file.readline().rstrip(b"\n"))
-                if header.hub != hub:
+                if header.hub not in hubs:
                     continue
-            if (found := self.read(path)) is not None and found.hub == hub:
+            if (found := self.read(path)) is not None and found.hub in hubs:
                 return found
         return None
 

@@ -1,5 +1,6 @@
 """Where the hub may be: several addresses in turn, and where people have moved to."""
 
+import asyncio
 import contextlib
 import os
 from collections.abc import Collection, Iterable, Sequence
@@ -11,6 +12,10 @@ from warroom.link.address import Address, parse_address
 
 MOVED = "moved.json"
 """The file in a person's state directory that says which hub took the place of which."""
+
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at where a person has moved, while a connection lasts."""
 
 
 class OtherHistory(Exception):  # noqa: N818 - it says what answered
@@ -59,6 +64,26 @@ class Ring:
         if self._at == 0:
             self._rounds, self._refused = self._rounds + 1, 0
         return self._at == 0
+
+    async def left(self) -> None:
+        """Return once `warroom move` says that the hub is elsewhere than where it answers now."""
+        while not self._is_elsewhere():  # noqa: ASYNC110 - what is looked at is a file
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _is_elsewhere(self) -> bool:
+        there = self._all if self._state_dir is None else follow(self._given, self._state_dir)
+        if self.address in there:
+            return False
+        self._all, self._at, self._rounds = there, 0, 0
+        return True
+
+    def same_hub(self) -> set[str]:
+        """All addresses under which this hub is known here, those before each move included."""
+        known = {str(each) for each in (*self._given, *self._all)}
+        moved = read_moved(self._state_dir) if self._state_dir else {}
+        while more := {old for old, new in moved.items() if new in known} - known:
+            known |= more
+        return known
 
     def refuses(self) -> bool:
         """The present one does not want this person. Gives whether none does."""

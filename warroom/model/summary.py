@@ -45,7 +45,8 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `post_mortem_late`: who owns the post-mortem that is overdue.
 
-    `lost`: entries that are known to be lost and are not back.
+    `lost`: entries that are known to be lost and are not back. `may_lack`: the log goes on from an
+    older copy, how many entries that lacks is not known, and none has come back yet.
 
     `load`: hours of work left, `estimated` when a person said so. `hours`: what those with a duty
     here can give to incidents, `hours_otherwise` the others, both by the policy.
@@ -83,6 +84,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     tlp: Tlp | None = None
     post_mortem_late: str = ""
     lost: int = 0
+    may_lack: bool = False
 
     @property
     def called(self) -> str:
@@ -126,6 +128,7 @@ def summarize(incident: Incident) -> Summary:
         imported=incident.imported,
         tlp=incident.tlp,
         lost=sum(fork.missing for fork in incident.forks.values()),
+        may_lack=any(not (fork.lost or fork.taken) for fork in incident.forks.values()),
         post_mortem_late=post_mortem.owner if incident.over and post_mortem.overdue else "",
     )
 
