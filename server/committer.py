@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from server import failpoints
 from server.errors import DiskBroken, DiskFull, StoreFailed
+from server.identity import Account
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
 from server.turns import Turns
 from warroom.clock import Clock
@@ -23,10 +24,11 @@ from warroom.model.decide.problems import incidents_named
 from warroom.model.entry import SALT_BYTES, StoredEntry, open_entry, seal
 from warroom.model.events import EntryTakenBack
 from warroom.model.evolve import evolve
-from warroom.model.ids import INCIDENT, PROBLEM
+from warroom.model.ids import INCIDENT, PROBLEM, REGISTER_LOG
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT, Policy
 from warroom.model.refusal import Refusal, Why
+from warroom.model.words import Role
 from warroom.search.documents import Indexed, documents_of
 from warroom.wire.frames import Ack, Refused
 
@@ -63,13 +65,17 @@ def _ignore(error: DiskBroken) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command on its way. `answer` is called exactly once, after the commit."""
+    """A command on its way. `answer` is called exactly once, after the commit.
+
+    `account` is how its actor came in; None: the hub itself.
+    """
 
     actor: str
     id: str
     incident: str
     command: AnyCommand
     answer: Callable[[Answer], None]
+    account: Account | None = None
 
 
 @dataclass(slots=True)
@@ -89,6 +95,10 @@ def _nothing_offered(incident: Incident, command: TakeBack) -> TakeBack:
     return TakeBack(former=command.former)
 
 
+def _any_standing(request: Request, register: Incident | None) -> Role:
+    return Role.RESPONDER
+
+
 class Committer:
     """Decides against the stored state and a batch's own changes; a failed commit is forgotten.
 
@@ -96,7 +106,8 @@ class Committer:
     of the logs with a prefix; `publish` is told what each commit made true and sends it and the
     answers out. `make_room` is asked once when the disk is full, and says whether to try again.
     `broken` is told of a disk that failed: from then on (`failed`) everything is refused.
-    `offered` fills in what a log that has lost entries is offered.
+    `offered` fills in what a log that has lost entries is offered. `standing` says from the
+    register's state with what standing somebody asks, or raises Refusal where they may no more.
     """
 
     def __init__(
@@ -112,6 +123,7 @@ class Committer:
         broken: Callable[[DiskBroken], None] = _ignore,
         policy: Policy = DEFAULT,
         offered: Callable[[Incident, TakeBack], TakeBack] = _nothing_offered,
+        standing: Callable[[Request, Incident | None], Role] = _any_standing,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -123,6 +135,7 @@ class Committer:
         self._broken = broken
         self._policy = policy
         self._offered = offered
+        self._standing = standing
         self._queue: Turns[Request] = Turns(lambda request: request.actor, QUEUE)
         self._writing = asyncio.Lock()
         self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
@@ -247,7 +260,8 @@ class Committer:
             self._require_incidents(command, batch)
             if isinstance(command, TakeBack):
                 command = self._filled(command, incident, batch)
-            events = decide(incident, command, request.actor, now)
+            standing = self._standing(request, self._state(REGISTER_LOG, batch))
+            events = decide(incident, command, request.actor, now, standing)
         except Refusal as refusal:
             answer = Refused(request.id, refusal.why, refusal.sentence, request.incident)
             batch.answers.append((request, answer))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 from server import failpoints
+from server.access import may_see
 from server.committer import Batch
 from server.peer import Peer, framed
 from server.room import Room
@@ -49,7 +50,8 @@ class Fanout:
     def enter_lobby(self, peer: Peer) -> None:
         """Send all rows now and the changed ones from now on."""
         self._lobby.add(peer)
-        peer.send(Lobby([room.row() for room in self._rooms.values()], whole=True))
+        shown = (room for room in self._rooms.values() if may_see(peer.name, room.incident))
+        peer.send(Lobby([room.row() for room in shown], whole=True))
 
     def leave_lobby(self, peer: Peer) -> None:
         """Send no more rows."""
@@ -92,7 +94,8 @@ class Fanout:
             for peer in room.peers:
                 peer.write(frame)
         if rows and self._lobby:
-            changed = [self._rooms[name].row() for name in sorted(rows)]
+            logs = [self._rooms[name] for name in sorted(rows)]
+            changed = [room.row() for room in logs if room.incident.register is None]
             frame = framed(encode(Lobby(changed)))
             for peer in self._lobby:
                 peer.write(frame)

@@ -9,7 +9,7 @@ import secrets
 import socket
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from websockets.http11 import Request
@@ -27,10 +27,18 @@ class NotKnown(Exception):  # noqa: N818 - it names the state that was found
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is known before the first frame. `may_assert`: its `name` in Hello is believed."""
+    """What is known before the first frame. `may_assert`: its `name` in Hello is believed.
+
+    `keeper`: it is the hub's own account or root, and may manage people under its own name.
+    `device`: the one in the register whose token it has. `invite`: the secret of an invite that it
+    wants to redeem; there is no name before that.
+    """
 
     name: str
     may_assert: bool
+    keeper: bool = False
+    device: str = ""
+    invite: str = field(default="", repr=False)
 
 
 def peer_uid(sock: socket.socket) -> int:
@@ -62,7 +70,8 @@ def unix_account(
     uid = uid_of(sock)
     if uid == OVERFLOW_UID:
         raise NotKnown("The kernel does not say who you are (uid 65534). Join from this host.")
-    return Account(_account_name(uid), uid in trusted_uids or uid == os.geteuid())
+    own = uid == os.geteuid()
+    return Account(_account_name(uid), uid in trusted_uids or own, keeper=own or uid == 0)
 
 
 def token_account(authorization: str | None, token: str) -> Account:

@@ -19,7 +19,7 @@ from server.store.base import TAKEN_IN, Row, Store
 from warroom.model.entry import GENESIS, Entry, StoredEntry, hash_of, open_entry
 from warroom.model.events import Declared, ProblemOpened
 from warroom.model.evolve import evolve
-from warroom.model.ids import id_beside, is_problem, sealed_as
+from warroom.model.ids import id_beside, is_problem, is_register, sealed_as
 from warroom.model.incident import Incident, encode_snapshot
 from warroom.model.refusal import Refusal, Why
 from warroom.saved.file import Header, NotReadable, read_header, read_line
@@ -252,6 +252,10 @@ class Upload:
             if not 0 < asked.size <= MAX_IMPORT:
                 raise _invalid(
                     f"The file has {asked.size:,} bytes; a hub takes up to {MAX_IMPORT:,}."
+                )
+            if is_register(asked.log):
+                raise _invalid(
+                    "That is another hub's register of people, which lets nobody in here."
                 )
             if not 0 < asked.entries < 2**31:
                 raise _invalid("The file holds no entries.")

@@ -30,11 +30,11 @@ class Desk:
         if declared:
             self.do("ana", cm.Declare(title="Checkout returns 502"))
 
-    def do(self, actor: str, command: cm.Command) -> Entry:
+    def do(self, actor: str, command: cm.Command, standing: Role = Role.RESPONDER) -> Entry:
         """Decide, seal and evolve; give the last entry. Raises Refusal. The state before stays."""
         number = len(self.stored) + 1
         before, looked = self.incident, fingerprint(self.incident)
-        for nth, event in enumerate(decide(self.incident, command, actor, self.now)):
+        for nth, event in enumerate(decide(self.incident, command, actor, self.now, standing)):
             stored, entry = seal(
                 incident=self.incident.id,
                 previous=self.incident.hash,

@@ -100,8 +100,9 @@ _ALSO_AFTERWARDS: tuple[Source, ...] = (_follow_ups, _post_mortem, _reports)
 
 
 def pending_deadlines(incident: Incident) -> list[Deadline]:
-    """Deadlines that have not been recorded as missed, the earliest first; a problem has none."""
-    if incident.problem is not None:
+    """Deadlines that have not been recorded as missed, the earliest first; a problem
+    and the register have none."""
+    if incident.problem is not None or incident.register is not None:
         return []
     sources = _ALSO_AFTERWARDS if incident.over else (*_WHILE_IT_RUNS, *_ALSO_AFTERWARDS)
     return sorted(deadline for source in sources for deadline in source(incident))

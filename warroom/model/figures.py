@@ -83,10 +83,12 @@ class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def figures(incident: Incident) -> Figures | None:
-    """The figures of an incident; None for what is not declared, and for a problem record."""
+    """The figures of an incident; None for what is none."""
     undeclared = _by_import(incident, incident.declared_at)
     declared_at = _began(incident) if undeclared else incident.declared_at
-    if declared_at is None or incident.problem is not None:
+    if incident.problem is not None or incident.register is not None:
+        return None
+    if declared_at is None:
         return None
     counts = incident.counts
     escalations, decisions = incident.escalations.values(), incident.decisions.values()

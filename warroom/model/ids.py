@@ -1,4 +1,4 @@
-"""What the ids of logs look like: INC-1 is an incident, PRB-1 a problem record.
+"""What the ids of logs look like: INC-1 an incident, PRB-1 a problem record, REG-1 the register.
 
 INC-1~3fa9 is a log from another hub, where it is INC-1: here that id was taken already. Its tail is
 the beginning of the hash of its first entry, so that it is the same wherever the log goes.
@@ -7,16 +7,19 @@ the beginning of the hash of its first entry, so that it is the same wherever th
 import re
 from collections.abc import Container, Sequence
 
-INCIDENT, PROBLEM = "INC", "PRB"
+INCIDENT, PROBLEM, REGISTER = "INC", "PRB", "REG"
 """What stands before the number."""
 
-_LOG = re.compile(rf"({INCIDENT}|{PROBLEM})-([1-9][0-9]*)")
+REGISTER_LOG = f"{REGISTER}-1"
+"""The register of people: each hub has one, and it is never taken from another."""
+
+_LOG = re.compile(rf"({INCIDENT}|{PROBLEM}|{REGISTER})-([1-9][0-9]*)")
 
 BESIDE = "~"
 """What stands between the id under which a log was sealed and its tail."""
 
 _TAIL = rf"{BESIDE}[0-9a-f]{{4,64}}"
-_ANY = re.compile(rf"({INCIDENT}|{PROBLEM})-[1-9][0-9]{{0,8}}({_TAIL})?")
+_ANY = re.compile(rf"({INCIDENT}|{PROBLEM}|{REGISTER})-[1-9][0-9]{{0,8}}({_TAIL})?")
 
 
 def is_log(name: str) -> bool:
@@ -44,6 +47,11 @@ def is_problem(log: str) -> bool:
     return log.startswith(f"{PROBLEM}-")
 
 
+def is_register(log: str) -> bool:
+    """Whether this is the id of a register of people."""
+    return log.startswith(f"{REGISTER}-")
+
+
 def number_of(log: str, prefix: str) -> int:
     """The number in an id with this prefix; 0 for any other text."""
     match = _LOG.fullmatch(log)
@@ -57,7 +65,8 @@ def some_ids(ids: Sequence[str]) -> str:
 
 def named(log: str) -> str:
     """An id with the word for what it is, for a sentence."""
-    return f"{'problem' if is_problem(log) else 'incident'} {log}"
+    sort = "problem" if is_problem(log) else "register" if is_register(log) else "incident"
+    return f"{sort} {log}"
 
 
 def as_id(typed: str, prefix: str) -> str:

@@ -48,6 +48,24 @@ MAX_EVIDENCE = 100
 MAX_EVIDENCE_BYTES = 32 * 1024
 """Bytes of a piece. In base64 it is a third longer, and a frame to the hub is 64 KiB."""
 
+INVITE_LIFE = timedelta(minutes=15)
+"""How long an invite can be used, by the hub's clock."""
+
+SEEN_AGAIN = timedelta(minutes=10)
+"""How often at most the register notes that somebody came in, for each of their devices."""
+
+MAX_PEOPLE = 1_000
+MAX_WAITING = 50
+MAX_DEVICES = 20
+MAX_KEYS = 20
+MAX_LABEL = 40
+"""Bounds of the register: people, invites that wait, devices and keys of a person, and characters
+of what a device is called."""
+
+MAX_KEPT = 50
+"""Invites that are over, and devices of a person that were revoked, which the register can still
+say something about."""
+
 MAX_FORKS = 3
 """Former histories of an incident that something can be taken back from; the oldest one goes."""
 

@@ -13,7 +13,7 @@ HOUR = 3600.0
 
 def work_left(incident: Incident) -> float:
     """Hours of work left in an incident; none when it is over. A deferral takes none away."""
-    if incident.over or incident.problem is not None:
+    if incident.over or incident.problem is not None or incident.register is not None:
         return 0.0
     since = incident.estimated_at
     if incident.estimate is None:

@@ -284,6 +284,17 @@ RIGHTS: Mapping[type[cm.Command], Right] = {
     cm.PauseDrill: _anybody(note="in an exercise"),
     cm.ResumeDrill: _anybody(note="in an exercise"),
     cm.EndDrill: _anybody(note="in an exercise"),
+    # people
+    cm.InvitePerson: _keeper("Inviting somebody"),
+    cm.WithdrawInvite: _keeper("Withdrawing an invite"),
+    cm.RevokePerson: _keeper("Keeping somebody out"),
+    cm.RestorePerson: _keeper("Letting somebody in again"),
+    cm.SetStanding: _keeper("Saying what somebody may do at this hub"),
+    cm.AddKey: _keeper("Adding somebody's key"),
+    cm.RemoveKey: _keeper("Removing somebody's key"),
+    cm.RedeemInvite: _hub("Redeeming an invite"),
+    cm.RecordSeen: _hub("Recording who came in"),
+    cm.RecordRefusal: _hub("Recording a refusal"),
     # forks
     cm.TakeBack: _lead("Taking lost entries back"),
     cm.RecordLoss: _hub("Recording what was lost"),

@@ -15,6 +15,14 @@ def marked(text: str, *, exercise: bool) -> str:
     return f"{EXERCISE}: {text}" if exercise and not text.startswith(EXERCISE) else text
 
 
+class InviteState(StrEnum):
+    """Where an invite stands; one that waits too long has expired, which the clock says."""
+
+    WAITING = "waiting"
+    REDEEMED = "redeemed"
+    WITHDRAWN = "withdrawn"
+
+
 class Replaced(StrEnum):
     """Why a log goes on elsewhere, or from an older copy of it."""
 

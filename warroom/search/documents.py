@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.forks import original
+from warroom.model.ids import is_register
 from warroom.model.incident import Incident
 from warroom.report.rows import describe
 from warroom.search.sorts import Sort
@@ -53,7 +54,12 @@ Indexed = Document | Reworded
 
 
 def documents_of(entry: Entry, incident: Incident) -> list[Indexed]:
-    """What changes in an index with `entry`; `incident` is the state after it."""
+    """What changes in an index with `entry`; `incident` is the state after it.
+
+    Nothing of the register is ever found.
+    """
+    if is_register(incident.id):
+        return []
     if isinstance(entry.event, ev.EntryTakenBack):
         if entry.event.already:
             return []

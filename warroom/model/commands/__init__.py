@@ -14,6 +14,7 @@ from warroom.model.commands.lifecycle import *
 from warroom.model.commands.marking import *
 from warroom.model.commands.messages import *
 from warroom.model.commands.notes import *
+from warroom.model.commands.people import *
 from warroom.model.commands.plan import *
 from warroom.model.commands.playbooks import *
 from warroom.model.commands.post_mortem import *
@@ -49,5 +50,6 @@ AnyCommand = (
     | ReviewCommand
     | ExerciseCommand
     | ForkCommand
+    | PeopleCommand
 )
 """Every command this version takes."""

@@ -20,6 +20,7 @@ from warroom.model.decide import (
     marking,
     messages,
     notes,
+    people,
     plan,
     playbooks,
     post_mortem,
@@ -36,7 +37,7 @@ from warroom.model.decide.checks import in_utc
 from warroom.model.decide.imports import moment_of
 from warroom.model.decide.rights import require_right
 from warroom.model.events import Event
-from warroom.model.ids import is_problem, named
+from warroom.model.ids import is_problem, is_register, named
 from warroom.model.incident import Incident
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import HUB, Role
@@ -53,13 +54,15 @@ def decide(
 ) -> list[Event]:
     """The events that follow when `actor` asks for `command` at `now` (UTC, the hub's clock).
 
-    `standing` is what the actor is at the hub, before any role of this room.
-    An `Incident` that is not declared yet takes only Declare, DeclareImported or OpenProblem.
+    An `Incident` that is not declared yet takes only Declare, DeclareImported or OpenProblem; the
+    register begins by itself. `standing` is what the actor is at the hub, before any room's roles.
     Raises Refusal with a sentence that tells the person what to do; the incident is then as it was.
     """
     if isinstance(command, cm.Declare | cm.OpenProblem | cm.DeclareImported):
         if incident.declared:
             raise Refusal(Why.CONFLICT, f"{incident.id} is declared already.")
+    elif is_register(incident.id) or isinstance(command, get_args(cm.PeopleCommand)):
+        people.require_fitting(incident, command, actor, standing)
     elif not incident.declared and not isinstance(command, _BEFORE_THE_BEGINNING):
         listed = "problem list" if is_problem(incident.id) else "list"
         raise Refusal(
@@ -139,4 +142,5 @@ _RULES: Rules = {
     **review.RULES,
     **marking.RULES,
     **forks.RULES,
+    **people.RULES,
 }

@@ -16,6 +16,7 @@ from warroom.model.events.lifecycle import *
 from warroom.model.events.marking import *
 from warroom.model.events.messages import *
 from warroom.model.events.notes import *
+from warroom.model.events.people import *
 from warroom.model.events.plan import *
 from warroom.model.events.playbooks import *
 from warroom.model.events.post_mortem import *
@@ -51,6 +52,7 @@ Known = (
     | ReviewEvent
     | ExerciseEvent
     | ForkEvent
+    | PeopleEvent
 )
 """Every kind this version knows."""
 

@@ -21,6 +21,7 @@ from warroom.model.evolve import (
     marking,
     messages,
     notes,
+    people,
     plan,
     playbooks,
     post_mortem,
@@ -147,6 +148,7 @@ _APPLY: Effects = {
     **exercises.APPLY,
     **marking.APPLY,
     **forks.APPLY,
+    **people.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }
 """What each kind of event changes; a note changes nothing but the list of lines."""

@@ -17,6 +17,7 @@ from warroom.model.incident.identification import Evidence, SizeUp
 from warroom.model.incident.imports import Timeline
 from warroom.model.incident.lines import Amendment, Line, Lines, Mark
 from warroom.model.incident.messages import Audience, Message
+from warroom.model.incident.people import Device, Invite, Member, Register, Seen, SshKey
 from warroom.model.incident.playbooks import Run
 from warroom.model.incident.post_mortem import PostMortem, SectionText
 from warroom.model.incident.prioritization import Deferral
@@ -55,6 +56,7 @@ __all__ = [
     "Counts",
     "Decision",
     "Deferral",
+    "Device",
     "Drill",
     "Escalation",
     "Evidence",
@@ -65,9 +67,11 @@ __all__ = [
     "Fork",
     "Hypothesis",
     "Incident",
+    "Invite",
     "Line",
     "Lines",
     "Mark",
+    "Member",
     "Message",
     "Objection",
     "Offer",
@@ -77,10 +81,13 @@ __all__ = [
     "Promises",
     "Recap",
     "Recurrence",
+    "Register",
     "RollCall",
     "Run",
     "SectionText",
+    "Seen",
     "SizeUp",
+    "SshKey",
     "Task",
     "Team",
     "Timeline",
@@ -96,6 +103,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
 
     It is the state of a log. A problem record is such a log too: there `problem` is set, and of
     the other fields only the title, who opened it and when, and the marks on its entries are used.
+    So is the hub's register of people, with `register` set.
     """
 
     id: str
@@ -159,6 +167,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     post_mortem: PostMortem = PostMortem()
     marks: dict[int, Mark] = {}
     problem: Problem | None = None
+    register: Register | None = None
     drill: Drill | None = None
     evidence: dict[str, Evidence] = {}
     timelines: dict[str, Timeline] = {}

@@ -18,6 +18,7 @@ from warroom.report.rows import (
     marking,
     messages,
     notes,
+    people,
     plan,
     playbooks,
     post_mortem,
@@ -102,6 +103,7 @@ _WORDING: Wordings = {
     **review.WORDING,
     **marking.WORDING,
     **forks.WORDING,
+    **people.WORDING,
     ev.DeadlineMissed: _deadline_missed,
     ev.Unknown: _unknown,
 }
