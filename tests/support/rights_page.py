@@ -28,7 +28,7 @@ whose it is to do).
 - While nobody is incident commander, everybody but an observer has the commander's rights: a room
   must not stand still. Lines with † are as they are even then.
 - Somebody with several roles may do what any of them may. *none* is whoever has no role there.
-- An observer of the room reads, and may take and leave roles.
+- An observer of the room reads, and may take and leave roles. A problem record has no roles.
 - What somebody is at the hub, before any room's roles, is their **standing**: *observer*,
   *responder* (who is not listed otherwise) or *ic*. An observer by standing reads whatever their
   roles are, and can take no role but observer.

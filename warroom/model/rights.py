@@ -115,14 +115,14 @@ _TAKING = Right(
     what="Taking a role",
 )
 _LEAVING = Right(always=_ANSWERING, standings=ANY_STANDING)
-_BEGINNING = Right(always=_ANSWERING)
-"""What makes a log of its own: roles of another room do not count."""
+_ROOMLESS = Right(always=_ANSWERING)
+"""Where there are no roles: at the beginning of a log, and in a problem record."""
 
 _APPROVERS = LEAD | {Role.COMMUNICATIONS}
 
 RIGHTS: Mapping[type[cm.Command], Right] = {
     # lifecycle
-    cm.Declare: _BEGINNING,
+    cm.Declare: _ROOMLESS,
     cm.ChangeDetails: _anybody(),
     cm.ChangePhase: _lead("Moving to another phase"),
     cm.ChangeStatus: _lead("Changing the status"),
@@ -194,14 +194,14 @@ RIGHTS: Mapping[type[cm.Command], Right] = {
     cm.AttachEvidence: _anybody(),
     cm.SizeUp: _anybody(),
     # problems
-    cm.OpenProblem: _BEGINNING,
-    cm.LinkIncident: _anybody(),
-    cm.UnlinkIncident: _anybody(),
-    cm.DescribeCause: _anybody(),
-    cm.RecordKnownError: _anybody(),
-    cm.SolveProblem: _anybody(),
-    cm.ReopenProblem: _anybody(),
-    cm.AssignProblem: _anybody(),
+    cm.OpenProblem: _ROOMLESS,
+    cm.LinkIncident: _ROOMLESS,
+    cm.UnlinkIncident: _ROOMLESS,
+    cm.DescribeCause: _ROOMLESS,
+    cm.RecordKnownError: _ROOMLESS,
+    cm.SolveProblem: _ROOMLESS,
+    cm.ReopenProblem: _ROOMLESS,
+    cm.AssignProblem: _ROOMLESS,
     # reports
     cm.RequestCan: _anybody(),
     cm.ReportCan: _anybody(),
@@ -258,7 +258,7 @@ RIGHTS: Mapping[type[cm.Command], Right] = {
     cm.Escalate: _anybody(),
     cm.AnswerEscalation: _anybody(),
     # imports
-    cm.DeclareImported: _BEGINNING,
+    cm.DeclareImported: _ROOMLESS,
     cm.BeginImport: _anybody(),
     cm.ImportRows: Right(
         always=frozenset(),
