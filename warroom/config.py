@@ -22,6 +22,7 @@ VARIABLES = {
     "data_dir": "WARROOM_DATA",
     "state_dir": "WARROOM_STATE",
     "playbooks_dir": "WARROOM_PLAYBOOKS",
+    "trust_names_from": "WARROOM_TRUST_NAMES_FROM",
 }
 """The settings, as they are called in the file, and their environment variables."""
 
@@ -32,12 +33,16 @@ MAX_TOKEN_FILE = 4096
 
 _PATHS = frozenset({"token_file", "data_dir", "state_dir", "playbooks_dir"})
 
+_LISTS = frozenset({"hub", "trust_names_from"})
+"""Those that may be several, with commas between them or as a list."""
+
 
 @dataclass(frozen=True)
 class Settings:
     """What every command needs to know. `hub_from` says in words how the hub was chosen.
 
     `hub` may be several addresses with commas between them, which are tried in turn.
+    `trust_names_from` are the accounts from which a hub that runs here believes names.
     """
 
     hub: str
@@ -49,6 +54,7 @@ class Settings:
     playbooks_dir: Path
     config_file: Path
     config_read: bool
+    trust_names_from: tuple[str, ...] = ()
 
     @property
     def own_state_dir(self) -> Path:
@@ -120,6 +126,7 @@ def load(
         hub, hub_from = values["hub"], sources["hub"]
     else:
         hub, hub_from = _default_hub(data_dir)
+    trusted = values.get("trust_names_from", "")
     return Settings(
         hub=hub,
         hub_from=hub_from,
@@ -130,6 +137,7 @@ def load(
         playbooks_dir=_path(named_dir) if named_dir else default_playbooks_dir(),
         config_file=path,
         config_read=path.exists(),
+        trust_names_from=tuple(filter(None, map(str.strip, trusted.split(",")))),
     )
 
 
@@ -193,7 +201,7 @@ def _value(path: Path, text: str, key: str, value: Any) -> str:
     where = f"{path}, line {_line_of(key, text)}"
     if key not in VARIABLES:
         raise _bad(f"{where}: there is no setting “{key}”. There are: {', '.join(VARIABLES)}.")
-    if key == "hub" and isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if key in _LISTS and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ",".join(value)
     if not isinstance(value, str):
         raise _bad(f'{where}: {key} has to be text in quotes, as in {key} = "…".')

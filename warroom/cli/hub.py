@@ -82,7 +82,8 @@ def _interval(value: str) -> timedelta:
 )  # fmt: skip
 @click.option(
     "--trust-names-from", "trusted", type=_account, metavar="ACCOUNT", multiple=True,
-    help="An account (number or name) whose --as NAME is believed; may be repeated.",
+    help="An account (number or name) whose --as NAME is believed; may be repeated."
+    "  [trust_names_from]",
 )  # fmt: skip
 @click.option(
     "--policy", "policy_file", type=click.Path(path_type=Path), metavar="FILE",
@@ -172,7 +173,7 @@ def command(
         socket=Path.cwd() / Path(socket).expanduser() if socket else default_socket(where),
         socket_mode=socket_mode,
         listen=Listen(*listen, tls, files, advertise) if listen else None,
-        trusted_uids=frozenset(trusted),
+        trusted_uids=frozenset(trusted) or _listed(app),
         policy=sound_policy(policy_file, Exit.USAGE) if policy_file else DEFAULT,
         index_anew=rebuild_index,
         mirror=mirror.absolute() if mirror else None,
@@ -190,6 +191,14 @@ def command(
         logs.ended(str(error), code)
         return code
     return Exit.OK
+
+
+def _listed(app: App) -> frozenset[int]:
+    """The accounts that the configuration trusts. Raises WarroomError for one that is none."""
+    try:
+        return frozenset(map(_account, app.settings.trust_names_from))
+    except click.BadParameter as error:
+        raise WarroomError(f"trust_names_from: {error.message}", Exit.USAGE) from error
 
 
 def _public_key(data: Path) -> str:

@@ -13,20 +13,30 @@ from warroom.errors import Exit, WarroomError
 
 @click.command("join")
 @click.argument("incident", type=params.log_id, required=False)
+@click.option(
+    "--no-files", is_flag=True,
+    help="For a screen that is served to others: it opens no files of this account.",
+)  # fmt: skip
 @hub_options
 @pass_app
-def command(app: App, incident: str | None) -> int:
+def command(app: App, incident: str | None, no_files: bool) -> int:
     """Open the room of INCIDENT, or the lobby."""
-    return open_screen(app, incident)
+    return open_screen(app, incident, no_files=no_files)
 
 
-def open_screen(app: App, incident: str | None) -> int:
+def open_screen(app: App, incident: str | None, *, no_files: bool = False) -> int:
     """Run the screen until the person leaves; gives the exit code.
 
+    With `no_files` it touches nothing but the person's own state and the team's playbooks.
     Raises WarroomError where there is no terminal to draw on, or nobody to talk to.
     """
     require_terminal()
     settings, addresses, token = app.settings, app.addresses, app.settings.token()
+    if no_files:
+        from warroom.shut_in import shut_in
+
+        # What others sharing the account have there is not for this person either.
+        shut_in(settings.own_state_dir, (settings.playbooks_dir,))
     if incident is None:
         _require_hub(app)
 

@@ -46,6 +46,7 @@ COMMANDS: dict[str, str] = {
     "promote": "The host is gone: make a hub of the copies that people have.",
     "move": "Go over to the hub that took the place of the one that is gone.",
     "drill": "Run an exercise, alone or with a team, and see how it went.",
+    "ssh-key": "Keep the keys that open the room over a shared account.",
     "doctor": "Check that all is well here, and say what to do where it is not.",
     "info": "Print the version, the hub's address, and what is kept where.",
     "completion": "Print the completion script of a shell.",
@@ -55,7 +56,8 @@ COMMANDS: dict[str, str] = {
 
 def module_of(name: str) -> str:
     """The module of a command; `import` is a word of Python's, so its module is `import_`."""
-    return f"warroom.cli.{name}_" if keyword.iskeyword(name) else f"warroom.cli.{name}"
+    module = name.replace("-", "_")
+    return f"warroom.cli.{module}_" if keyword.iskeyword(module) else f"warroom.cli.{module}"
 
 
 class LazyGroup(click.Group):
