@@ -42,7 +42,8 @@ class Settings:
     """What every command needs to know. `hub_from` says in words how the hub was chosen.
 
     `hub` may be several addresses with commas between them, which are tried in turn.
-    `trust_names_from` are the accounts from which a hub that runs here believes names.
+    `trust_names_from` are the accounts from which a hub that runs here believes names, with commas
+    between them.
     """
 
     hub: str
@@ -54,7 +55,7 @@ class Settings:
     playbooks_dir: Path
     config_file: Path
     config_read: bool
-    trust_names_from: tuple[str, ...] = ()
+    trust_names_from: str = ""
 
     @property
     def own_state_dir(self) -> Path:
@@ -126,7 +127,6 @@ def load(
         hub, hub_from = values["hub"], sources["hub"]
     else:
         hub, hub_from = _default_hub(data_dir)
-    trusted = values.get("trust_names_from", "")
     return Settings(
         hub=hub,
         hub_from=hub_from,
@@ -137,7 +137,7 @@ def load(
         playbooks_dir=_path(named_dir) if named_dir else default_playbooks_dir(),
         config_file=path,
         config_read=path.exists(),
-        trust_names_from=tuple(filter(None, map(str.strip, trusted.split(",")))),
+        trust_names_from=values.get("trust_names_from", ""),
     )
 
 

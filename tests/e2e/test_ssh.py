@@ -1,7 +1,6 @@
-"""A team on one account over a real sshd, each key forced to `warroom join … --as NAME`."""
+"""A team on one account over a real sshd; the lines of its keys are by `warroom ssh-key add`."""
 
 import asyncio
-import shlex
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -49,21 +48,29 @@ class Host(NamedTuple):
 
     def screens(self, name: str) -> dict[int, str]:
         """The processes on the host that were started for this person."""
-        started = marked(shlex.join(self.site.joining(name)).replace(" ", "\0"))
-        return {pid: line for pid, line in started.items() if "--as" in line}
+        started = marked(str(self.site.folder))
+        return {
+            pid: line for pid, line in started.items() if line.rstrip().endswith(f"--as {name}")
+        }
 
 
 @pytest.fixture(scope="module")
 def server(place: Site) -> Iterator[Sshd]:
     """Its keys are those of ana and ben; it has one account, that of who runs the tests."""
     homes = {f"XDG_{name}_HOME": str(place.folder / name.lower()) for name in ("STATE", "CONFIG")}
-    forced = {name: shlex.join(place.joining(name)) for name in ("ana", "ben")}
     asyncio.run(place.declare(TITLE))
     # Not in the place's folder: its path marks what may not be left, and sshd's own name has one.
     with (
         tempfile.TemporaryDirectory(prefix="sshd-", dir="/tmp") as name,
-        sshd.running(Path(name), forced, {"LANG": "C.UTF-8", **homes}) as running,
+        sshd.running(Path(name), {"ana": "", "ben": ""}, {"LANG": "C.UTF-8", **homes}) as running,
     ):
+        for key in ("ana", "ben"):
+            asyncio.run(
+                place.said(
+                    *("ssh-key", "add", key, str(running.folder / f"{key}.pub")),
+                    *("--file", str(running.folder / "authorized_keys")),
+                )
+            )
         yield running
 
 

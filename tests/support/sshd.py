@@ -27,6 +27,7 @@ MISSING = [
 """What is needed and not installed; on Debian it is in openssh-server and openssh-client."""
 
 _CONFIG = """\
+{extra}
 ListenAddress 127.0.0.1:{port}
 HostKey {folder}/host
 AuthorizedKeysFile {folder}/authorized_keys
@@ -58,13 +59,16 @@ class Sshd:
 
     folder: Path
     port: int
+    user: str = getpass.getuser()
 
     @property
     def log(self) -> str:
         """What the server said so far."""
         return (self.folder / "log").read_text()
 
-    def client(self, key: str, *asked: str, options: tuple[str, ...] = ()) -> list[str]:
+    def client(
+        self, key: str, *asked: str, options: tuple[str, ...] = (), user: str = ""
+    ) -> list[str]:
         """The command line of `ssh` with the key of this name; `asked` is what it is to run."""
         assert SSH is not None
         return [
@@ -74,23 +78,29 @@ class Sshd:
             *("-o", f"UserKnownHostsFile={self.folder}/known_hosts"),
             *("-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=20"),
             *options,
-            f"{getpass.getuser()}@127.0.0.1",
+            f"{user or self.user}@127.0.0.1",
             *asked,
         ]
 
 
 @contextlib.contextmanager
 def running(
-    folder: Path, forced: Mapping[str, str], environment: Mapping[str, str]
+    folder: Path,
+    forced: Mapping[str, str],
+    environment: Mapping[str, str],
+    *,
+    extra: str = "",
 ) -> Iterator[Sshd]:
     """A server for the length of the block.
 
-    `forced` has, for each key, the command that it is forced to; `environment` is what sessions
-    get besides. Raises SshdError. Nothing of it is left at the end, sessions neither.
+    `forced` has, for each key, the command that it is forced to, or nothing for a key without a
+    line; `environment` is what sessions get besides; what `extra` sets comes before all else, where
+    sshd takes the first of each. Raises SshdError. Nothing of it is left at the end, sessions
+    neither.
     """
     _make_keys(folder, forced)
-    _make_separation_folder(folder, environment)
-    port, process = _start(folder, environment)
+    _make_separation_folder(folder, environment, extra)
+    port, process = _start(folder, environment, extra)
     try:
         yield Sshd(folder, port)
     finally:
@@ -109,27 +119,29 @@ def _make_keys(folder: Path, forced: Mapping[str, str]) -> None:
         )
     lines = []
     for name, command in forced.items():
+        if not command:
+            continue
         quoted = command.replace('"', r"\"")
         lines.append(f'command="{quoted}",restrict,pty {(folder / f"{name}.pub").read_text()}')
     (folder / "authorized_keys").write_text("".join(lines))
 
 
-def _write_config(folder: Path, port: int, environment: Mapping[str, str]) -> Path:
+def _write_config(folder: Path, port: int, environment: Mapping[str, str], extra: str) -> Path:
     config = folder / "sshd_config"
     pairs = " ".join(f'"{name}={value}"' for name, value in environment.items())
-    config.write_text(_CONFIG.format(port=port, folder=folder, environment=pairs))
+    config.write_text(_CONFIG.format(port=port, folder=folder, environment=pairs, extra=extra))
     kind, key, _ = (folder / "host.pub").read_text().split()
     (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {kind} {key}\n")
     return config
 
 
-def _make_separation_folder(folder: Path, environment: Mapping[str, str]) -> None:
+def _make_separation_folder(folder: Path, environment: Mapping[str, str], extra: str) -> None:
     """Make the empty directory that sshd wants as root, where no boot has made it (a container).
 
     It stays, as it does on a machine that has booted: another server may be using it.
     """
     assert SSHD is not None
-    config = _write_config(folder, 1, environment)
+    config = _write_config(folder, 1, environment, extra)
     tried = subprocess.run(
         [SSHD, "-t", "-f", str(config)], capture_output=True, text=True, check=False
     )
@@ -141,12 +153,14 @@ def _make_separation_folder(folder: Path, environment: Mapping[str, str]) -> Non
     Path(missing[1]).mkdir(mode=0o755, exist_ok=True)
 
 
-def _start(folder: Path, environment: Mapping[str, str]) -> tuple[int, "subprocess.Popen[bytes]"]:
+def _start(
+    folder: Path, environment: Mapping[str, str], extra: str
+) -> tuple[int, "subprocess.Popen[bytes]"]:
     assert SSHD is not None
     log = folder / "log"
     for _ in range(_STARTS):
         port = _free_port()
-        config = _write_config(folder, port, environment)
+        config = _write_config(folder, port, environment, extra)
         with log.open("w") as said:
             process = subprocess.Popen(
                 [SSHD, "-D", "-e", "-f", str(config)], stdin=subprocess.DEVNULL, stderr=said

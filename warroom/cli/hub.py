@@ -195,8 +195,9 @@ def command(
 
 def _listed(app: App) -> frozenset[int]:
     """The accounts that the configuration trusts. Raises WarroomError for one that is none."""
+    named = [each.strip() for each in app.settings.trust_names_from.split(",")]
     try:
-        return frozenset(map(_account, app.settings.trust_names_from))
+        return frozenset(_account(each) for each in named if each)
     except click.BadParameter as error:
         raise WarroomError(f"trust_names_from: {error.message}", Exit.USAGE) from error
 

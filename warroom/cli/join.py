@@ -35,7 +35,10 @@ def open_screen(app: App, incident: str | None, *, no_files: bool = False) -> in
     if no_files:
         from warroom.shut_in import shut_in
 
-        # What others sharing the account have there is not for this person either.
+        # Made now, since the directories above it are out of reach afterwards. What others sharing
+        # the account have beside it is not for this person either.
+        settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.own_state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         shut_in(settings.own_state_dir, (settings.playbooks_dir,))
     if incident is None:
         _require_hub(app)

@@ -99,9 +99,10 @@ class KeyFile:
         try:
             # Where a link was put meanwhile, this fails; a pipe would wait for its other end.
             fd = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            if not stat.S_ISREG(os.fstat(fd).st_mode):
+                os.close(fd)
+                raise WarroomError(f"{self.path} is not a file.", Exit.USAGE)
             with os.fdopen(fd, "rb") as file:
-                if not stat.S_ISREG(os.fstat(fd).st_mode):
-                    raise WarroomError(f"{self.path} is not a file.", Exit.USAGE)
                 raw = file.read(MAX_FILE + 1)
         except FileNotFoundError:
             return []

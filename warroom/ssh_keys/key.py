@@ -75,7 +75,7 @@ def read_key(text: str) -> PublicKey:
             " it and is never pasted or sent: where others could have seen it, make a new one."
             " What is wanted is the file beside it that ends in .pub."
         )
-    if "BEGIN SSH2 PUBLIC KEY" in text:
+    if "SSH2 PUBLIC KEY" in text:
         raise NoKey(
             "That is a key in the form of RFC 4716. `ssh-keygen -i -f FILE` turns it into the line"
             " that is wanted."
