@@ -18,7 +18,14 @@ from server.identity import Account
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
 from server.turns import Turns
 from warroom.clock import Clock
-from warroom.model.commands import AnyCommand, Declare, DeclareImported, OpenProblem, TakeBack
+from warroom.model.commands import (
+    AnyCommand,
+    Declare,
+    DeclareImported,
+    OpenProblem,
+    Redact,
+    TakeBack,
+)
 from warroom.model.decide import decide, moment_of
 from warroom.model.decide.problems import incidents_named
 from warroom.model.entry import SALT_BYTES, StoredEntry, open_entry, seal
@@ -260,6 +267,8 @@ class Committer:
             self._require_incidents(command, batch)
             if isinstance(command, TakeBack):
                 command = self._filled(command, incident, batch)
+            elif isinstance(command, Redact):
+                command = replace(command, also=(), bodies=(), keeper=False)
             standing = self._standing(request, self._state(REGISTER_LOG, batch))
             events = decide(incident, command, request.actor, now, standing)
         except Refusal as refusal:

@@ -21,6 +21,7 @@ from warroom.model.events import Declared, ProblemOpened
 from warroom.model.evolve import evolve
 from warroom.model.ids import id_beside, is_problem, is_register, sealed_as
 from warroom.model.incident import Incident, encode_snapshot
+from warroom.model.redacting import Unnamed
 from warroom.model.refusal import Refusal, Why
 from warroom.saved.file import Header, NotReadable, read_header, read_line
 from warroom.saved.log import Head, Signature
@@ -153,6 +154,7 @@ class Intake:
             for other, room in self._related(header.log)
         }
         taken, before, stored = _Taken(Incident(id=name)), GENESIS, first
+        look = Unnamed()
         while True:
             number = len(taken.stored) + 1
             if stored.seq != number or hash_of(name, stored, before) != stored.hash:
@@ -161,6 +163,7 @@ class Intake:
                     " `warroom verify` says all that is wrong with it."
                 )
             before = stored.hash
+            look.look_at(stored)
             other, other_hash = ends.get(number, ("", ""))
             if other_hash == before:
                 raise Refusal(
@@ -183,6 +186,11 @@ class Intake:
             raise _invalid(
                 f"The file's first line says that it ends with entry {header.entries}, and it ends"
                 f" with another one ({number}). `warroom verify` says all that is wrong with it."
+            )
+        if look.seqs:
+            raise _invalid(
+                f"The text of entry {look.seqs[0]} of the file is gone, and no later entry says"
+                " that it was redacted. `warroom verify` says all that is wrong with it."
             )
         if len(encode_snapshot(taken.incident)) > MAX_IMPORTED_STATE:
             raise _invalid("What the file tells is more than a room can show.")

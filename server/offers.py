@@ -209,4 +209,5 @@ def _original(stored: StoredEntry) -> Original:
         hash=stored.hash,
         raw=bytes(stored.event).decode(),
         occurred_at=stored.occurred_at,
+        commitment=stored.commitment,
     )

@@ -10,6 +10,7 @@ import msgspec
 from server.errors import HubError
 from server.store.schema import APPLICATION_ID, VERSION
 from warroom.model.entry import GENESIS, StoredEntry, hash_of
+from warroom.model.redacting import Unnamed
 from warroom.saved.log import Head
 from warroom.text import clean_line
 
@@ -77,6 +78,7 @@ def _chains(
 ) -> None:
     decoder = msgspec.json.Decoder(StoredEntry)
     bad: set[str] = set()
+    looks: dict[str, Unnamed] = {}
     for name, seq, data in database.execute(
         "SELECT incident, seq, data FROM entries ORDER BY incident, seq"
     ):
@@ -90,6 +92,7 @@ def _chains(
             wrong = f"entry {seq} cannot be read"
         else:
             found.heads[name] = Head(entry.seq, entry.hash)
+            looks.setdefault(name, Unnamed()).look_at(entry)
             if found.newest is None or entry.recorded_at > found.newest:
                 found.newest = entry.recorded_at
             if seq != before.seq + 1 or entry.seq != seq:
@@ -102,6 +105,12 @@ def _chains(
             # One sentence a log: after the first wrong entry nothing in it is proven.
             bad.add(name)
             found.wrong.append(f"{name}: {wrong}.")
+    for name, look in looks.items():
+        if look.seqs and name not in bad:
+            found.wrong.append(
+                f"{name}: the text of entry {look.seqs[0]} is gone, and no entry says that it was"
+                " redacted."
+            )
     for name, kept in known.items():
         last = found.heads.get(name, Head(0, GENESIS)).seq
         if kept.seq > last and name not in bad:

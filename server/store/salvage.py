@@ -18,6 +18,7 @@ from server.store.base import TAKEN_IN
 from server.store.check import MARK
 from server.store.schema import prepare
 from warroom.model.entry import GENESIS, StoredEntry, hash_of
+from warroom.model.redacting import settled
 from warroom.saved.log import Head
 
 ASIDE = "damaged-"
@@ -243,7 +244,11 @@ def _proven(
             chain.append(row)
             previous = row.stored.hash
         if chain:
-            chains.append((name, chain))
+            # What was found in the bytes of a file may be from before it was redacted.
+            as_they_are = settled(row.stored for row in chain)
+            chains.append(
+                (name, [r._replace(stored=s) for r, s in zip(chain, as_they_are, strict=True)])
+            )
     return chains
 
 

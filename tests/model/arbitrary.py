@@ -405,6 +405,15 @@ review_commands: Commands = st.builds(
 )
 
 
+redaction_commands: Commands = st.builds(
+    cm.Redact,
+    seqs=st.lists(seqs, max_size=2).map(tuple),
+    reason=reasons,
+    bodies=mostly(st.just(("0" * 64, "1" * 64)), st.just(())),
+    keeper=st.booleans(),
+)
+
+
 exercise_commands = st.one_of(
     st.builds(
         cm.StartDrill,
@@ -454,6 +463,7 @@ AREAS = (
     exercise_commands,
     review_commands,
     marking_commands,
+    redaction_commands,
     import_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""

@@ -151,6 +151,14 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         ),
         "observation", "taken back (ben, entry 3, 02:00Z): 502s",
     ),
+    (
+        ev.Redacted(seqs=(3,), bodies=("0" * 64,), reason="password"), "amendment",
+        "redacted entry 3: password",
+    ),
+    (
+        ev.Redacted(seqs=(3, 5), bodies=("0" * 64, "1" * 64)), "amendment",
+        "redacted entries 3, 5",
+    ),
     (ev.TlpMarked(tlp=Tlp.AMBER), "amendment", "marked the whole incident TLP:AMBER"),
     (
         ev.TlpMarked(tlp=Tlp.RED, target=3, reason="names"),

@@ -45,7 +45,7 @@ def test_a_file_that_is_none_of_ours_is_said_to_be_none(tmp_path: Path, first: b
 
 def test_a_file_of_a_newer_version_asks_for_that_version(tmp_path: Path) -> None:
     path = write(tmp_path / "a.warroom", saved())
-    path.write_bytes(path.read_bytes().replace(b'"warroom":1', b'"warroom":2', 1))
+    path.write_bytes(path.read_bytes().replace(b'"warroom":1', b'"warroom":3', 1))
     with pytest.raises(NotReadable, match="Install a newer version"):
         read_file(path)
 

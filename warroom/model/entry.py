@@ -1,6 +1,7 @@
 """An entry is one line of the log; the chain ties each to the one before it."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -17,7 +18,11 @@ SALT_BYTES = 16
 
 
 class StoredEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An entry as stored and sent: the event's bytes stay exactly as they were hashed."""
+    """An entry as stored and sent: the event's bytes stay exactly as they were hashed.
+
+    One whose texts were erased has an empty salt and, in its place, the `commitment` to what it was
+    (see `warroom.model.redacting`).
+    """
 
     seq: int
     recorded_at: datetime
@@ -27,6 +32,12 @@ class StoredEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     hash: str
     event: msgspec.Raw
     occurred_at: datetime | None = None
+    commitment: str = ""
+
+    @property
+    def blanked(self) -> bool:
+        """Whether its texts were erased."""
+        return not self.salt
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -79,19 +90,23 @@ def chain_hash(
     command_id: str,
     salt: str,
     body: bytes,
+    commitment: str = "",
 ) -> str:
     """SHA-256 (hex) over the previous hash, the entry's header and a salted commitment to `body`.
 
+    Without a `salt` the texts were erased, and the `commitment` is what there was.
     Erasing body and salt leaves the commitment, so that the chain still verifies. Times count as
     integer microseconds since 1970 UTC: their spelling in JSON may change, the hash may not.
     `incident` is the log's id anywhere: the hash is over the one under which it was sealed.
-    Raises ValueError for a salt (hex) that is not SALT_BYTES long and for a time without a zone.
+    Raises ValueError for a salt (hex) that is not SALT_BYTES long, for a salt and a commitment or
+    neither, and for a time without a zone.
     """
-    salted = bytes.fromhex(salt)
-    if len(salted) != SALT_BYTES:
-        # With any length allowed, bytes could move between salt and body and hash the same.
-        raise ValueError(f"a salt of {len(salted)} bytes")
-    commitment = hashlib.sha256(salted + body).hexdigest()
+    if salt and commitment:
+        raise ValueError("a salt and a commitment")
+    if salt:
+        commitment = commitment_to(salt, body)
+    elif not _COMMITMENT.fullmatch(commitment):
+        raise ValueError("neither a salt nor a commitment")
     header = _encode(
         [
             previous,
@@ -104,6 +119,21 @@ def chain_hash(
         ]
     )
     return hashlib.sha256(header + commitment.encode()).hexdigest()
+
+
+def commitment_to(salt: str, body: bytes) -> str:
+    """SHA-256 (hex) of the salt's bytes and the body.
+
+    Raises ValueError for a salt (hex) that is not SALT_BYTES long.
+    """
+    salted = bytes.fromhex(salt)
+    if len(salted) != SALT_BYTES:
+        # With any length allowed, bytes could move between salt and body and hash the same.
+        raise ValueError(f"a salt of {len(salted)} bytes")
+    return hashlib.sha256(salted + body).hexdigest()
+
+
+_COMMITMENT = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def seal(
@@ -210,6 +240,7 @@ def hash_of(incident: str, stored: StoredEntry, previous: str) -> str:
             command_id=stored.command_id,
             salt=stored.salt,
             body=bytes(stored.event),
+            commitment=stored.commitment,
         )
     except ValueError:
         return ""

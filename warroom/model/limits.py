@@ -69,6 +69,9 @@ say something about."""
 MAX_FORKS = 3
 """Former histories of an incident that something can be taken back from; the oldest one goes."""
 
+MAX_REDACTED = 200
+"""Entries that one command redacts, with those that go with them."""
+
 MAX_LOST_AT_ONCE = 1_000
 MAX_TAKEN_BACK = 2_000
 """Entries that one command records as lost, or takes back."""

@@ -213,5 +213,5 @@ def renamed(event: msgspec.Struct, names: dict[str, str], numbers: dict[int, int
     return replace(event, **changed) if changed else event
 
 
-_NUMBERS = frozenset({"target", "entry", "evidence", "base"})
+_NUMBERS = frozenset({"target", "entry", "evidence", "base", "seqs"})
 """Fields of events that name entries by their numbers."""

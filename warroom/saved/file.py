@@ -17,8 +17,11 @@ from warroom.text import clean_line
 SUFFIX = ".warroom"
 """How the name of such a file ends."""
 
-FORMAT = 1
-"""Version of the file. A reader takes its own version and every older one."""
+FORMAT = 2
+"""Version of the file. A reader takes its own version and every older one.
+
+2: an entry may have been redacted. A file without such an entry is written as version 1.
+"""
 
 MAX_LINE = 1024 * 1024
 """Bytes of a line; the largest entry has 32 KiB of evidence in base64."""
@@ -67,8 +70,9 @@ def is_log_file(path: Path) -> bool:
 def header_of(log: SavedLog) -> Header:
     """The header for a log: under the id with which it was sealed, whatever it is called here."""
     head, signature = log.head, log.signature or Signature("", "")
+    version = FORMAT if any(stored.blanked for stored in log.stored) else 1
     return Header(
-        FORMAT, sealed_as(log.name), log.epoch, head.seq, head.hash, signature.key, signature.value
+        version, sealed_as(log.name), log.epoch, head.seq, head.hash, signature.key, signature.value
     )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from warroom.model.entry import GENESIS, StoredEntry, hash_of
 from warroom.model.ids import sealed_as
+from warroom.model.redacting import settled
 from warroom.saved.log import Head
 
 
@@ -86,6 +87,7 @@ class _Node:
     entry: StoredEntry
     before: "_Node | None"
     copies: list[int] = field(default_factory=list)
+    variants: list[StoredEntry] = field(default_factory=list)
 
 
 def unite(copies: Iterable[Copy]) -> tuple[list[United], list[Used]]:
@@ -120,12 +122,10 @@ def _unite(name: str, copies: Sequence[Copy]) -> United:
     leaves = [node for node in nodes.values() if node.entry.hash not in above]
     ranked = sorted(leaves, key=lambda leaf: _rank(leaf, copies), reverse=True)
     best = _path(ranked[0])
-    united.stored = [node.entry for node in best]
+    united.stored = _settled(best)
     united.signed = _signed(best, copies)
     chosen = {node.entry.hash for node in best}
-    united.others = [
-        ([node.entry for node in _path(leaf)], copies[leaf.copies[0]].epoch) for leaf in ranked[1:]
-    ]
+    united.others = [(_settled(_path(leaf)), copies[leaf.copies[0]].epoch) for leaf in ranked[1:]]
     for leaf in ranked[1:]:
         parted = next((n for n in reversed(_path(leaf)) if n.entry.hash in chosen), None)
         for place in leaf.copies:
@@ -160,6 +160,11 @@ def _prove(name: str, copies: Sequence[Copy]) -> dict[str, _Node]:
         for node in at[seq]:
             for tip in tips:
                 if hash_of(name, node.entry, tip.entry.hash if tip else GENESIS) == node.entry.hash:
+                    if (same := nodes.get(node.entry.hash)) is not None:
+                        # The same entry, redacted in one copy and not yet in the other.
+                        same.copies += node.copies
+                        same.variants.append(node.entry)
+                        break
                     node.before = tip
                     nodes[node.entry.hash] = node
                     grown.append(node)
@@ -175,6 +180,11 @@ def _path(leaf: _Node) -> list[_Node]:
         if node.before is None:
             return path[::-1]
         node = node.before
+
+
+def _settled(path: Sequence[_Node]) -> list[StoredEntry]:
+    variants = {node.entry.hash: node.variants for node in path if node.variants}
+    return settled((node.entry for node in path), variants)
 
 
 def _rank(leaf: _Node, copies: Sequence[Copy]) -> tuple[int, int, int, str]:

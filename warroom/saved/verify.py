@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from warroom.model.entry import GENESIS, StoredEntry, hash_of
+from warroom.model.redacting import unnamed
 from warroom.saved.file import Unreadable
 from warroom.saved.log import Head
 
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     ADDED = "added"
     REWRITTEN = "rewritten"
     ANOTHER_LOG = "another_log"
+    NOT_REDACTED = "not_redacted"
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -56,7 +58,13 @@ def examine(name: str, items: Sequence[Item], known: Sequence[Known] = ()) -> li
     `items` are in the order in which they were found; `known` are heads that it has to have.
     """
     log = _Log(name, items)
-    findings = [*log.wrong_numbers(), *log.wrong_order(), *log.holes(known), *log.wrong_hashes()]
+    findings = [
+        *log.wrong_numbers(),
+        *log.wrong_order(),
+        *log.holes(known),
+        *log.wrong_hashes(),
+        *log.not_redacted(),
+    ]
     for each in known:
         findings += log.against(each)
     if not items and not any(each.head.seq for each in known):
@@ -210,6 +218,17 @@ class _Log:
             doubted, before = number, [entry.hash, *expected]
         if doubted:
             yield doubted, _UNKNOWN
+
+    def not_redacted(self) -> Iterator[Finding]:
+        """Entries without a salt that no later entry says were redacted so."""
+        for number in unnamed(self._by_number[number] for number in self._numbers):
+            if number in self._bad:
+                continue
+            yield Finding(
+                Kind.NOT_REDACTED, number, number,
+                f"Entry {number} was changed: its text is gone, and no later entry says that it was"
+                " redacted to what it is now.",
+            )  # fmt: skip
 
     def against(self, known: Known) -> Iterator[Finding]:
         """How the log differs from a head that somebody kept."""

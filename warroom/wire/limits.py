@@ -1,7 +1,10 @@
 """Bounds of the protocol, the same for every hub and client."""
 
-PROTOCOL = 1
-"""Version of the frames. A hub and a client with different versions do not talk."""
+PROTOCOL = 2
+"""Version of the frames. A hub and a client with different versions do not talk.
+
+2: an entry may have a commitment in place of its salt.
+"""
 
 MAX_CLIENT_FRAME = 65_536
 """Bytes of a frame to the hub; the longest note (10,000 characters) fits in any script."""

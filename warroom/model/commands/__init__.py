@@ -20,6 +20,7 @@ from warroom.model.commands.playbooks import *
 from warroom.model.commands.post_mortem import *
 from warroom.model.commands.prioritization import *
 from warroom.model.commands.problems import *
+from warroom.model.commands.redaction import *
 from warroom.model.commands.reports import *
 from warroom.model.commands.review import *
 from warroom.model.commands.roles import *
@@ -51,5 +52,6 @@ AnyCommand = (
     | ExerciseCommand
     | ForkCommand
     | PeopleCommand
+    | RedactionCommand
 )
 """Every command this version takes."""

@@ -23,6 +23,7 @@ class Original(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     raw: str
     occurred_at: datetime | None = None
     already: int = 0
+    commitment: str = ""
 
 
 class TakeBack(Command, frozen=True, tag="take_back", kw_only=True):

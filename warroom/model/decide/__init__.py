@@ -26,6 +26,7 @@ from warroom.model.decide import (
     post_mortem,
     prioritization,
     problems,
+    redaction,
     reports,
     review,
     roles,
@@ -113,6 +114,7 @@ _AFTER_THE_END = (
     *get_args(cm.PostMortemCommand),
     cm.EndDrill,
     cm.AddReviewNote,
+    cm.Redact,
 )
 """What a closed or cancelled incident still takes: corrections, and the work that follows it."""
 
@@ -143,4 +145,5 @@ _RULES: Rules = {
     **marking.RULES,
     **forks.RULES,
     **people.RULES,
+    **redaction.RULES,
 }

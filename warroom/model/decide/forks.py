@@ -87,6 +87,7 @@ def _taken_back(former: str, each: cm.Original) -> ev.EntryTakenBack:
         raw=each.raw,
         occurred_at=each.occurred_at,
         already=each.already,
+        commitment=each.commitment,
     )
 
 

@@ -20,7 +20,8 @@ from warroom.model.refusal import Refusal, Why
 from warroom.model.words import ProblemState
 
 _ON_ANY_LOG = (
-    cm.Note, cm.Amend, cm.Strike, cm.Pin, cm.Unpin, cm.MarkTlp, *get_args(cm.ForkCommand),
+    cm.Note, cm.Amend, cm.Strike, cm.Pin, cm.Unpin, cm.MarkTlp, cm.Redact,
+    *get_args(cm.ForkCommand),
 )  # fmt: skip
 _ON_A_PROBLEM = get_args(cm.ProblemCommand)
 

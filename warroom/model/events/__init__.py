@@ -22,6 +22,7 @@ from warroom.model.events.playbooks import *
 from warroom.model.events.post_mortem import *
 from warroom.model.events.prioritization import *
 from warroom.model.events.problems import *
+from warroom.model.events.redaction import *
 from warroom.model.events.reports import *
 from warroom.model.events.review import *
 from warroom.model.events.roles import *
@@ -53,6 +54,7 @@ Known = (
     | ExerciseEvent
     | ForkEvent
     | PeopleEvent
+    | RedactionEvent
 )
 """Every kind this version knows."""
 

@@ -46,7 +46,8 @@ class EntryTakenBack(Event, frozen=True, tag="entry_taken_back"):
     """A lost entry, whole: what it was, with its number and chain hash in the epoch `former`.
 
     `raw` is the body as it was sealed (JSON). `already`: its command was sent again meanwhile and
-    stands here with that number, so that this one changes nothing.
+    stands here with that number, so that this one changes nothing. Of one whose texts were erased
+    there is no salt but the `commitment`.
     """
 
     former: str
@@ -59,6 +60,7 @@ class EntryTakenBack(Event, frozen=True, tag="entry_taken_back"):
     raw: str
     occurred_at: datetime | None = None
     already: int = 0
+    commitment: str = ""
 
     @property
     def at(self) -> datetime:

@@ -27,6 +27,7 @@ from warroom.model.evolve import (
     post_mortem,
     prioritization,
     problems,
+    redaction,
     reports,
     roles,
     tasks,
@@ -149,6 +150,7 @@ _APPLY: Effects = {
     **marking.APPLY,
     **forks.APPLY,
     **people.APPLY,
+    **redaction.APPLY,
     ev.DeadlineMissed: _deadline_missed,
 }
 """What each kind of event changes; a note changes nothing but the list of lines."""

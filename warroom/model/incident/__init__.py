@@ -22,6 +22,7 @@ from warroom.model.incident.playbooks import Run
 from warroom.model.incident.post_mortem import PostMortem, SectionText
 from warroom.model.incident.prioritization import Deferral
 from warroom.model.incident.problems import Problem, Recurrence
+from warroom.model.incident.redaction import Redaction
 from warroom.model.incident.reports import CanReport, Recap, RollCall
 from warroom.model.incident.roles import Offer
 from warroom.model.incident.tasks import Task
@@ -81,6 +82,7 @@ __all__ = [
     "Promises",
     "Recap",
     "Recurrence",
+    "Redaction",
     "Register",
     "RollCall",
     "Run",
@@ -177,6 +179,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     last_at: datetime | None = None
     lines: Lines = Lines()
     forks: dict[str, "Fork"] = {}
+    redactions: dict[int, Redaction] = {}
 
     @property
     def declared(self) -> bool:

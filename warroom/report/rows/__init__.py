@@ -30,11 +30,13 @@ from warroom.report.rows import (
     tasks,
     teams,
 )
+from warroom.report.rows import redaction as redaction_rows
 from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, time_box_text, when
 from warroom.report.rows.identification import bytes_text
 from warroom.report.rows.imports import imported_text, source_of
 from warroom.report.rows.messages import message_row
 from warroom.report.rows.notes import NOTE_SYMBOLS
+from warroom.report.rows.redaction import redacted_text
 from warroom.text import clean_line
 
 __all__ = [
@@ -62,8 +64,13 @@ def describe(entry: Entry, incident: Incident) -> RowText:
     """
     if isinstance(event := entry.event, ev.EntryTakenBack):
         was = describe(original(entry, event, incident), incident)
+        if entry.seq in incident.redactions:
+            return was
         return forks.taken_back_row(event, entry, incident, was)
-    return _WORDING[type(entry.event)](entry.event, entry, incident)
+    row = _WORDING[type(entry.event)](entry.event, entry, incident)
+    if (redaction := incident.redactions.get(entry.seq)) is not None:
+        return RowText(row.kind, redaction_rows.SYMBOL, redacted_text(redaction))
+    return row
 
 
 def _deadline_missed(event: ev.DeadlineMissed, entry: Entry, incident: Incident) -> RowText:
@@ -104,6 +111,7 @@ _WORDING: Wordings = {
     **marking.WORDING,
     **forks.WORDING,
     **people.WORDING,
+    **redaction_rows.WORDING,
     ev.DeadlineMissed: _deadline_missed,
     ev.Unknown: _unknown,
 }
