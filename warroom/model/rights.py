@@ -274,6 +274,14 @@ RIGHTS: Mapping[type[cm.Command], Right] = {
     cm.StopClock: _lead("Stopping a regulator's clock", Role.COMMUNICATIONS),
     # marking
     cm.MarkTlp: _lead_or(Condition.NOT_WIDENED, "Letting more people read what is marked"),
+    # redaction
+    cm.Redact: Right(
+        always=LEAD,
+        when={Condition.AUTHOR: WRITERS - LEAD},
+        vacant=False,
+        what="Redacting what somebody else wrote",
+        note="a keeper of the hub too",
+    ),
     # review
     cm.AddReviewNote: _anybody(),
     # exercises

@@ -6,10 +6,11 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import invalid, require_line
+from warroom.model.decide.rights import require
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_REDACTED
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role
+from warroom.model.rights import Condition
 
 
 def redact(incident: Incident, command: cm.Redact, actor: str, now: datetime) -> list[ev.Event]:
@@ -18,7 +19,7 @@ def redact(incident: Incident, command: cm.Redact, actor: str, now: datetime) ->
     if not seqs:
         raise invalid("Say which entry, as in: /redact 12 password.")
     for seq in seqs:
-        _require_right(incident, seq, actor, command.keeper)
+        _require_right(incident, seq, command, actor)
     reason = require_line(command.reason, "The reason")
     named = (*seqs, *(seq for seq in command.also if seq not in seqs))
     if len(named) > MAX_REDACTED:
@@ -35,21 +36,20 @@ def redact(incident: Incident, command: cm.Redact, actor: str, now: datetime) ->
     ]
 
 
-def _require_right(incident: Incident, seq: int, actor: str, keeper: bool) -> None:
+def _require_right(incident: Incident, seq: int, command: cm.Redact, actor: str) -> None:
     line = incident.lines.get(seq)
     if line is None:
         raise Refusal(
             Why.NOT_FOUND, f"There is no entry {seq}; the log has {incident.seq} entries."
         )
-    leading = (incident.commander, incident.holder(Role.DEPUTY))
-    if keeper or actor in leading or actor == line.actor:
+    if command.keeper:
         return
     whom = f", {incident.commander} (IC)" if incident.commander else ""
-    raise Refusal(
-        Why.NOT_ALLOWED,
+    sentence = (
         f"Entry {seq} is {line.actor}'s. Its author, the incident commander, the deputy or a keeper"
-        f" of the hub redacts it. Ask {line.actor}{whom} or a keeper.",
+        f" of the hub redacts it. Ask {line.actor}{whom} or a keeper."
     )
+    require(incident, command, actor, {Condition.AUTHOR: actor == line.actor}, sentence)
 
 
 RULES: Rules = {cm.Redact: redact}
