@@ -241,7 +241,7 @@ TEXTS = frozenset(
 )  # fmt: skip
 """Fields of events whose texts are erased."""
 
-KEPT_WHOLE = (ev.EntryTakenBack, ev.Unknown)
+KEPT_WHOLE = (ev.EntryTakenBack, ev.Unknown, *get_args(ev.PeopleEvent))
 """Kinds that `blank` treats in a way of their own."""
 
 

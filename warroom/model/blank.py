@@ -87,6 +87,8 @@ def blank(event: ev.Event, seq: int) -> ev.Event:
         return _taken_back(event, seq)
     if isinstance(event, ev.Unknown):
         return _unknown(event)
+    if isinstance(event, ev.PeopleEvent):
+        return event  # the register is names, devices and keys, and no text
     blanked: ev.Event = _struct(event)
     if isinstance(blanked, ev.ExtentChanged) and blanked is not event:
         # Two systems stay two.
