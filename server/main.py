@@ -65,7 +65,7 @@ def serve(
     """Run until SIGTERM or SIGINT; `ready` is told the addresses. Raises HubError, DataLocked."""
     logs.set_up(log_format)
     failpoints.arm(os.environ.get(failpoints.VARIABLE, ""))
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_serve(options, ready))
 
 
@@ -88,7 +88,7 @@ async def _serve(options: HubOptions, ready: Callable[[list[str]], None] | None)
         raise HubBroken(why[0])
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """Uvloop where it exists: 1.0 to 1.15 times as fast, welcome and not needed."""
     try:
         import uvloop

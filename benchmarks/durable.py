@@ -1,0 +1,103 @@
+"""Durable events a second and how long they take, against limits and a plain program.
+
+Each figure is of one round: the hub and what it is compared with, one after the other, so that
+whatever else the machine does meanwhile falls on both.
+"""
+
+from benchmarks import limits, servers
+from benchmarks.load import Work, run
+from benchmarks.servers import Server
+
+SENDERS = 96
+"""People who send as fast as they are answered: a hub bounds what one of them may."""
+
+
+def flat_out(server: Server, receivers: int, seconds: float) -> dict[str, float]:
+    """As many events as the program takes; its processor time is per delivery (microseconds)."""
+    before = server.processor()
+    found = run(server.place, server.talk, Work(
+        receivers=receivers, senders=SENDERS, seconds=seconds
+    ))  # fmt: skip
+    if found.unanswered or found.cut_off:
+        raise SystemExit(f"{found.unanswered} unanswered, {found.cut_off} cut off: {found}")
+    used = server.processor() - before
+    deliveries = max(1.0, found.delivered_per_s * (found.seconds + 0.5))
+    return {
+        "acked_per_s": found.acked_per_s,
+        "delivered_per_s": found.delivered_per_s,
+        "processor_us_per_delivery": used / deliveries * 1e6,
+    }
+
+
+def at_rate(
+    server: Server, receivers: int, rate: float, seconds: float, *, stalled: int = 0
+) -> dict[str, float]:
+    """Milliseconds until the sender has its answer and until all receivers have the event."""
+    before = server.processor()
+    found = run(server.place, server.talk, Work(
+        receivers=receivers, senders=8, seconds=seconds, rate=rate, stalled=stalled
+    ))  # fmt: skip
+    used = server.processor() - before
+    deliveries = max(1, receivers * (found.sent + int(rate * 0.5)))
+    return {
+        "ack_p50_ms": found.ack_p50_ms,
+        "ack_p99_ms": found.ack_p99_ms,
+        "all_have_it_p50_ms": found.all_have_it_p50_ms,
+        "all_have_it_p99_ms": found.all_have_it_p99_ms,
+        "processor_us_per_delivery": used / deliveries * 1e6,
+        "sent": found.sent,
+        "incomplete": found.incomplete,
+    }
+
+
+def throughput(receivers: int, seconds: float) -> dict[str, dict[str, float]]:
+    """One round with so many receivers: the hub, without storage, and the plain program."""
+    round_of: dict[str, dict[str, float]] = {}
+    for name, program in (
+        ("hub", servers.hub), ("unstored", servers.unstored), ("app", servers.app)
+    ):  # fmt: skip
+        if name == "app" and not receivers:
+            continue
+        with program() as server:
+            round_of[name] = flat_out(server, receivers, seconds)
+    return round_of
+
+
+def without_receivers(seconds: float, *, slow_disk: bool = False) -> dict[str, float]:
+    """Events a second that nobody reads, against SQLite's single commits."""
+    single = limits.commits(1, seconds / 2, slow_disk=slow_disk)
+    with servers.hub(slow_disk=slow_disk) as server:
+        found = flat_out(server, 0, seconds)
+    return {
+        "acked_per_s": found["acked_per_s"],
+        "single_commits_per_s": single.rows_per_s,
+        "commit_p50_ms": single.commit_p50_ms,
+    }
+
+
+def batches(seconds: float) -> dict[str, float]:
+    """SQLite's rows a second in transactions of 1 to 1,000 rows."""
+    return {str(size): limits.commits(size, seconds).rows_per_s for size in (1, 10, 100, 1_000)}
+
+
+def latency(receivers: int, rate: float, seconds: float) -> dict[str, dict[str, float]]:
+    """One round at a rate: the hub, the plain program, and what one commit takes."""
+    with servers.hub() as server:
+        ours = at_rate(server, receivers, rate, seconds)
+    with servers.app() as server:
+        theirs = at_rate(server, receivers, rate, seconds)
+    commit = limits.commits(1, seconds / 4)
+    return {"hub": ours, "app": theirs, "commit": {"commit_p50_ms": commit.commit_p50_ms}}
+
+
+def stalled(receivers: int, rate: float, seconds: float, count: int = 5) -> dict[str, float]:
+    """What clients that read nothing cost the others, and the hub's memory (KiB each)."""
+    with servers.hub() as server:
+        alone = at_rate(server, receivers, rate, seconds)
+        before = server.memory_kib()
+        beside = at_rate(server, receivers, rate, seconds, stalled=count)
+        grown = server.memory_kib() - before
+    return {
+        "p99_ratio": beside["all_have_it_p99_ms"] / max(0.001, alone["all_have_it_p99_ms"]),
+        "kib_each": grown / count,
+    }

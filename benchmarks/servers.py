@@ -1,0 +1,101 @@
+"""The programs that are measured, each a process on a Unix socket, ended by its id."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.hub import join, send
+from benchmarks.load import Place, Talk, app_talk, compiled, hub_talk
+from warroom.model.commands import Declare
+
+SLOW_DISK_US = 2_000
+"""Microseconds added to each fsync where the machine's own disk is faster than most."""
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running program: where it listens, how to speak with it, and its process."""
+
+    place: Place
+    talk: Talk
+    process: subprocess.Popen[bytes]
+    data: Path
+
+    def processor(self) -> float:
+        """Seconds of processor time it has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory_kib(self) -> int:
+        """Its resident memory."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0])
+
+
+@contextlib.contextmanager
+def hub(*, slow_disk: bool = False, data: Path | None = None) -> Iterator[Server]:
+    """`warroom hub` with INC-1 declared, or with the log that is in `data`."""
+    with tempfile.TemporaryDirectory(prefix="wrb") as name:
+        socket, where = Path(name) / "hub.sock", data or Path(name) / "data"
+        words = ["-m", "warroom", "hub", "--data", str(where), "--socket", str(socket)]
+        with _process(words, socket, slow_disk=slow_disk) as process:
+            if data is None:
+                asyncio.run(_declare(socket))
+            yield Server(Place(socket), hub_talk(), process, where)
+
+
+@contextlib.contextmanager
+def unstored() -> Iterator[Server]:
+    """The same hub with its storage switched off."""
+    with tempfile.TemporaryDirectory(prefix="wrb") as name:
+        socket, data = Path(name) / "hub.sock", Path(name) / "data"
+        words = ["-m", "benchmarks.unstored", str(data), str(socket)]
+        with _process(words, socket) as process:
+            asyncio.run(_declare(socket))
+            yield Server(Place(socket), hub_talk(), process, data)
+
+
+@contextlib.contextmanager
+def app() -> Iterator[Server]:
+    """A plain `websockets.broadcast` program that keeps nothing."""
+    with tempfile.TemporaryDirectory(prefix="wrb") as name:
+        socket = Path(name) / "app.sock"
+        with _process(["-m", "benchmarks.app", str(socket)], socket) as process:
+            yield Server(Place(socket), app_talk(), process, Path(name))
+
+
+@contextlib.contextmanager
+def _process(
+    words: Sequence[str], socket: Path, *, slow_disk: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
+    environment = dict(os.environ)
+    if slow_disk:
+        shim = compiled("slow_fsync", "-shared", "-fPIC")
+        environment |= {"LD_PRELOAD": str(shim), "SLOW_FSYNC_US": str(SLOW_DISK_US)}
+    with subprocess.Popen(
+        [sys.executable, *words], stderr=subprocess.DEVNULL, env=environment
+    ) as process:
+        try:
+            while not socket.exists():
+                if process.poll() is not None:
+                    raise SystemExit(f"{' '.join(words)} ended with {process.returncode}.")
+                time.sleep(0.01)
+            yield process
+        finally:
+            process.terminate()
+
+
+async def _declare(socket: Path) -> None:
+    ws = await join(socket, "bench")
+    await ws.send(send(Declare(title="bench"), "")[1], text=True)
+    await ws.recv()
+    ws.transport.abort()
