@@ -1,98 +1,164 @@
-"""Time to the first frame and to the room's entries, and memory of a screen, on a real terminal.
+"""What a screen costs and sends to its terminal, measured from outside on 120 by 40 cells.
 
-    python -m benchmarks.screen [--entries 1000] [--runs 5]
+    python -m benchmarks.screen [--entries 1000]
 
-Prints one JSON object: medians over the runs. The pseudo-terminal is 120 by 40 cells.
+Prints one JSON object.
 """
 
 import argparse
 import asyncio
-import fcntl
 import json
-import os
-import pty
-import select
-import signal
 import statistics
-import struct
 import sys
 import tempfile
-import termios
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from websockets.asyncio.client import ClientConnection
+from benchmarks import servers
+from benchmarks.hub import TEXT, join, send
+from benchmarks.joining import long_log
+from benchmarks.servers import Server
+from benchmarks.terminal import Screen, screen
+from warroom.model.commands import Note
 
-from benchmarks.hub import TEXT, hub, join, memory_kib, send
-from warroom.model.commands import Declare, Note
+TYPED = "is a note"
+"""What the composer shows when it takes keys."""
 
-PATIENCE = 30.0
-"""Seconds after which a screen that does not come up counts as a failure."""
+KEYS = "pool drained, watching"
+
+APPENDED = 100
+"""Entries that arrive ten a second while the screen's processor time is counted."""
 
 
-async def fill(socket: Path, entries: int) -> None:
-    """Declare INC-1 and write `entries` notes; the last one says so."""
+@contextmanager
+def in_room(server: Server, state: Path) -> Iterator[Screen]:
+    """A screen in INC-1 that has drawn all there was to draw."""
+    words = ["join", "INC-1", "--hub", f"unix:{server.place.socket}", "--as", "eye"]
+    with screen(words, state) as shown:
+        shown.wait_for(TYPED)
+        shown.settle()
+        yield shown
+
+
+def start(server: Server, state: Path) -> dict[str, float]:
+    """Milliseconds from the start of the program to its first frame and to the newest entry."""
+    mark = _note(server, "the newest entry")
+    words = ["join", "INC-1", "--hub", f"unix:{server.place.socket}", "--as", "eye"]
+    with screen(words, state) as shown:
+        first = shown.wait_for(TYPED)
+        newest = shown.wait_for(mark)
+        shown.settle()
+        return {
+            "first_frame_ms": first * 1000,
+            "newest_entry_ms": newest * 1000,
+            "memory_mib": shown.memory_kib() / 1024,
+        }
+
+
+def sent(server: Server, state: Path) -> dict[str, float]:
+    """Bytes to the terminal: for a key, a tick of the clock, an entry that scrolls, a page."""
+    with in_room(server, state) as shown:
+        idle = shown.read_for(5.0) / 5
+        each: list[int] = []
+        for key in KEYS:
+            shown.forget()
+            shown.type(key)
+            each.append(shown.read_for(0.15))
+        shown.type("\x15")
+        shown.settle()
+        scrolls: list[int] = []
+        for number in range(8):
+            shown.forget()
+            mark = _note(server, f"scrolls {number}")
+            shown.wait_for(mark)
+            scrolls.append(shown.drawn + shown.read_for(0.3))
+        shown.type("\x1b[5~")
+        shown.settle()
+        shown.forget()
+        shown.type("\x1b[5~")
+        page = shown.read_for(0.6)
+        shown.forget()
+        begin = time.perf_counter()
+        shown.resize(100, 30)
+        shown.wait_for(TYPED)
+        resized = time.perf_counter() - begin
+    return {
+        "idle_bytes_per_s": idle,
+        "key_bytes_p50": statistics.median(each),
+        "key_bytes_max": max(each),
+        "scrolling_entry_bytes_p50": statistics.median(scrolls),
+        "page_bytes": page,
+        "resize_ms": resized * 1000,
+    }
+
+
+def appends(server: Server, state: Path) -> dict[str, float]:
+    """Milliseconds of processor time for each entry that arrives, ten a second, idle taken away."""
+    with in_room(server, state) as shown:
+        before = shown.processor()
+        shown.read_for(APPENDED / 10)
+        idle = shown.processor() - before
+        before = shown.processor()
+        for number in range(APPENDED):
+            _note(server, f"appended {number}")
+            shown.read_for(0.1)
+        used = shown.processor() - before - idle
+    return {"processor_ms_per_entry": max(0.0, used) / APPENDED * 1000}
+
+
+def _note(server: Server, text: str) -> str:
+    socket = server.place.socket
+    assert socket is not None
+    asyncio.run(_write(socket, text))
+    return text
+
+
+async def _write(socket: Path, text: str) -> None:
     ws = await join(socket, "bench")
-    await ws.send(send(Declare(title="bench"), "")[1], text=True)
-    await ws.recv()
-    reading = asyncio.create_task(_acks(ws, entries))
-    for n in range(entries):
-        text = "the newest entry" if n == entries - 1 else TEXT
-        await ws.send(send(Note(text=text), "INC-1")[1], text=True)
-    await reading
+    await ws.send(send(Note(text=text), "INC-1")[1], text=True)
+    while b'"type":"ack"' not in await ws.recv(decode=False):
+        pass
     ws.transport.abort()
 
 
-async def _acks(ws: ClientConnection, count: int) -> None:
-    while count:
-        count -= b'"type":"ack"' in await ws.recv(decode=False)
+async def fill(socket: Path, entries: int) -> None:
+    """Write so many notes."""
+    ws = await join(socket, "filler")
+    for _ in range(entries):
+        await ws.send(send(Note(text=TEXT), "INC-1")[1], text=True)
+        while b'"type":"ack"' not in await ws.recv(decode=False):
+            pass
+    ws.transport.abort()
 
 
-def watch_start(address: str, state: Path) -> tuple[float, float, int]:
-    """Start a screen; give seconds to its first frame and to the newest entry, and its KiB."""
-    begin = time.perf_counter()
-    pid, terminal = pty.fork()
-    if pid == 0:
-        environment = os.environ | {"TERM": "xterm-256color", "WARROOM_STATE": str(state)}
-        args = [sys.executable, "-m", "warroom", "join", "INC-1", "--hub", address, "--as", "eye"]
-        os.execve(sys.executable, args, environment)
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", 40, 120, 0, 0))
-    seen, first, newest = b"", 0.0, 0.0
-    try:
-        while not newest and time.perf_counter() - begin < PATIENCE:
-            if select.select([terminal], [], [], 1.0)[0]:
-                seen += os.read(terminal, 65_536)
-            passed = time.perf_counter() - begin
-            first = first or (passed if b"is a note" in seen else 0.0)
-            newest = passed if b"the newest entry" in seen else 0.0
-        kib = memory_kib(pid)
-    finally:
-        os.kill(pid, signal.SIGTERM)
-        os.close(terminal)
-        os.waitpid(pid, 0)
-    if not newest:
-        raise SystemExit("The screen did not come up.")
-    return first, newest, kib
+def measure(entries: int) -> dict[str, float]:
+    """All figures with so many entries in the room."""
+    with (
+        tempfile.TemporaryDirectory(prefix="wrb") as name,
+        long_log(entries) as data,
+        servers.hub(data=data) as server,
+    ):
+        state = Path(name)
+        cold = start(server, state / "cold")
+        warm = start(server, state / "cold")
+        return {
+            "entries": entries,
+            **{f"cold_{key}": value for key, value in cold.items()},
+            **warm,
+            **sent(server, state / "sent"),
+            **appends(server, state / "sent"),
+        }
 
 
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=1_000)
-    parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="wrb") as name, hub(Path(name)):
-        socket = Path(name) / "hub.sock"
-        asyncio.run(fill(socket, options.entries))
-        runs = [watch_start(f"unix:{socket}", Path(name) / "state") for _ in range(options.runs)]
-    first, newest, kib = (statistics.median(column) for column in zip(*runs, strict=True))
-    figures = {
-        "entries": options.entries,
-        "first_frame_ms": round(first * 1000),
-        "newest_entry_ms": round(newest * 1000),
-        "screen_rss_mib": round(kib / 1024, 1),
-    }
-    sys.stdout.write(json.dumps(figures) + "\n")
+    found = {key: round(value, 2) for key, value in measure(options.entries).items()}
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ from warroom.model.commands import Declare
 SLOW_DISK_US = 2_000
 """Microseconds added to each fsync where the machine's own disk is faster than most."""
 
+CONNECTIONS = 2_048
+"""More than the default, which is less than the thousand that are measured."""
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -47,6 +50,7 @@ def hub(*, slow_disk: bool = False, data: Path | None = None) -> Iterator[Server
     with tempfile.TemporaryDirectory(prefix="wrb") as name:
         socket, where = Path(name) / "hub.sock", data or Path(name) / "data"
         words = ["-m", "warroom", "hub", "--data", str(where), "--socket", str(socket)]
+        words += ["--connections", str(CONNECTIONS)]
         with _process(words, socket, slow_disk=slow_disk) as process:
             if data is None:
                 asyncio.run(_declare(socket))

@@ -1,6 +1,6 @@
 """A hub that acknowledges without storage: what the disk costs is the difference.
 
-    python -m benchmarks.unstored DATA SOCKET
+python -m benchmarks.unstored DATA SOCKET
 """
 
 import asyncio

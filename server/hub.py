@@ -11,7 +11,7 @@ from pathlib import Path
 from websockets.asyncio.server import Server, ServerConnection
 
 from server import failpoints
-from server.bounds import PAGES, connections_allowed
+from server.bounds import CONNECTIONS, PAGES, connections_allowed
 from server.clock_watch import WatchedClock
 from server.committer import Batch, Committer
 from server.complaints import Complaints
@@ -63,6 +63,7 @@ class HubOptions:
     `policy`: the one that new incidents are declared under. `index_anew`: make the index of the
     search again, also where nothing seems wrong with it. `mirror`: a second file of heads, on
     another disk. `backups`: when and where to back up by itself. `notifier`: how systemd hears.
+    `connections`: how many are taken at once.
     """
 
     data: Path
@@ -75,6 +76,7 @@ class HubOptions:
     mirror: Path | None = None
     backups: BackupPlan | None = None
     notifier: Notifier = field(default_factory=Notifier)
+    connections: int = CONNECTIONS
 
 
 class Hub:
@@ -99,7 +101,7 @@ class Hub:
         self.complaints = Complaints()
         self.people = People(self.clock.monotonic)
         self.pages = asyncio.Semaphore(PAGES)
-        connections, fewer = connections_allowed()
+        connections, fewer = connections_allowed(options.connections)
         if fewer:
             logger.warning(fewer)
         self.gate = Gate(self.complaints, connections=connections)

@@ -29,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DIGITS = 12, CARRY = 96, BLOCK = 256 * 1024, MOST = 8 << 20 };
+enum { DIGITS = 12, CARRY = 96, GREETING = 48, BLOCK = 256 * 1024, MOST = 8 << 20 };
 
 static const char PLACE[] = "000000000000"; /* where a message's number goes */
 static const char NAME[] = "@@@@@@";        /* where a client's number goes */
@@ -393,6 +393,7 @@ int main(int argc, char **argv) {
     acked_after = calloc((size_t)plan.count, sizeof *acked_after);
     had_at = calloc((size_t)plan.count, sizeof *had_at);
     had_by = calloc((size_t)plan.count, sizeof *had_by);
+    int unready;
     began = now();
     for (int i = 0; i < total + plan.stalled; i++) {
         Client *client = clients + i;
@@ -401,10 +402,14 @@ int main(int argc, char **argv) {
         if (client->sender) client->fifo = calloc(4096, sizeof(long));
         watch(client, EPOLLIN, EPOLL_CTL_ADD);
         introduce(client);
-        /* A few at a time: a server may bound those that have not introduced themselves. */
-        for (double until = now() + 30; !client->ready && !client->dead && now() < until &&
-             (i % 8 == 7 || i + 1 >= total);)
+        /* So many at a time: a server may bound those that have not introduced themselves. */
+        unready = 0;
+        for (double until = now() + 30; i < total && now() < until;) {
+            unready = 0;
+            for (int j = 0; j <= i; j++) unready += !clients[j].ready && !clients[j].dead;
+            if (unready < GREETING) break;
             turn(now() + 0.05);
+        }
     }
     int waiting = 1;
     for (double until = now() + 60; waiting && now() < until;) {

@@ -110,6 +110,10 @@ def _interval(value: str) -> timedelta:
     help="How the hub's own messages on stderr are written, one a line.",
 )  # fmt: skip
 @click.option(
+    "--connections", type=click.IntRange(1, 20_000), metavar="N", default=512, show_default=True,
+    help="How many connections are taken at once; one that is open takes about 20 KiB.",
+)  # fmt: skip
+@click.option(
     "--public-key", "show_key", is_flag=True,
     help="Print the key by which this hub's exports are known, and end.",
 )  # fmt: skip
@@ -142,6 +146,7 @@ def command(
     backup_every: timedelta,
     keep: int,
     log_format: str,
+    connections: int,
     rebuild_index: bool,
 ) -> int:
     """Run the hub until it is told to stop (Ctrl-C or SIGTERM). Its own messages go to stderr."""
@@ -179,6 +184,7 @@ def command(
         mirror=mirror.absolute() if mirror else None,
         backups=BackupPlan(backup_to.absolute(), backup_every, keep) if backup_to else None,
         notifier=Notifier.of(os.environ),
+        connections=connections,
     )
     as_json = log_format == logs.JSON
     try:
