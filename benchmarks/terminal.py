@@ -19,8 +19,8 @@ from pathlib import Path
 PATIENCE = 30.0
 """Seconds after which a screen that does not show something counts as a failure."""
 
-QUIET = 0.25
-"""Seconds without a byte after which a screen has drawn all there was to draw."""
+SETTLING = 1.1
+"""Seconds in which the clock ticks once."""
 
 
 class Screen:
@@ -47,9 +47,10 @@ class Screen:
         return time.perf_counter() - self.started
 
     def settle(self) -> None:
-        """Read until nothing is drawn for a while, but for the clock."""
-        while self._read(QUIET) > 200:
-            pass
+        """Read until no less is drawn in a while than in the one before: the clock goes on."""
+        before = self.read_for(SETTLING)
+        while (now := self.read_for(SETTLING)) < before // 2:
+            before = now
 
     def forget(self) -> None:
         """Count and look from here on."""

@@ -300,5 +300,6 @@ class Feed:
         self._scheduled = False
         self._flushed = self._clock.monotonic()
         batch, self._buffer = tuple(self._buffer), []
-        for each in (self._app, *self._app.screen_stack):
+        # Not to Textual's own blank one at the bottom: whatever wakes it repaints the whole screen.
+        for each in (self._app, *self._app.screen_stack[1:]):
             each.post_message(Arrived(batch))

@@ -70,7 +70,7 @@ class Listing(Painter, ScrollView, can_focus=True):
         self._items = list(self.all_items(width))
         old = self._lines
         self._lines = [(line, item.key) for item in self._items for line in item.lines]
-        if self._cursor not in (keys := self.keys):
+        if self._cursor not in (keys := self.keys) and (self._cursor or keys):
             self._cursor = keys[min(place, len(keys) - 1)] if keys else ""
             self.refresh()
         if len(old) != len(self._lines):

@@ -108,7 +108,7 @@ class Painter(Widget):
         segments = [
             Segment(piece.text, self.style_of(piece.look) + over) for piece in pieces if piece.text
         ]
-        return Strip(segments).adjust_cell_length(cells, self.style_of("plain") + over)
+        return Strip(segments).adjust_cell_length(cells, self.style_of("plain") + over).simplify()
 
 
 class Painted(Painter):

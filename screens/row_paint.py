@@ -161,5 +161,6 @@ class RowPainter:
         # All in one: a match may end inside of what is drawn as one character.
         used = 1 + cell_width("".join(segment.text for segment in segments))
         if used > width:
-            return Strip([mark, *segments]).adjust_cell_length(width, plain)
-        return Strip([mark, *segments, Segment(" " * (width - used), plain)], width)
+            return Strip([mark, *segments]).adjust_cell_length(width, plain).simplify()
+        # A style costs the terminal's line 25 bytes each time that it begins.
+        return Strip([mark, *segments, Segment(" " * (width - used), plain)], width).simplify()
