@@ -40,7 +40,7 @@ def drawn(room: Stage) -> Iterator[set[Span]]:
         elif update is not None:
             spans.add((-1, 0, 120))
 
-    room.app._display = display  # type: ignore[method-assign]
+    room.app._display = display  # type: ignore[method-assign, assignment]
     try:
         yield spans
     finally:
