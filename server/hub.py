@@ -29,6 +29,7 @@ from server.loading import fold_all
 from server.logs import event
 from server.notify import Notifier
 from server.offers import follows
+from server.open_files import OpenFiles
 from server.parting import record, replaced
 from server.peer import Peer
 from server.people import People
@@ -158,6 +159,7 @@ class Hub:
             asyncio.create_task(self._timer.run(), name="timer"),
             asyncio.create_task(self.disk.run(), name="disk"),
             asyncio.create_task(self.guard.run(), name="guard"),
+            asyncio.create_task(OpenFiles(partial(self._warn, "files")).run(), name="files"),
         ]
         if (plan := self._options.backups) is not None:
             schedule = BackupSchedule(
