@@ -11,8 +11,9 @@ from textual.strip import Strip
 from screens.rows import Columns, Row, block, more_line
 from warroom.text import cell_width, clean, clean_line, ellipsize, pad
 
-PAINTED = 2048
-"""Rows whose strips are kept."""
+PAINTED = 256
+"""Rows whose strips are kept: some five screens full. A strip has seven caches of Textual's own and
+takes 2 KiB, a row has three of them."""
 
 KINDS = (
     "note",

@@ -14,6 +14,7 @@ import msgspec
 from server.errors import HubError
 from server.signing import read_key
 from server.store.heads import HeadsFile
+from server.store.sqlite import FORMER
 from warroom.model.entry import StoredEntry
 from warroom.saved.log import Head, SavedLog
 
@@ -25,6 +26,22 @@ async def log_names(directory: Path) -> list[str]:
     """
     rows = await _select(directory, "SELECT incident FROM entries WHERE seq = 1 ORDER BY id", ())
     return [row[0] for row in rows]
+
+
+async def former_epochs(directory: Path) -> tuple[str, list[str]]:
+    """The epoch of a hub's data, "" where it has none, and those it continues, oldest first.
+
+    Raises HubError.
+    """
+    rows = await _select(
+        directory, "SELECT name, value FROM meta WHERE name IN ('epoch', ?)", (FORMER,)
+    )
+    found = {row[0]: row[1] for row in rows}
+    try:
+        former = msgspec.json.decode(found.get(FORMER) or "[]", type=list[str])
+    except msgspec.DecodeError as error:
+        raise HubError(f"{directory} names its former histories in no readable way.") from error
+    return found.get("epoch", ""), former
 
 
 async def read_log(directory: Path, name: str) -> SavedLog | None:

@@ -15,7 +15,9 @@ from tests.saved.test_union import other_end
 from tests.saved.test_verify import make
 from warroom.cli.main import main
 from warroom.link.replica import Replicas
-from warroom.model.entry import StoredEntry
+from warroom.model.entry import StoredEntry, seal
+from warroom.model.events import HubReplaced
+from warroom.model.words import Replaced
 from warroom.saved.file import file_lines
 from warroom.saved.log import SavedLog
 from warroom.saved.verify import examine
@@ -151,3 +153,31 @@ def test_what_parted_is_kept_beside_and_can_be_offered_later(
     assert (
         as_json(promote, str(tmp_path / "first" / "beside" / kept.name))["logs"][0]["entries"] == 9
     )
+
+
+def test_the_histories_that_a_database_continues_are_continued_too(
+    promote: Promote, tmp_path: Path
+) -> None:
+    """Whoever was away through two promotions has commands for the first hub."""
+    replica(tmp_path / "state", LOG)
+    first = as_json(promote)["epoch"]
+    (tmp_path / "state").rename(tmp_path / "gone")
+    (tmp_path / "new").rename(tmp_path / "old")
+    made = as_json(promote, str(tmp_path / "old"))
+    assert made["former"] == ["one", first]
+    # A copy alone has no list of them, but its log names what it parted from.
+    (tmp_path / "new").rename(tmp_path / "older")
+    told = HubReplaced("one", Replaced.PROMOTED, LOG[-1].seq, LOG[-1].hash)
+    stored, _ = seal(
+        incident="INC-1",
+        previous=LOG[-1].hash,
+        seq=LOG[-1].seq + 1,
+        recorded_at=LOG[-1].recorded_at,
+        occurred_at=None,
+        actor="hub",
+        command_id="r",
+        salt="00" * 16,
+        event=told,
+    )
+    replica(tmp_path / "state", [*LOG, stored], "two")
+    assert as_json(promote)["former"] == ["one", "two"]

@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.faults.trial import trial
+from tests.support.hub_process import HubProcess, hub_process
 from tests.support.until import until
 from tests.support.wire_client import WireClient
+from warroom.link.address import parse_address
+from warroom.link.fetch import fetch_log
+from warroom.link.hand_in import hand_in
 from warroom.model.commands import Note
-from warroom.model.refusal import Why
+from warroom.model.refusal import Refusal, Why
+from warroom.saved.file import file_lines, scan_file
 from warroom.wire import frames as fr
 
 pytestmark = pytest.mark.timeout(180)
@@ -156,3 +161,41 @@ async def test_people_write_on_while_the_disk_fills_and_empties(disk: SmallDisk,
             await until(lambda: not any(client.link.pending for client in people), "room again")
         assert "Traceback" not in t.hub.log
         await t.finish()
+
+
+async def test_a_file_to_take_in_is_refused_on_a_full_disk_and_leaves_the_reserve_alone(
+    disk: SmallDisk, tmp_path: Path
+) -> None:
+    with hub_process() as other:
+        async with WireClient(other.socket, "ana") as ana:
+            incident = await ana.declare("Of another hub")
+            for number in range(150):
+                await ana.note(incident, f"{number} " + "x" * 2_000)
+        saved = await fetch_log(parse_address(other.address), incident)
+    file = tmp_path / "saved.warroom"
+    file.write_bytes(b"".join(file_lines(saved)))
+    header, _ = scan_file(file)
+    hub = HubProcess(disk.at.parent)
+    hub.data = disk.at / "data"
+    await asyncio.to_thread(hub.start)
+    try:
+        where = parse_address(hub.address)
+        async with WireClient(hub.socket, "ben") as ben:
+            await until((hub.data / "ballast").exists, "the ballast")
+            await ben.declare("Here")
+            disk.fill()
+            # No room for the file, then room for it and not for its entries as well.
+            for leave in (0, 100_000, file.stat().st_size + 50_000):
+                disk.empty()
+                disk.fill(leave=leave)
+                with pytest.raises(Refusal, match=r"Nothing was taken in\."):
+                    await hand_in(where, file, header, name="ben")
+            # It is for what people write.
+            assert (hub.data / "ballast").exists()
+            disk.empty()
+            done = await hand_in(where, file, header, name="ben")
+            assert done.entries == 151
+            assert await ben.note("INC-1", "goes on") > 1
+        assert "Traceback" not in hub.log
+    finally:
+        await asyncio.to_thread(hub.stop)

@@ -110,6 +110,33 @@ async def test_another_history_is_told_and_the_former_one_stays(
     assert not new.kept
 
 
+@pytest.mark.parametrize("more", [3, 19, 30, 600])
+async def test_other_entries_in_the_same_history_leave_both_copies_whole(
+    hub: ScriptedHub, tmp_path: Path, more: int
+) -> None:
+    """As where a hub was set back with its mirror file, and wrote on: it knows of no loss."""
+    state = tmp_path / "state"
+    await fill(hub, 5)
+    common = hub.logs["INC-1"][:]
+    await fill(hub, 15)
+    await seen(hub, state)
+    former = list(hub.logs["INC-1"])
+    del hub.logs["INC-1"][len(common) :]
+    hub.states["INC-1"] = fold("INC-1", [open_entry(each) for each in common])
+    await hub.record("INC-1", *(ev.Noted(text=f"other {n}") for n in range(more)))
+    for _ in range(2):
+        again = LinkUser(hub, state)
+        async with again.running():
+            again.link.watch("INC-1")
+            await again.complete("INC-1")
+            await fill(hub, 20)
+            await until(lambda: again.link.room("INC-1").since == hub.head("INC-1"))  # type: ignore[union-attr]  # noqa: B023
+    kept = [list(copy.from_first) for copy in copies(state)]
+    assert sorted(map(len, kept)) == sorted([len(former), len(hub.logs["INC-1"])])
+    assert former in kept and hub.logs["INC-1"] in kept
+    assert not list(state.rglob("damaged/*"))
+
+
 async def test_a_damaged_copy_is_told_and_fetched_anew(hub: ScriptedHub, tmp_path: Path) -> None:
     state = tmp_path / "state"
     await fill(hub, 20)

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from tests.link.test_history import story
-from warroom.link.replica import Damaged, Replica, Replicas, read_replica
+from warroom.link.replica import Replica, Replicas, read_replica
+from warroom.link.replica_file import Damaged
 from warroom.model.entry import StoredEntry
 from warroom.saved.verify import examine
 

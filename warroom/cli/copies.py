@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from warroom.link.replica import Header as ReplicaHeader
+from warroom.link.replica_file import Header as ReplicaHeader
 from warroom.model.entry import StoredEntry
 from warroom.model.ids import is_log
 from warroom.saved.file import SUFFIX, NotReadable, Unreadable, scan_file
@@ -23,11 +23,15 @@ MOST_FILES = 10_000
 
 
 class Gathered:
-    """All copies, and a sentence for each thing that could not be read."""
+    """All copies, and a sentence for each thing that could not be read.
+
+    `continued`: by the epoch of each database, the epochs that it continues, oldest first.
+    """
 
     def __init__(self, key: str = "") -> None:
         self.copies: list[Copy] = []
         self.unread: list[str] = []
+        self.continued: dict[str, list[str]] = {}
         self._key = key
 
     def look_in(self, place: Path) -> None:
@@ -43,7 +47,9 @@ class Gathered:
         if path.suffix == REPLICA:
             return _replica(path)
         if path.suffix == DATABASE:
-            return [self._saved(log, path) for log in _database(path)]
+            logs, epoch, former = _database(path)
+            self.continued[epoch] = list(dict.fromkeys([*self.continued.get(epoch, []), *former]))
+            return [self._saved(log, path) for log in logs]
         header, items = scan_file(path)
         stored = [item for item in items if not isinstance(item, Unreadable)]
         announced = Head(header.entries, header.head)
@@ -93,13 +99,14 @@ def _replica(path: Path) -> list[Copy]:
     return [Copy(str(path), header.log, header.epoch, stored, _heard_at(path), unreadable)]
 
 
-def _database(path: Path) -> list[SavedLog]:
+def _database(path: Path) -> tuple[list[SavedLog], str, list[str]]:
+    """Its logs, its epoch, and the epochs that it continues."""
     from server.errors import HubError
-    from server.store.archive import log_names, read_log
+    from server.store.archive import former_epochs, log_names, read_log
 
-    async def work() -> list[SavedLog]:
+    async def work() -> tuple[list[SavedLog], str, list[str]]:
         logs = [await read_log(path, name) for name in await log_names(path)]
-        return [log for log in logs if log is not None]
+        return [log for log in logs if log is not None], *await former_epochs(path)
 
     try:
         return asyncio.run(work())

@@ -55,7 +55,7 @@ def command(
     logs, useless = unite(found.copies)
     notes = _shorten(logs, foldable)
     logs = [log for log in logs if log.stored]
-    former = epochs_of(logs)
+    former = epochs_of(logs, found.continued)
     try:
         require_free(where)
         if not logs:

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from warroom.link.replica import Damaged, Replica, ReplicaFile, Replicas, replica_dir
+from warroom.link.replica import Replica, Replicas, replica_dir
+from warroom.link.replica_file import Damaged, Parted, ReplicaFile
 from warroom.model.entry import StoredEntry
 from warroom.text import clean_line
 
@@ -175,7 +176,7 @@ class Keeper:
         failed: Waiting = {}
         for file, key, entries in work:
             try:
-                self._written += file.append(entries)
+                self._written += _append(file, entries)
             except Damaged as damage:
                 # Left as it is: it may be the hub that has forgotten, and the next start looks.
                 logger.warning("%s", damage)
@@ -209,3 +210,13 @@ class Keeper:
         if sentence not in self._told:
             self._told.add(sentence)
             self._say(sentence)
+
+
+def _append(file: ReplicaFile, entries: Sequence[StoredEntry]) -> int:
+    try:
+        return file.append(entries)
+    except Parted as parted:
+        # Nobody can say any more which of the two was acknowledged first: both are kept.
+        logger.warning("%s The copy is kept beside.", parted)
+        file.part()
+        return file.append(entries)

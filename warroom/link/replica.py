@@ -18,6 +18,16 @@ from pathlib import Path
 
 import msgspec
 
+from warroom.link.replica_file import (
+    FORMAT,
+    KEEP,
+    LOCK,
+    SUFFIX,
+    Damaged,
+    Header,
+    ReplicaFile,
+    read_header,
+)
 from warroom.model.entry import GENESIS, Broken, StoredEntry, verify
 from warroom.model.ids import is_log
 from warroom.saved.log import Head, SavedLog
@@ -28,27 +38,7 @@ MAX_BYTES = 256 * 1024 * 1024
 MAX_LOGS = 200
 """Bounds of all copies of one person; beyond either the one written longest ago goes first."""
 
-_FORMAT = 1
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
-_SUFFIX, _LOCK, _KEEP = ".jsonl", ".lock", ".keep"
-
-
-class Damaged(Exception):  # noqa: N818 - it says what was found
-    """A copy does not hold together, so nothing of it is believed; `str(error)` says where."""
-
-
-class Header(msgspec.Struct, frozen=True):
-    """The first line: the log `log` of the history `epoch`, from the hub at `hub`."""
-
-    replica: int
-    log: str
-    epoch: str
-    hub: str
-
-
-class _Line(msgspec.Struct):
-    seq: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +108,7 @@ def read_replica(path: Path) -> Replica:
     lines = data.split(b"\n")[:-1]
     if not lines:
         raise Damaged(f"{path} is empty.")
-    header = _header(path, lines[0])
+    header = read_header(path, lines[0])
     stored: dict[int, StoredEntry] = {}
     for number, line in enumerate(lines[1:], 2):
         try:
@@ -135,19 +125,9 @@ def read_replica(path: Path) -> Replica:
         header.epoch,
         header.hub,
         ordered,
-        path.with_suffix(_KEEP).exists(),
+        path.with_suffix(KEEP).exists(),
         datetime.fromtimestamp(changed, UTC),
     )
-
-
-def _header(path: Path, line: bytes) -> Header:
-    try:
-        header = msgspec.json.decode(line, type=Header)
-    except (msgspec.DecodeError, UnicodeError) as error:
-        raise Damaged(f"{path} does not begin as a copy of a log.") from error
-    if header.replica > _FORMAT or not is_log(header.log):
-        raise Damaged(f"{path} was written by another version of warroom.")
-    return header
 
 
 def _prove(path: Path, log: str, ordered: Sequence[StoredEntry]) -> None:
@@ -166,111 +146,6 @@ def _prove(path: Path, log: str, ordered: Sequence[StoredEntry]) -> None:
         start = end
 
 
-class ReplicaFile:
-    """One copy that grows. Several processes may have it open: each adds what is not there yet.
-
-    The file is made with the first entry. Until `close` no process removes it for want of room.
-    """
-
-    def __init__(self, path: Path, header: Header) -> None:
-        self.path = path
-        self._header = header
-        self._fd = -1
-        self._use = -1
-        self._end = 0
-        self._known: set[int] = set()
-        self._last = _Line(0, GENESIS)
-        self.closed = False
-
-    def append(self, entries: Sequence[StoredEntry]) -> int:
-        """Add those that are not there, and wait until they are on disk; gives the bytes added.
-
-        Raises OSError, and then nothing of them is there; Damaged where the file holds other ones.
-        """
-        if self._fd >= 0 and os.fstat(self._fd).st_nlink == 0:
-            self.close()  # somebody deleted it: begin again
-            self.closed = False
-        if self._fd < 0:
-            self._open()
-        fcntl.flock(self._fd, fcntl.LOCK_EX)
-        try:
-            self._catch_up()
-            for each in entries:
-                if each.seq == self._last.seq and each.hash != self._last.hash:
-                    raise Damaged(f"{self.path}: entry {each.seq} is another one on the hub.")
-            fresh = [each for each in entries if each.seq not in self._known]
-            added = self._write(fresh)
-        finally:
-            fcntl.flock(self._fd, fcntl.LOCK_UN)
-        if added:
-            os.fdatasync(self._fd)
-        return added
-
-    def close(self) -> None:
-        """Let go of it."""
-        for fd in (self._fd, self._use):
-            if fd >= 0:
-                os.close(fd)
-        self._fd = self._use = -1
-        self._end, self._known, self._last = 0, set(), _Line(0, GENESIS)
-        self.closed = True
-
-    def _open(self) -> None:
-        for each in (self.path.parent.parent, self.path.parent):
-            each.mkdir(mode=0o700, parents=True, exist_ok=True)
-            each.chmod(0o700)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        if self._use < 0:
-            self._use = os.open(self.path.with_suffix(_LOCK), flags, 0o600)
-            fcntl.flock(self._use, fcntl.LOCK_SH)
-        self._fd = os.open(self.path, flags | os.O_APPEND, 0o600)
-
-    def _catch_up(self) -> None:
-        """Take note of what is there, from other processes too; cut off a line that was torn."""
-        size = os.fstat(self._fd).st_size
-        if size == self._end:
-            return
-        data = os.pread(self._fd, size - self._end, self._end)
-        whole = data.rfind(b"\n") + 1
-        if whole < len(data):
-            os.ftruncate(self._fd, self._end + whole)
-        lines = data[:whole].split(b"\n")[:-1]
-        if self._end == 0 and lines:
-            found = _header(self.path, lines.pop(0))
-            if (found.log, found.epoch) != (self._header.log, self._header.epoch):
-                raise Damaged(f"{self.path} is the copy of another log.")
-        for line in lines:
-            try:
-                self._note(msgspec.json.decode(line, type=_Line))
-            except (msgspec.DecodeError, UnicodeError) as error:
-                raise Damaged(f"{self.path} has a line that is no entry.") from error
-        self._end += whole
-
-    def _note(self, line: _Line | StoredEntry) -> None:
-        self._known.add(line.seq)
-        if line.seq >= self._last.seq:
-            self._last = _Line(line.seq, line.hash)
-
-    def _write(self, fresh: Sequence[StoredEntry]) -> int:
-        if not fresh:
-            return 0
-        lines = [msgspec.json.encode(each) for each in fresh]
-        if self._end == 0:
-            lines.insert(0, msgspec.json.encode(self._header))
-        data = left = b"\n".join(lines) + b"\n"
-        try:
-            while left:
-                left = left[os.write(self._fd, left) :]
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.ftruncate(self._fd, self._end)
-            raise
-        self._end += len(data)
-        for each in fresh:
-            self._note(each)
-        return len(data)
-
-
 class Replicas:
     """All copies below one directory. It does not have to exist."""
 
@@ -284,16 +159,16 @@ class Replicas:
             raise ValueError(log)
         if not _PLAIN.fullmatch(epoch):
             epoch = "x" + hashlib.sha256(epoch.encode("utf-8", "replace")).hexdigest()[:32]
-        return self.root / epoch / f"{log}{_SUFFIX}"
+        return self.root / epoch / f"{log}{SUFFIX}"
 
     def file(self, epoch: str, log: str, hub: str) -> ReplicaFile:
         """The copy of a log to add to. Raises ValueError for what is no log's id."""
-        return ReplicaFile(self.path(epoch, log), Header(_FORMAT, log, epoch, hub))
+        return ReplicaFile(self.path(epoch, log), Header(FORMAT, log, epoch, hub))
 
     def paths(self, log: str = "*") -> list[Path]:
         """The files, of one log or all, the one written last first."""
         found = []
-        for path in self.root.glob(f"*/{log}{_SUFFIX}"):
+        for path in self.root.glob(f"*/{log}{SUFFIX}"):
             with contextlib.suppress(OSError):
                 found.append((path.stat().st_mtime_ns, path))
         return [path for _, path in sorted(found, reverse=True)]
@@ -319,7 +194,7 @@ class Replicas:
         for path in self.paths(log):
             with contextlib.suppress(OSError, Damaged):
                 with path.open("rb") as file:
-                    header = _header(path, file.readline().rstrip(b"\n"))
+                    header = read_header(path, file.readline().rstrip(b"\n"))
                 if header.hub not in hubs:
                     continue
             if (found := self.read(path)) is not None and found.hub in hubs:
@@ -329,7 +204,7 @@ class Replicas:
     def set_aside(self, path: Path, why: str) -> None:
         """Out of the way but kept, so that a person can still look at it."""
         logger.warning("A copy of a log is set aside: %s", why)
-        aside = path.parent / "damaged" / f"{path.stem}-{os.urandom(4).hex()}{_SUFFIX}"
+        aside = path.parent / "damaged" / f"{path.stem}-{os.urandom(4).hex()}{SUFFIX}"
         with contextlib.suppress(OSError):
             aside.parent.mkdir(mode=0o700, exist_ok=True)
             path = path.rename(aside)
@@ -340,12 +215,12 @@ class Replicas:
         path = self.path(epoch, log)
         with contextlib.suppress(OSError):
             if path.exists():
-                os.close(os.open(path.with_suffix(_KEEP), os.O_WRONLY | os.O_CREAT, 0o600))
+                os.close(os.open(path.with_suffix(KEEP), os.O_WRONLY | os.O_CREAT, 0o600))
 
     def let_go(self, epoch: str, log: str) -> None:
         """Nothing in this copy is lost any more."""
         with contextlib.suppress(OSError):
-            self.path(epoch, log).with_suffix(_KEEP).unlink()
+            self.path(epoch, log).with_suffix(KEEP).unlink()
 
     def make_room(self, max_bytes: int = MAX_BYTES, max_logs: int = MAX_LOGS) -> None:
         """Remove the copies written longest ago until the bounds hold.
@@ -366,9 +241,9 @@ class Replicas:
 
 
 def _remove(path: Path) -> bool:
-    if path.with_suffix(_KEEP).exists():
+    if path.with_suffix(KEEP).exists():
         return False
-    lock = path.with_suffix(_LOCK)
+    lock = path.with_suffix(LOCK)
     fd = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,11 +4,14 @@ Every entry's hash covers the one before it, so entries of any origin can be tri
 what proves itself. A copy may begin late, have holes, or be damaged in the middle.
 """
 
+import contextlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 from warroom.model.entry import GENESIS, StoredEntry, hash_of
 from warroom.model.ids import sealed_as
@@ -223,8 +226,14 @@ def _in_order(name: str) -> tuple[str, int, str]:
     return kind, int(number) if number.isdigit() else 0, name
 
 
-def epochs_of(logs: Sequence[United]) -> list[str]:
-    """The epochs that a hub made of these logs continues, the latest last."""
+def epochs_of(
+    logs: Sequence[United], continued: Mapping[str, Sequence[str]] | None = None
+) -> list[str]:
+    """The epochs that a hub made of these logs continues, the latest last.
+
+    `continued`: by the epoch of a copy, those that it says it continues itself, oldest first. What
+    the logs say of that is read from them.
+    """
     last: dict[str, float] = {}
     votes: Mapping[str, int] = Counter(log.epoch for log in logs)
     for log in logs:
@@ -232,4 +241,24 @@ def epochs_of(logs: Sequence[United]) -> list[str]:
             if used.copy.epoch in log.former:
                 at = used.copy.heard_at.timestamp() if used.copy.heard_at else 0.0
                 last[used.copy.epoch] = max(last.get(used.copy.epoch, 0.0), at)
-    return sorted(last, key=lambda epoch: (last[epoch], votes.get(epoch, 0), epoch))
+    latest = sorted(last, key=lambda epoch: (last[epoch], votes.get(epoch, 0), epoch))
+    before = [each for epoch in latest for each in (continued or {}).get(epoch, ())]
+    before += [each for log in logs for each in _named_in(log.stored)]
+    return [*dict.fromkeys(each for each in before if each and each not in last), *latest]
+
+
+class _Parted(msgspec.Struct):
+    kind: str
+    former: str = ""
+
+
+def _named_in(stored: Iterable[StoredEntry]) -> Iterator[str]:
+    """The histories that a log says it continues, in its order."""
+    for each in stored:
+        raw = bytes(each.event)
+        if b'"former"' not in raw:
+            continue
+        with contextlib.suppress(msgspec.DecodeError):
+            event = msgspec.json.decode(raw, type=_Parted)
+            if event.kind in ("hub_replaced", "entry_lost"):
+                yield event.former
