@@ -17,7 +17,7 @@ from server.doorkeeper import doorkeeper
 from server.errors import DataLocked, HubError
 from server.gate import Gate
 from server.guarded import guarded
-from server.identity import Account, one_authorization, token_account, unix_account
+from server.identity import Account, one_authorization, unix_account
 from server.senders import by_address, by_uid
 from server.threshold import USER_TIMEOUT_MS, behind_tls
 from warroom.wire.limits import MAX_CLIENT_FRAME
@@ -88,13 +88,14 @@ async def _listen_unix(
         os.umask(before)
 
 
-async def open_tcp(host: str, port: int, handler: Handler, token: str, gate: Gate) -> Server:
-    """Listen on a loopback address. Raises HubError."""
+async def open_tcp(
+    host: str, port: int, handler: Handler, who: Callable[[str | None], Account], gate: Gate
+) -> Server:
+    """Listen on a loopback address; `who` as in `open_tls`. Raises HubError."""
     require_loopback(host)
 
     def account_of(connection: ServerConnection) -> Account:
-        request = connection.request
-        return token_account(one_authorization(request), token)
+        return who(one_authorization(connection.request))
 
     async def with_timeout(connection: ServerConnection) -> None:
         _socket(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)

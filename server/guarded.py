@@ -183,6 +183,10 @@ def guarded(gate: Gate, address_of: Callable[[socket.socket], Hashable]) -> Any:
     return partial(Guarded, gate=gate, address_of=address_of)
 
 
+_REASON = 123
+"""Bytes of a close reason at most (RFC 6455, section 5.5)."""
+
+
 async def hang_up(connection: ServerConnection, code: int, reason: str = "") -> bool:
     """Close politely for CLOSE_PATIENCE seconds, then at once; gives whether it was polite.
 
@@ -190,7 +194,8 @@ async def hang_up(connection: ServerConnection, code: int, reason: str = "") -> 
     """
     try:
         with contextlib.suppress(OSError, WebSocketException):
-            await asyncio.wait_for(connection.close(code, reason), CLOSE_PATIENCE)
+            said = reason.encode()[:_REASON].decode(errors="ignore")
+            await asyncio.wait_for(connection.close(code, said), CLOSE_PATIENCE)
         return True
     except TimeoutError:
         return False

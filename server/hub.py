@@ -22,7 +22,7 @@ from server.fanout import Fanout
 from server.gate import Gate
 from server.guard import Guard
 from server.guarded import Guarded
-from server.identity import Account, load_token, token_account
+from server.identity import Account, NotKnown, load_token, token_account
 from server.indexing import keep_index
 from server.intake import Intake
 from server.loading import fold_all
@@ -33,7 +33,9 @@ from server.open_files import OpenFiles
 from server.parting import record, replaced
 from server.peer import Peer
 from server.people import People
+from server.register import Register, asked_with
 from server.remote import Listen, open_door
+from server.revoking import put_out, shut
 from server.room import Room
 from server.schedule import BackupPlan, BackupSchedule
 from server.session import serve_connection
@@ -42,7 +44,7 @@ from server.store.base import Store
 from server.timer import DeadlineTimer
 from warroom.clock import Clock, SystemClock
 from warroom.model.commands import TakeBack
-from warroom.model.ids import number_of
+from warroom.model.ids import REGISTER_LOG, number_of
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT, Policy
 from warroom.wire.codes import Close
@@ -125,6 +127,10 @@ class Hub:
             broken=self._disk_broken,
             policy=options.policy,
             offered=self._offered,
+            standing=asked_with,
+        )
+        self.register = Register(
+            lambda: self._current(REGISTER_LOG), self.committer.submit, self.clock
         )
         self.intake = Intake(
             options.data, self.rooms, store, self.committer, taken_in=self.fanout.row_changed
@@ -205,7 +211,7 @@ class Hub:
         self._watched.compare(
             max((i.last_at for i in incidents.values() if i.last_at), default=None)
         )
-        count = len(incidents)
+        count = sum(incident.register is None for incident in incidents.values())
         logger.info("%d incidents read.", count, extra=event("read", logs=count))
 
     async def _open_doors(self) -> list[str]:
@@ -229,7 +235,8 @@ class Hub:
                 options.listen,
                 options.data,
                 self._serve,
-                who=self._who,
+                who=self.register.of_header,
+                who_here=self._who_here,
                 gate=self.gate,
                 now=self.clock.now(),
             )
@@ -238,8 +245,14 @@ class Hub:
             addresses.extend(opened.addresses)
         return addresses
 
-    def _who(self, authorization: str | None) -> Account:
-        return token_account(authorization, load_token(self._options.data / "token"))
+    def _who_here(self, authorization: str | None) -> Account:
+        """Who comes in on loopback: the hub's own account too, which can read its token."""
+        try:
+            return token_account(authorization, load_token(self._options.data / "token"))
+        except NotKnown:
+            if self.register.begun:
+                return self.register.of_header(authorization)
+            raise
 
     async def _serve(
         self, connection: ServerConnection, account_of: Callable[[ServerConnection], Account]
@@ -254,7 +267,8 @@ class Hub:
 
     def _status(self) -> str:
         """What `systemctl status` shows."""
-        said = f"{len(self.rooms)} incidents and problems, {len(self.peers)} connections"
+        logs = sum(room.incident.register is None for room in self.rooms.values())
+        said = f"{logs} incidents and problems, {len(self.peers)} connections"
         return "; ".join(filter(None, (said, self.disk.condition.read_only, self.warning)))
 
     @property
@@ -297,7 +311,11 @@ class Hub:
                 if taken:
                     self.fanout.offers_changed(name)
             self._timer.look_at(incident)
+        out = []
+        if REGISTER_LOG in batch.incidents:
+            out = shut(self.register, self.peers, self.rooms, self.fanout)
         self.fanout.publish(batch)
+        put_out(self.register, out)
 
     def _alone(self) -> contextlib.AbstractAsyncContextManager[None]:
         return self.committer.alone()

@@ -11,6 +11,7 @@ from websockets.protocol import State
 
 from server import failpoints
 from server.guarded import Guarded, hang_up
+from server.identity import Account
 from warroom.wire.codes import Close
 from warroom.wire.frames import Frame, encode
 
@@ -27,10 +28,11 @@ def framed(payload: bytes) -> bytes:
 
 
 class Peer:
-    """One client. `name` is who the hub says they are."""
+    """One client. `name` is who the hub says they are, `account` how it knows that."""
 
-    def __init__(self, connection: Guarded, name: str, since: datetime) -> None:
+    def __init__(self, connection: Guarded, name: str, since: datetime, account: Account) -> None:
         self.name = name
+        self.account = account
         self.since = since
         self.watching: dict[str, bool] = {}
         self.in_lobby = False

@@ -17,12 +17,18 @@ from warroom.model.ids import REGISTER_LOG
 from warroom.model.incident import Incident, Invite
 from warroom.model.incident import Register as State
 from warroom.model.limits import SEEN_AGAIN
-from warroom.model.refusal import Why
+from warroom.model.refusal import Refusal, Why
 from warroom.model.ssh_key import read_key
 from warroom.model.words import HUB, Role
 from warroom.wire.frames import Refused
 
 logger = logging.getLogger(__name__)
+
+KEEPERS_ONLY = (
+    "The register is for those who keep this hub's people: who has the standing of an incident"
+    " commander, and the hub's own account on its machine, without --as."
+)
+"""What anybody else is told who wants to read it."""
 
 _NAMESPACE = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 
@@ -149,9 +155,17 @@ class Register:
         """Whether this person may manage people."""
         return keeper(self.state, account, name)
 
+    def why_not_here(self, account: Account, name: str) -> str:
+        """Why `name` may not be here now, from this device; empty where they may."""
+        return shut_out(self.state, account, name)
+
+    def may_be_here(self, account: Account, name: str) -> bool:
+        """Whether `name` may be here now, from this device."""
+        return not self.why_not_here(account, name)
+
     def require(self, account: Account, name: str) -> None:
         """Raise NotKnown with a sentence where `name` may not be here now, from this device."""
-        if sentence := shut_out(self.state, account, name):
+        if sentence := self.why_not_here(account, name):
             raise NotKnown(sentence)
 
     def came_in(self, account: Account, name: str, origin: str) -> None:
@@ -202,6 +216,19 @@ def keeper(state: State, account: Account, name: str) -> bool:
 def standing_of(state: State, account: Account, name: str) -> Role:
     """With what standing this person asks for something now."""
     return Role.COMMANDER if keeper(state, account, name) else state.standing(name)
+
+
+def asked_with(request: Request, log: Incident | None) -> Role:
+    """The standing with which somebody asks for something, by the register as `log` has it.
+
+    Raises Refusal for one who was shut out while their command waited.
+    """
+    if request.account is None:
+        return Role.COMMANDER
+    state = state_of(log)
+    if sentence := shut_out(state, request.account, request.actor):
+        raise Refusal(Why.NOT_ALLOWED, sentence)
+    return standing_of(state, request.account, request.actor)
 
 
 def shut_out(state: State, account: Account, name: str) -> str:

@@ -11,7 +11,7 @@ from websockets.asyncio.server import Server
 
 from server.doors import Handler, is_loopback, open_tcp, open_tls
 from server.gate import Gate
-from server.identity import Account, load_token
+from server.identity import Account
 from server.logs import event
 from server.tls import TlsFiles, tls_of
 from warroom.times import format_stamp
@@ -58,20 +58,23 @@ async def open_door(
     handler: Handler,
     *,
     who: Callable[[str | None], Account],
+    who_here: Callable[[str | None], Account],
     gate: Gate,
     now: datetime,
 ) -> Opened:
-    """Open it; `who` gives the account behind an Authorization header that came through TLS.
+    """Open it; `who` gives the account behind an Authorization header that came through TLS,
+    `who_here` behind one that nobody can send from elsewhere.
 
     Raises HubError.
     """
     host, port = listen.host, listen.port
     if not listen.encrypted:
-        server = await open_tcp(host, port, handler, load_token(data / "token"), gate)
+        server = await open_tcp(host, port, handler, who_here, gate)
         return Opened(server, _addresses("ws", server))
     names = [listen.advertise[0] if listen.advertise else host, host]
     tls = tls_of(data, listen.files, [name for name in names if name not in EVERYWHERE], now)
-    server = await open_tls(host, port, handler, context=tls.context, who=who, gate=gate)
+    asks = who_here if is_loopback(host) else who
+    server = await open_tls(host, port, handler, context=tls.context, who=asks, gate=gate)
     addresses = _addresses("wss", server)
     shown = listen.advertise or (
         socket.getfqdn() if host in EVERYWHERE else host,

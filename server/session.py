@@ -17,33 +17,30 @@ from server.errors import DiskBroken, HubError, StoreFailed
 from server.fanout import Fanout
 from server.figures import figures_page
 from server.gate import Gate
-from server.guarded import Guarded, hang_up
-from server.identity import Account, NotKnown, settle_name
+from server.greeting import end, greet
+from server.guarded import Guarded
+from server.identity import Account, NotKnown
 from server.intake import Intake, Upload
 from server.offers import wanted
 from server.peer import Peer, framed
 from server.people import COMMANDS_WAIT, QUESTIONS_WAIT, People, Person
+from server.register import KEEPERS_ONLY, Register
 from server.room import Room
 from server.searching import Searches, answer
 from server.signing import HubKey
 from server.store.base import Store
-from warroom import __version__
 from warroom.clock import Clock
-from warroom.model.ids import is_problem, named
+from warroom.model.ids import is_problem, is_register, named
 from warroom.model.incident import Incident, encode_snapshot
 from warroom.model.refusal import Why
 from warroom.saved.log import Head, Signature
 from warroom.wire import frames as fr
 from warroom.wire.codes import Close
 from warroom.wire.hygiene import clean_command
-from warroom.wire.limits import MAX_WATCHED, PAGE_BYTES, PAGE_ENTRIES, PROTOCOL
+from warroom.wire.limits import MAX_WATCHED, PAGE_BYTES, PAGE_ENTRIES
 from warroom.wire.ready import page_frame
 
 logger = logging.getLogger(__name__)
-
-HELLO_PATIENCE = 5.0
-"""Seconds until the first frame."""
-
 
 NOT_A_FRAME = (msgspec.DecodeError, UnicodeError, RecursionError)
 """What decoding raises for bytes that no client of ours sends; the last for JSON nested deeply."""
@@ -61,6 +58,7 @@ class Served(Protocol):
     disk: DiskWatch
     key: HubKey
     intake: Intake
+    register: Register
 
     async def claimed(self, offer: fr.Offer, name: str) -> None:
         """Somebody has more of this very history than the hub."""
@@ -91,7 +89,11 @@ class Session:
         )
 
     async def receive(self, data: bytes | str) -> None:
-        """Do what one frame asks. Raises msgspec.DecodeError when it is not one."""
+        """Do what one frame asks.
+
+        Raises msgspec.DecodeError when it is not one, NotKnown where this person may not be here.
+        """
+        self._hub.register.require(self._peer.account, self._peer.name)
         if isinstance(data, bytes) and self._upload is not None:
             if answer := await self._upload.receive(data):
                 self._peer.send(answer)
@@ -182,7 +184,9 @@ class Session:
                 )
             )
             return
-        request = Request(self._peer.name, send.id, send.incident, command, self._answer)
+        request = Request(
+            self._peer.name, send.id, send.incident, command, self._answer, self._peer.account
+        )
         await self._hub.committer.submit(request)
 
     def _answer(self, answer: Answer) -> None:
@@ -283,6 +287,10 @@ class Session:
             self._hub.fanout.people_changed(incident)
 
     def _room(self, incident: str) -> Room | None:
+        keeper = self._hub.register.keeper
+        if is_register(incident) and not keeper(self._peer.account, self._peer.name):
+            self._problem(Why.NOT_ALLOWED, KEEPERS_ONLY, incident)
+            return None
         room = self._hub.rooms.get(incident)
         if room is None:
             listed = "problem list" if is_problem(incident) else "list --all"
@@ -303,15 +311,18 @@ async def serve_connection(
 ) -> None:
     """A connection's whole life, whatever it sends. Never raises for what a peer does."""
     try:
-        peer = await _greet(hub, connection, account_of)
+        peer = await greet(hub, connection, account_of)
     except TimeoutError:
-        await _end(hub, connection, Close.NO_HELLO, "No hello came.")
+        await end(hub, connection, Close.NO_HELLO, "No hello came.")
         return
     except NOT_A_FRAME:
-        await _end(hub, connection, Close.BAD_FRAME, "The first frame was not a hello.")
+        await end(hub, connection, Close.BAD_FRAME, "The first frame was not a hello.")
         return
     except NotKnown as error:
-        await _end(hub, connection, Close.NOT_KNOWN, str(error))
+        await end(hub, connection, Close.NOT_KNOWN, str(error))
+        return
+    except StoreFailed as error:
+        await end(hub, connection, Close.RESTART, str(error))
         return
     except ConnectionClosed:
         return
@@ -332,7 +343,9 @@ async def serve_connection(
             f"no frame {peer.name}",
             f"{peer.name} sent what is not a frame ({error}) and is cut off.",
         )
-        await peer.close(Close.BAD_FRAME, _reason(f"Not a frame: {error}"))
+        await peer.close(Close.BAD_FRAME, f"Not a frame: {error}")
+    except NotKnown as error:
+        await peer.close(Close.NOT_KNOWN, str(error))
     except DiskBroken as error:
         hub.committer.disk_failed(error)
     except StoreFailed as error:
@@ -346,50 +359,3 @@ async def serve_connection(
         hub.people.leave(person)
         # Here and not in the library, which waits without a limit for a peer that does not read.
         await peer.close(Close.NORMAL)
-
-
-async def _end(hub: Served, connection: Guarded, code: Close, sentence: str) -> None:
-    """Send somebody away who was never welcomed."""
-    hub.complaints.about(
-        f"{code} {connection.who}", f"A connection of {connection.who} was ended: {sentence}"
-    )
-    await hang_up(connection, code, _reason(sentence))
-
-
-async def _greet(
-    hub: Served, connection: Guarded, account_of: Callable[[ServerConnection], Account]
-) -> Peer | None:
-    data = await asyncio.wait_for(connection.recv(), HELLO_PATIENCE)
-    hello = fr.decode_to_hub(data)
-    if not isinstance(hello, fr.Hello):
-        raise msgspec.ValidationError("not a Hello")
-    if hello.protocol != PROTOCOL:
-        await _end(
-            hub,
-            connection,
-            Close.OTHER_VERSION,
-            f"This hub speaks protocol {PROTOCOL} (warroom {__version__}), you speak"
-            f" {hello.protocol}. Use the same version of warroom.",
-        )
-        return None
-    peer = Peer(connection, settle_name(account_of(connection), hello.name), hub.clock.now())
-    peer.send(
-        fr.Welcome(
-            protocol=PROTOCOL,
-            version=__version__,
-            epoch=hub.store.epoch,
-            you=peer.name,
-            now=hub.clock.now(),
-            read_only=hub.disk.condition.read_only,
-            warning=hub.warning,
-            former=list(hub.store.former),
-            remote=list(hub.remote),
-            pin=hub.pin,
-        )
-    )
-    return peer
-
-
-def _reason(sentence: str) -> str:
-    """A close reason: at most 123 bytes (RFC 6455, section 5.5)."""
-    return sentence.encode()[:123].decode(errors="ignore")

@@ -24,12 +24,19 @@ class WireClient:
     """One connection, to a Unix socket or to `remote`; what came is kept in `seen`."""
 
     def __init__(
-        self, socket: Path, name: str = "", *, remote: str = "", authorization: str = ""
+        self,
+        socket: Path,
+        name: str = "",
+        *,
+        remote: str = "",
+        authorization: str = "",
+        device_token: str = "",
     ) -> None:
         self._socket = socket
         self._name = name
         self._remote = remote
         self._authorization = authorization
+        self._device_token = device_token
         self.seen: list[fr.ToClient] = []
         self.ws: ClientConnection
         self.welcome: fr.Welcome
@@ -48,7 +55,9 @@ class WireClient:
             self.ws = await unix_connect(
                 str(self._socket), proxy=None, compression=None, max_size=MAX_HUB_FRAME
             )
-        await self.say(fr.Hello(PROTOCOL, "test", self._name))
+        await self.say(
+            fr.Hello(PROTOCOL, "test", self._name, device_token=self._device_token, device="laptop")
+        )
         self.welcome = await self.expect(fr.Welcome)
         return self
 
