@@ -18,7 +18,7 @@ Shown = Callable[[Entry, Incident], bool]
 
 
 @click.command("log")
-@click.argument("incident", type=params.log_id)
+@click.argument("incident", type=params.any_log_id)
 @click.option("--follow", "-f", is_flag=True, help="Keep printing what comes in, until Ctrl-C.")
 @click.option(
     "--since", type=params.since, metavar="SEQ|WHEN",

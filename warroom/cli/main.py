@@ -45,6 +45,8 @@ COMMANDS: dict[str, str] = {
     "restore": "Put a backup where a hub can start on it.",
     "promote": "The host is gone: make a hub of the copies that people have.",
     "move": "Go over to the hub that took the place of the one that is gone.",
+    "invite": "Print the line that lets somebody in from another machine.",
+    "people": "Show who may come in; revoke, give standings, add keys.",
     "drill": "Run an exercise, alone or with a team, and see how it went.",
     "ssh-key": "Keep the keys that open the room over a shared account.",
     "doctor": "Check that all is well here, and say what to do where it is not.",

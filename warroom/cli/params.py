@@ -10,9 +10,10 @@ from typing import TypeVar
 
 import click
 
-from warroom.model.ids import INCIDENT, PROBLEM, as_id
-from warroom.model.words import Detection, Priority, Severity, Tlp
-from warroom.text import clean_line
+from warroom.model.ids import INCIDENT, PROBLEM, REGISTER_LOG, as_id
+from warroom.model.incident.people import STANDINGS
+from warroom.model.words import ROLE_SHORT, Detection, Priority, Role, Severity, Tlp
+from warroom.text import clean_line, clean_name
 from warroom.times import parse_duration, parse_when
 
 T = TypeVar("T")
@@ -45,6 +46,31 @@ def log_id(value: str) -> str:
     if value.strip().upper().startswith(f"{PROBLEM}-"):
         return problem_id(value)
     return incident_id(value)
+
+
+def any_log_id(value: str) -> str:
+    """The id of any log; also that of the register of people, `REG-1`."""
+    return REGISTER_LOG if value.strip().upper() == REGISTER_LOG else log_id(value)
+
+
+Standing = Role
+"""What somebody may do at a hub, before any room's roles."""
+
+
+def standing(value: str) -> Standing:
+    """`observer`, `responder`, `ic` or `incident commander`, in any case."""
+    wanted = value.strip().casefold()
+    for each in STANDINGS:
+        if wanted in (each.value, ROLE_SHORT[each].casefold()):
+            return each
+    raise click.BadParameter(
+        f"“{clean_line(value, 20)}” is none. Give observer, responder or ic (incident commander)."
+    )
+
+
+def person(value: str) -> str:
+    """A person's name as the hub knows people."""
+    return _said(lambda: clean_name(value))
 
 
 def when(value: str) -> datetime:

@@ -45,7 +45,7 @@ def open_log(app: App, what: str, data: Path | None) -> SavedLog:
         if data is not None:
             raise click.UsageError("--data goes with the id of an incident, not with a file.")
         return _from_file(Path(what))
-    name = params.log_id(what)
+    name = params.any_log_id(what)
     return _from_hub(app, name) if data is None else _from_data(data, name)
 
 

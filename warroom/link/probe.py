@@ -20,7 +20,8 @@ from warroom.wire.limits import PROTOCOL
 class Greeting:
     """How a hub answered. `ahead`: its clock less this machine's, good to half of `took`.
 
-    `epoch` names its history, `former` those that it continues.
+    `epoch` names its history, `former` those that it continues. `remote`: its addresses for other
+    machines, `pin` what it shows there.
     """
 
     you: str
@@ -32,6 +33,8 @@ class Greeting:
     took: timedelta
     epoch: str = ""
     former: tuple[str, ...] = ()
+    remote: tuple[str, ...] = ()
+    pin: str = ""
 
 
 async def probe(
@@ -75,4 +78,6 @@ async def _greet(address: Address, name: str, token: str, clock: Clock) -> Greet
         took=took,
         epoch=clean_line(welcome.epoch),
         former=tuple(map(clean_line, welcome.former)),
+        remote=tuple(map(clean_line, welcome.remote)),
+        pin=clean_line(welcome.pin),
     )
