@@ -216,14 +216,14 @@ def test_no_secret_and_no_token_is_in_any_file_log_or_error(tmp_path: Path) -> N
             *shell.run("doctor", "--data", str(hub.data), name=KEEPER)[1:],
         ]
         shell.ok("note", incident, "the last line")
-        backup = tmp_path / "backup"
-        shell.run("backup", str(backup), "--data", str(hub.data), name=KEEPER)
+        backup = tmp_path / "backup.db"
+        shell.ok("backup", "--data", str(hub.data), "-o", str(backup), name=KEEPER)
         running = b"".join(
             path.read_bytes()
             for name in ("cmdline", "environ")
             for path in [Path(f"/proc/{hub.pid}/{name}")]
         )
-        files = _files(hub.place) + _files(backup)
+        files = [*_files(hub.place), backup.read_bytes()]
         log = hub.log
         hub.stop()
         files += _files(hub.place)
