@@ -7,6 +7,7 @@ PYTEST_ARGS ?=
 SEEDS  ?= 20
 SEED   ?=
 MINUTES ?= 30
+ROUNDS  ?= 5
 # Two for each core: most tests wait half of their time, for a process or for a screen to be idle.
 # In their order: files with few, long tests are among the first, not what all others wait for.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
@@ -101,6 +102,12 @@ sbom: build/run/.stamp ## build/sbom.json: what the build consists of (CycloneDX
 pex: build/run/.stamp ## build/warroom.pex: one file that needs Python and no network
 	@$(TOOLS)/bin/pex warroom --venv-repository build/run -c warroom -o build/warroom.pex \
 	  --python-shebang '/usr/bin/env python3'
+
+bench: $(STAMP) ## how fast it is, against limits and a plain program (ROUNDS=5); into build/bench
+	@$(BIN)/python -m benchmarks --rounds $(ROUNDS)
+
+bench-compare: $(STAMP) ## two runs side by side (OLD=FILE NEW=FILE)
+	@$(BIN)/python -m benchmarks.table $(OLD) $(NEW)
 
 clean: ## remove what make made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -43,19 +43,19 @@ def joins(count: int) -> dict[str, float]:
         return {"seconds": found.joined_s, "kib_each": (server.memory_kib() - before) / count}
 
 
-def pages(server: Server) -> dict[str, float]:
+def pages(server: Server, entries: int = ENTRIES) -> dict[str, float]:
     """Seconds, the hub's processor time too, for the whole log in pages of 500 to one client."""
     socket = server.place.socket
     assert socket is not None
     before = server.processor()
-    seconds = asyncio.run(_all_pages(socket))
+    seconds = asyncio.run(_all_pages(socket, entries))
     return {"seconds": seconds, "processor_s": server.processor() - before}
 
 
-async def _all_pages(socket: Path) -> float:
+async def _all_pages(socket: Path, entries: int) -> float:
     ws = await join(socket, "late")
     begin = time.perf_counter()
-    for before in range(ENTRIES + 1, 1, -500):
+    for before in range(entries + 1, 1, -500):
         await ws.send(fr.encode(fr.Fetch("INC-1", before, max(0, before - 501))), text=True)
         await ws.recv(decode=False)
     seconds = time.perf_counter() - begin

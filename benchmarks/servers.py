@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -48,38 +49,38 @@ class Server:
 def hub(*, slow_disk: bool = False, data: Path | None = None) -> Iterator[Server]:
     """`warroom hub` with INC-1 declared, or with the log that is in `data`."""
     with tempfile.TemporaryDirectory(prefix="wrb") as name:
-        socket, where = Path(name) / "hub.sock", data or Path(name) / "data"
-        words = ["-m", "warroom", "hub", "--data", str(where), "--socket", str(socket)]
+        path, where = Path(name) / "hub.sock", data or Path(name) / "data"
+        words = ["-m", "warroom", "hub", "--data", str(where), "--socket", str(path)]
         words += ["--connections", str(CONNECTIONS)]
-        with _process(words, socket, slow_disk=slow_disk) as process:
+        with _process(words, path, slow_disk=slow_disk) as process:
             if data is None:
-                asyncio.run(_declare(socket))
-            yield Server(Place(socket), hub_talk(), process, where)
+                asyncio.run(_declare(path))
+            yield Server(Place(path), hub_talk(), process, where)
 
 
 @contextlib.contextmanager
 def unstored() -> Iterator[Server]:
     """The same hub with its storage switched off."""
     with tempfile.TemporaryDirectory(prefix="wrb") as name:
-        socket, data = Path(name) / "hub.sock", Path(name) / "data"
-        words = ["-m", "benchmarks.unstored", str(data), str(socket)]
-        with _process(words, socket) as process:
-            asyncio.run(_declare(socket))
-            yield Server(Place(socket), hub_talk(), process, data)
+        path, data = Path(name) / "hub.sock", Path(name) / "data"
+        words = ["-m", "benchmarks.unstored", str(data), str(path)]
+        with _process(words, path) as process:
+            asyncio.run(_declare(path))
+            yield Server(Place(path), hub_talk(), process, data)
 
 
 @contextlib.contextmanager
 def app() -> Iterator[Server]:
     """A plain `websockets.broadcast` program that keeps nothing."""
     with tempfile.TemporaryDirectory(prefix="wrb") as name:
-        socket = Path(name) / "app.sock"
-        with _process(["-m", "benchmarks.app", str(socket)], socket) as process:
-            yield Server(Place(socket), app_talk(), process, Path(name))
+        path = Path(name) / "app.sock"
+        with _process(["-m", "benchmarks.app", str(path)], path) as process:
+            yield Server(Place(path), app_talk(), process, Path(name))
 
 
 @contextlib.contextmanager
 def _process(
-    words: Sequence[str], socket: Path, *, slow_disk: bool = False
+    words: Sequence[str], path: Path, *, slow_disk: bool = False
 ) -> Iterator[subprocess.Popen[bytes]]:
     environment = dict(os.environ)
     if slow_disk:
@@ -89,7 +90,7 @@ def _process(
         [sys.executable, *words], stderr=subprocess.DEVNULL, env=environment
     ) as process:
         try:
-            while not socket.exists():
+            while not _answers(path):
                 if process.poll() is not None:
                     raise SystemExit(f"{' '.join(words)} ended with {process.returncode}.")
                 time.sleep(0.01)
@@ -98,8 +99,14 @@ def _process(
             process.terminate()
 
 
-async def _declare(socket: Path) -> None:
-    ws = await join(socket, "bench")
+def _answers(path: Path) -> bool:
+    # The file is there a moment before anybody listens.
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
+async def _declare(path: Path) -> None:
+    ws = await join(path, "bench")
     await ws.send(send(Declare(title="bench"), "")[1], text=True)
     await ws.recv()
     ws.transport.abort()
