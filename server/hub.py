@@ -33,6 +33,7 @@ from server.open_files import OpenFiles
 from server.parting import record, replaced
 from server.peer import Peer
 from server.people import People
+from server.refusals import Refusals
 from server.register import Register, asked_with
 from server.remote import Listen, open_door
 from server.revoking import put_out, shut
@@ -132,6 +133,7 @@ class Hub:
         self.register = Register(
             lambda: self._current(REGISTER_LOG), self.committer.submit, self.clock
         )
+        self.refusals = Refusals(self.clock, self.committer.submit)
         self.intake = Intake(
             options.data, self.rooms, store, self.committer, taken_in=self.fanout.row_changed
         )
@@ -166,6 +168,7 @@ class Hub:
             asyncio.create_task(self.disk.run(), name="disk"),
             asyncio.create_task(self.guard.run(), name="guard"),
             asyncio.create_task(OpenFiles(partial(self._warn, "files")).run(), name="files"),
+            asyncio.create_task(self.refusals.run(), name="refusals"),
         ]
         if (plan := self._options.backups) is not None:
             schedule = BackupSchedule(
@@ -194,7 +197,9 @@ class Hub:
         if self._bound is not None:
             self._bound.unlink(missing_ok=True)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.committer.drain(), DRAIN / 4)
+            async with asyncio.timeout(DRAIN / 4):
+                await self.refusals.flush()
+                await self.committer.drain()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.intake.stop(), DRAIN / 4)
         goodbyes = [peer.close(Close.RESTART, "The hub stops.") for peer in self.peers]

@@ -279,11 +279,21 @@ class Upload:
             return self._refused(error)
         return ImportReady(asked.id)
 
-    async def receive(self, data: bytes) -> Imported | Refused | None:
-        """The next bytes; an answer after the last ones, or when it cannot go on."""
+    @property
+    def asked(self) -> Import:
+        """What was asked for."""
+        return self._asked
+
+    async def receive(self, data: bytes, why_not: str = "") -> Imported | Refused | None:
+        """The next bytes; an answer after the last ones, or when it cannot go on.
+
+        `why_not`: why its sender may not send them any more.
+        """
         if self._file is None:
             return None
         try:
+            if why_not:
+                raise Refusal(Why.NOT_ALLOWED, f"{why_not} {_NOTHING}")
             self._size += len(data)
             if self._size > self._asked.size:
                 raise _invalid("More bytes came than were announced.")

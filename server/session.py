@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Protocol
 
 import msgspec
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from server.committer import Answer, Committer, Request
+from server.committer import Committer, Request
 from server.complaints import Complaints
 from server.disk_watch import DiskWatch
 from server.errors import DiskBroken, HubError, StoreFailed
@@ -24,7 +25,9 @@ from server.intake import Intake, Upload
 from server.offers import wanted
 from server.peer import Peer, framed
 from server.people import COMMANDS_WAIT, QUESTIONS_WAIT, People, Person
+from server.refusals import Refusals
 from server.register import KEEPERS_ONLY, Register
+from server.rights import Rights
 from server.room import Room
 from server.searching import Searches, answer
 from server.signing import HubKey
@@ -59,6 +62,7 @@ class Served(Protocol):
     key: HubKey
     intake: Intake
     register: Register
+    refusals: Refusals
 
     async def claimed(self, offer: fr.Offer, name: str) -> None:
         """Somebody has more of this very history than the hub."""
@@ -82,6 +86,7 @@ class Session:
         self._hub = hub
         self._person = person
         self._peer = peer
+        self._rights = Rights(hub, peer)
         self._upload: Upload | None = None
         self._searches = Searches(
             lambda search: answer(hub.store, hub.rooms, peer.name, search, hub.clock.now()),
@@ -95,10 +100,15 @@ class Session:
         """
         self._hub.register.require(self._peer.account, self._peer.name)
         if isinstance(data, bytes) and self._upload is not None:
-            if answer := await self._upload.receive(data):
-                self._peer.send(answer)
+            why_not = self._rights.why_not(self._upload.asked)
+            if answer := await self._upload.receive(data, why_not):
+                self._rights.tell(answer, what="import", incident="")
             return
-        match fr.decode_to_hub(data):
+        frame = fr.decode_to_hub(data)
+        if sentence := self._rights.why_not(frame):
+            self._rights.refuse(frame, sentence)
+            return
+        match frame:
             case fr.Send() as send:
                 await self._send(send)
             case fr.Import() as asked:
@@ -184,13 +194,12 @@ class Session:
                 )
             )
             return
+        what = str(command.__struct_config__.tag)
+        answered = partial(self._rights.tell, what=what, incident=send.incident)
         request = Request(
-            self._peer.name, send.id, send.incident, command, self._answer, self._peer.account
+            self._peer.name, send.id, send.incident, command, answered, self._peer.account
         )
         await self._hub.committer.submit(request)
-
-    def _answer(self, answer: Answer) -> None:
-        self._peer.send(answer)
 
     async def _watch(self, watch: fr.Watch) -> None:
         room = self._room(watch.incident)

@@ -32,6 +32,9 @@ whose it is to do).
 - What somebody is at the hub, before any room's roles, is their **standing**: *observer*,
   *responder* (who is not listed otherwise) or *ic*. An observer by standing reads whatever their
   roles are, and can take no role but observer.
+- What somebody asks for who may not is refused, changes nothing, and is recorded in the register:
+  who, what, in which log, and how often. `warroom log REG-1` shows it to those who keep the hub's
+  people.
 """
 
 

@@ -18,6 +18,7 @@ from tests.support.scenarios import DRILL
 from tests.support.wire_client import WireClient
 from warroom.model import commands as cm
 from warroom.model.entry import StoredEntry
+from warroom.model.ids import REGISTER_LOG
 from warroom.model.policy import DEFAULT
 from warroom.model.rights import Condition, Seat
 from warroom.model.words import Role, Severity, Tlp
@@ -36,25 +37,40 @@ NAMES: dict[Seat, str] = {
 }
 """Who sits where."""
 
+STANDING_NAMES = {
+    Role.OBSERVER: "reads-only",
+    Role.RESPONDER: "responds",
+    Role.COMMANDER: "keeps",
+}
+"""Who has which standing at the hub."""
+
+KEEPER = ""
+"""The hub's own account, under its own name."""
+
 OTHER = "other"
 """Somebody without a role whose things are not one's own."""
 
 
 @dataclass
 class Stage:
-    """`room` has a holder of every role, `vacant` an observer only, `problem` is a record."""
+    """`room` has a holder of every role, `vacant` an observer only, `problem` is a record.
+
+    In `led` the deputy became an observer by standing since.
+    """
 
     socket: Path
     clients: dict[str, WireClient] = field(default_factory=dict)
     room: str = ""
     vacant: str = ""
     problem: str = ""
+    led: str = ""
     refused: dict[str, str] = field(default_factory=dict)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def __aenter__(self) -> "Stage":
-        for name in (*NAMES.values(), OTHER):
+        for name in (*NAMES.values(), *STANDING_NAMES.values(), OTHER):
             await self.join(name)
+        self.clients[KEEPER] = await self._stack.enter_async_context(WireClient(self.socket))
         ic = self.clients["ic"]
         self.room, self.vacant = await ic.declare(), await ic.declare("Login is slow")
         self.problem = await self.done("ic", cm.OpenProblem(title="Pools run dry"), "")
@@ -62,6 +78,13 @@ class Stage:
             if seat is not None:
                 await self.done(name, cm.ClaimRole(role=seat), self.room)
         await self.done("observer", cm.ClaimRole(role=Role.OBSERVER), self.vacant)
+        self.led = await ic.declare("Mail is late")
+        await self.done("ic", cm.ClaimRole(role=Role.COMMANDER), self.led)
+        became = STANDING_NAMES[Role.OBSERVER]
+        await self.done(became, cm.ClaimRole(role=Role.DEPUTY), self.led)
+        for standing, name in STANDING_NAMES.items():
+            if standing is not Role.RESPONDER:
+                await self.done(KEEPER, cm.SetStanding(name=name, standing=standing), REGISTER_LOG)
         await self.done("ic", cm.StartPostMortem(owner=OTHER), self.room)
         await self.done("ic", cm.FormTeam(team="net", lead=OTHER), self.room)
         return self
@@ -107,6 +130,15 @@ class Stage:
     ) -> list[StoredEntry]:
         await client.say(fr.Fetch(log, before, after))
         return (await client.expect(fr.Page, lambda frame: frame.incident == log)).entries
+
+    async def told(self, name: str, frame: fr.Frame) -> list[fr.ToClient]:
+        """What the hub says to a frame: all that comes before the answer to a later question."""
+        client, after = self.clients[name], f"INC-{900 + len(self.clients[name].seen)}"
+        before = len(client.seen)
+        await client.say(frame)
+        await client.say(fr.Fetch(after, 2))
+        await client.expect(fr.Problem, lambda problem: problem.incident == after)
+        return client.seen[before:-1]
 
     async def tries(self, name: str, command: cm.Command, log: str) -> fr.Ack | fr.Refused:
         """What the hub answers. What it refuses is in the log of nobody."""
