@@ -17,7 +17,7 @@ TOOLS  := build/tools
 LOCKED := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test faults soak check lint types imports docs lock audit wheel sbom pex clean
+.PHONY: help demo test faults soak fuzz check lint types imports docs lock audit wheel sbom pex clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,9 @@ faults: $(STAMP) ## faults against a real hub (SEEDS=20; SEED=n: that one again)
 
 soak: $(STAMP) ## one hub, twenty people, MINUTES=30; figures and a drawing in build/soak
 	@$(BIN)/python -m tests.soak --minutes $(MINUTES)
+
+fuzz: $(STAMP) ## hostile bytes to all that reads from outside, MINUTES=30; findings in build/fuzz
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 check: $(STAMP) lint types imports docs test ## all that must hold before a change lands
 

@@ -194,6 +194,8 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, str]:
         raise _bad(f"The configuration file {path} is not UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise _bad(f"The configuration file {path} is not valid TOML: {error}.") from error
+    except (RecursionError, ValueError) as error:  # nested deeply; a number of thousands of digits
+        raise _bad(f"The configuration file {path} is none: it has settings only.") from error
     return {key: _value(path, text, key, value) for key, value in content.items()}
 
 

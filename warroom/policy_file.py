@@ -49,6 +49,10 @@ def policy_from(text: str) -> Policy:
         raise BadPolicy([syntax_problem(text, error)]) from error
     except RecursionError as error:
         raise BadPolicy([Problem(1, "It is nested deeper than any policy is.")]) from error
+    except ValueError as error:  # Python reads no number of more than some thousand digits
+        raise BadPolicy(
+            [Problem(1, "It has a number with more digits than any policy.")]
+        ) from error
     index = line_index(text)
     found = list(_shape(table, inspect.type_info(Policy), ()))
     policy = None if found else policy_of(table)

@@ -50,7 +50,7 @@ def read_line(raw: bytes) -> Line | None:
     if not text or text.startswith(b"#"):
         return None
     options = b""
-    if not _KIND.match(text.split(maxsplit=1)[0]) or _key_of(text) is None:
+    if not _KIND.match(_words(text)[0]) or _key_of(text) is None:
         end = _end_of_options(text)
         options, text = text[:end], text[end:].lstrip(b" \t")
     found = _key_of(text)
@@ -61,13 +61,18 @@ def read_line(raw: bytes) -> Line | None:
 
 
 def _key_of(text: bytes) -> tuple[str, bytes] | None:
-    words = text.split(maxsplit=2)
+    words = _words(text)
     if len(words) < 2 or not _KIND.fullmatch(words[0]):
         return None
     try:
         return words[0].decode("ascii"), b64decode(words[1])
     except ValueError:
         return None
+
+
+def _words(text: bytes) -> list[bytes]:
+    """Blanks are what they are to sshd: no other white space parts anything."""
+    return re.split(rb"[ \t]+", text, maxsplit=2)
 
 
 def _end_of_options(text: bytes) -> int:
