@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
+from warroom.cli.output import say
 from warroom.config import Settings, load
 from warroom.errors import Exit, WarroomError
 from warroom.link.address import Address, parse_address
+from warroom.link.known_hubs import KnownHubs, with_keys
 from warroom.link.ring import follow
 from warroom.text import clean_name
 
@@ -52,9 +54,20 @@ class App:
     def given_addresses(self) -> tuple[Address, ...]:
         """The addresses as the settings have them. Raises WarroomError."""
         try:
-            return tuple(map(parse_address, self.settings.hub.split(",")))
+            found = tuple(map(parse_address, self.settings.hub.split(",")))
         except ValueError as error:
             raise WarroomError(str(error), Exit.USAGE) from error
+        if any(address.kind == "wss" for address in found) and self.known_hubs.close_to_others():
+            say(
+                f"Others on this machine could read {self.known_hubs.path}, which opens your hubs;"
+                " now they cannot. If one may have: have the device revoked, and join anew."
+            )
+        return with_keys(found, self.settings.own_state_dir)
+
+    @property
+    def known_hubs(self) -> KnownHubs:
+        """The hubs elsewhere that this person has joined."""
+        return KnownHubs(self.settings.own_state_dir)
 
 
 pass_app = click.make_pass_decorator(App, ensure=True)

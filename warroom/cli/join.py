@@ -12,15 +12,30 @@ from warroom.errors import Exit, WarroomError
 
 
 @click.command("join")
-@click.argument("incident", type=params.log_id, required=False)
+@click.argument("words", metavar="[wss://HOST:PORT/] [INCIDENT]", nargs=-1)
 @click.option(
     "--no-files", is_flag=True,
     help="For a screen that is served to others: it opens no files of this account.",
 )  # fmt: skip
 @hub_options
 @pass_app
-def command(app: App, incident: str | None, no_files: bool) -> int:
-    """Open the room of INCIDENT, or the lobby."""
+def command(app: App, words: tuple[str, ...], no_files: bool) -> int:
+    """Open the room of INCIDENT, or the lobby.
+
+    With the address of a hub elsewhere: of that hub. The first time it takes the invite that
+    `warroom invite` printed there: give all of that line, or paste it when you are asked.
+    """
+    remote = [word for word in words if word.startswith("wss://")]
+    rest = [word for word in words if word not in remote]
+    if len(remote) > 1 or len(rest) > 1:
+        raise click.UsageError("Give the address of one hub, and one incident.")
+    incident = params.log_id(rest[0]) if rest else None
+    if remote:
+        from warroom.cli.remote import come_in
+
+        come_in(app, remote[0])
+        if not sys.stdin.isatty() and incident is None:
+            return Exit.OK
     return open_screen(app, incident, no_files=no_files)
 
 

@@ -17,7 +17,8 @@ from warroom.text import clean_line
 COMMANDS: dict[str, str] = {
     "demo": "A hub, simulated responders and the room, in a temporary place.",
     "hub": "Run the hub: it keeps the log and serves everybody.",
-    "join": "Open the screen: the lobby, or the room of an incident.",
+    "join": "Open the screen: the lobby, or a room; also of a hub elsewhere.",
+    "leave": "Forget a hub elsewhere that you joined.",
     "declare": "Declare an incident; prints its id.",
     "note": "Put a note on the timeline; - reads it from a pipe.",
     "do": "Do what a line typed in the room says; - reads a pipe.",

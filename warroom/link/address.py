@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -17,13 +17,29 @@ _FORMS = "Give it as unix:PATH, ws://localhost:PORT or wss://HOST:PORT."
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """What a person has for a hub elsewhere: its certificate's `pin`, and what lets them in.
+
+    `scheme` is that of the Authorization header: of a device's token, or of an invite's secret.
+    """
+
+    pin: str
+    secret: str = field(repr=False)
+    scheme: Literal["Bearer", "Invite"] = "Bearer"
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
-    """A hub's address: `path` for a Unix socket, `host` and `port` for the others."""
+    """A hub's address: `path` for a Unix socket, `host` and `port` for the others.
+
+    `key`: for `wss`, what is kept on this machine; it is no part of the address itself.
+    """
 
     kind: Literal["unix", "ws", "wss"]
     path: str = ""
     host: str = ""
     port: int = 0
+    key: Key | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         if self.kind == "unix":
@@ -39,7 +55,8 @@ def parse_address(text: str) -> Address:
     it is encrypted.
     """
     text = text.strip()
-    shown = clean_line(text, 120)
+    # Behind a # there may be an invite's secret.
+    shown = clean_line(text.partition("#")[0], 120)
     if not text:
         raise ValueError(f"The hub's address is empty. {_FORMS}")
     if text.startswith("unix:"):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +14,12 @@ from websockets.exceptions import (
     WebSocketException,
 )
 
-from warroom.link.address import Address
+from warroom.link.address import Address, Key
+from warroom.link.tls import context, shown_pin
 from warroom.text import clean_line
 from warroom.wire.codes import FATAL, Close
 from warroom.wire.limits import MAX_HUB_FRAME
+from warroom.wire.pin import same_pin
 
 OPEN_TIMEOUT = 5.0
 PING_INTERVAL = 5.0
@@ -51,12 +54,21 @@ class LinkRefused(Exception):  # noqa: N818 - it says what the hub did
         self.code = code
 
 
-class Connection(ClientConnection):
-    """A connection that tells `heard` of every sign of life, and is cut when there is none."""
+class PinDiffers(Exception):  # noqa: N818 - it says what was seen
+    """What answers has another key than the hub that was joined."""
 
-    def __init__(self, *args: Any, heard: Callable[[], None], **kwargs: Any) -> None:
+
+class Connection(ClientConnection):
+    """A connection that tells `heard` of every sign of life, and is cut when there is none.
+
+    With `pin` nothing at all is said to a peer whose certificate has another one.
+    """
+
+    def __init__(self, *args: Any, heard: Callable[[], None], pin: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._heard = heard
+        self._pin = pin
+        self._stranger = False
         self._last = self.loop.time()
         self._check: asyncio.TimerHandle | None = None
         self.silent = False
@@ -68,8 +80,12 @@ class Connection(ClientConnection):
         super().data_received(data)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin to listen for silence."""
+        """Look at the certificate's pin, and begin to listen for silence."""
         super().connection_made(transport)
+        if self._pin and not same_pin(shown_pin(transport), self._pin):
+            self._stranger = True
+            self.transport.abort()
+            return
         self._check = self.loop.call_later(SILENCE, self._listen)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -77,6 +93,12 @@ class Connection(ClientConnection):
         if self._check is not None:
             self._check.cancel()
         super().connection_lost(exc)
+
+    async def handshake(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for the connection: the first bytes of HTTP. Raises PinDiffers in place of that."""
+        if self._stranger:
+            raise PinDiffers
+        await super().handshake(*args, **kwargs)
 
     def _listen(self) -> None:
         left = self._last + SILENCE - self.loop.time()
@@ -88,14 +110,19 @@ class Connection(ClientConnection):
 
 
 async def dial(address: Address, token: str, heard: Callable[[], None]) -> Connection:
-    """Open a connection; `token` goes out as a bearer token, except on a Unix socket.
+    """Open a connection; `token` goes out as a bearer token, but to a `ws` address alone.
 
-    Raises LinkRefused on 401, 403 and too many failed attempts, OSError, TimeoutError or
-    WebSocketException otherwise.
+    To a `wss` address goes what its key says, once the pin was found right. Raises LinkRefused on
+    401, 403 and too many failed attempts, where there is no key and where the pin differs; OSError,
+    TimeoutError or WebSocketException otherwise.
     """
+    pin, authorization = "", f"Bearer {token}" if token else ""
+    if address.kind == "wss":
+        key = _key_of(address)
+        pin, authorization = key.pin, f"{key.scheme} {key.secret}"
 
     def create(*args: Any, **kwargs: Any) -> Connection:
-        return Connection(*args, heard=heard, **kwargs)
+        return Connection(*args, heard=heard, pin=pin, **kwargs)
 
     options: dict[str, Any] = {
         "compression": None,
@@ -111,10 +138,14 @@ async def dial(address: Address, token: str, heard: Callable[[], None]) -> Conne
         if address.kind == "unix":
             connection = await unix_connect(address.path, "ws://localhost/", **options)
         else:
-            headers = {"Authorization": f"Bearer {token}"} if token else None
+            headers = {"Authorization": authorization} if authorization else None
+            if pin:
+                options["ssl"] = context()
             connection = await connect(
                 str(address), proxy=None, additional_headers=headers, **options
             )
+    except PinDiffers as error:
+        raise LinkRefused(_STRANGER.format(address=address), 403) from error
     except InvalidStatus as error:
         status = error.response.status_code
         # Also 429 where it is not for the number of connections, but for what was shown.
@@ -147,6 +178,16 @@ async def hang_up(connection: Connection, code: int = 1000, reason: str = "") ->
         connection.transport.abort()
 
 
+def _key_of(address: Address) -> Key:
+    if address.key is None or not address.key.pin:
+        raise LinkRefused(
+            f"This machine has no key for {address}. Ask for an invite there (`warroom invite`) and"
+            " give the line that you get: warroom join 'wss://HOST:PORT/#…'",
+            401,
+        )
+    return address.key
+
+
 def refusal(error: ConnectionClosed) -> LinkRefused | None:
     """The refusal that a close stands for, or None when trying again makes sense."""
     if error.rcvd is None or error.rcvd.code not in FATAL:
@@ -171,6 +212,10 @@ def why_lost(error: BaseException, address: Address) -> str:
         return f"No hub runs at {address}."
     if isinstance(error, PermissionError):
         return f"This account may not use {address}."
+    if isinstance(error, ssl.SSLError):
+        return f"What answers at {address} does not speak TLS 1.3 as a hub does."
+    if isinstance(error, ConnectionResetError) and address.kind == "wss":
+        return f"{address} ended the connection before it was encrypted; it may be busy."
     if isinstance(error, OSError) and error.errno is None:  # several addresses, each with its own
         return f"No hub answers at {address}."
     if isinstance(error, OSError):
@@ -200,6 +245,12 @@ _DOORS = {
     401: "The hub does not know this token. Ask for a new invitation.",
     403: "The hub does not let this account in. Ask whoever runs it.",
 }
+
+_STRANGER = (
+    "What answers at {address} does not have the key of the hub that you joined: somebody may be"
+    " between you and the hub, or it has a new key. Nothing was sent. Ask whoever runs it, another"
+    " way, for its pin (`warroom hub --fingerprint` there) and for a new invite."
+)
 
 _CLOSES = {
     Close.NOT_KNOWN: "The hub does not know you. Ask whoever runs it to let you in.",

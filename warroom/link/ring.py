@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from warroom.link.address import Address, parse_address
+from warroom.link.known_hubs import with_keys
 
 MOVED = "moved.json"
 """The file in a person's state directory that says which hub took the place of which."""
@@ -121,7 +122,7 @@ def follow(addresses: Iterable[Address], state_dir: Path) -> tuple[Address, ...]
                 break
             seen.add(to)
         there[address] = None
-    return tuple(there)
+    return with_keys(there, state_dir)
 
 
 def move(state_dir: Path, old: Iterable[Address], new: Address) -> None:

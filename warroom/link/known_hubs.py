@@ -1,0 +1,113 @@
+"""The hubs elsewhere that a person has joined: pin and token of each, on this machine alone."""
+
+import contextlib
+import hashlib
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from warroom.link.address import Address, Key
+
+FILE = "hubs.json"
+"""The file in a person's state directory, mode 0600."""
+
+UNANSWERED = 8
+"""Invites whose redeeming was begun and not answered, of which the tokens are kept."""
+
+
+class KnownHub(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What opens one hub. `name`: as which it knows this person."""
+
+    pin: str
+    token: str
+    name: str = ""
+
+
+class _Kept(msgspec.Struct, omit_defaults=True):
+    """`begun`: tokens, by the SHA-256 of the invite with which they were handed in."""
+
+    hubs: dict[str, KnownHub] = msgspec.field(default_factory=dict)
+    begun: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class KnownHubs:
+    """What is kept in one person's state directory. Methods that write raise OSError."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self.path = state_dir / FILE
+
+    def get(self, address: Address) -> KnownHub | None:
+        """What is known of the hub at an address."""
+        return self._read().hubs.get(str(address))
+
+    def all(self) -> dict[str, KnownHub]:
+        """Every hub, by address."""
+        return dict(self._read().hubs)
+
+    def keep(self, address: Address, hub: KnownHub) -> None:
+        """From now on this opens that address."""
+        kept = self._read()
+        kept.hubs[str(address)] = hub
+        kept.begun = {invite: token for invite, token in kept.begun.items() if token != hub.token}
+        self._write(kept)
+
+    def forget(self, address: Address) -> bool:
+        """Whether there was anything to forget."""
+        kept = self._read()
+        if kept.hubs.pop(str(address), None) is None:
+            return False
+        self._write(kept)
+        return True
+
+    def token_for(self, invite: str, fresh: str) -> str:
+        """The token to hand in with this invite: `fresh`, or the one that was handed in before.
+
+        It is on disk when this returns: an answer that is lost must not lose the invite.
+        """
+        kept, digest = self._read(), hashlib.sha256(invite.encode()).hexdigest()
+        if digest in kept.begun:
+            return kept.begun[digest]
+        kept.begun[digest] = fresh
+        while len(kept.begun) > UNANSWERED:
+            del kept.begun[next(iter(kept.begun))]
+        self._write(kept)
+        return fresh
+
+    def close_to_others(self) -> bool:
+        """Take the rights on the file from everybody else; gives whether they had any."""
+        with contextlib.suppress(OSError):
+            if stat.S_IMODE(self.path.stat().st_mode) & 0o077:
+                self.path.chmod(0o600)
+                return True
+        return False
+
+    def _read(self) -> _Kept:
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeError):
+            return msgspec.json.decode(self.path.read_bytes(), type=_Kept)
+        return _Kept()
+
+    def _write(self, kept: _Kept) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = self.path.with_name(f".{FILE}.{os.getpid()}")
+        beside.unlink(missing_ok=True)
+        fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "wb") as file:
+            file.write(msgspec.json.encode(kept))
+            file.flush()
+            os.fsync(fd)
+        beside.replace(self.path)
+
+
+def with_keys(addresses: Iterable[Address], state_dir: Path) -> tuple[Address, ...]:
+    """The addresses, each of a hub elsewhere with what is kept for it; others as they are."""
+    found = []
+    for address in addresses:
+        hub = KnownHubs(state_dir).get(address) if address.kind == "wss" else None
+        if hub is not None and address.key is None:
+            address = replace(address, key=Key(hub.pin, hub.token))  # noqa: PLW2901
+        found.append(address)
+    return tuple(found)
