@@ -10,14 +10,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.store.archive import read_log
+from server.promoting import make_hub
+from server.store.archive import log_names, read_log
 from tests.saved.test_union import other_end
 from tests.saved.test_verify import make
+from tests.support.incidents import Desk
 from warroom.cli.main import main
 from warroom.link.replica import Replicas
+from warroom.model import commands as cm
 from warroom.model.entry import StoredEntry, seal
 from warroom.model.events import HubReplaced
-from warroom.model.words import Replaced
+from warroom.model.ids import REGISTER_LOG
+from warroom.model.words import Replaced, Role
 from warroom.saved.file import file_lines
 from warroom.saved.log import SavedLog
 from warroom.saved.verify import examine
@@ -181,3 +185,35 @@ def test_the_histories_that_a_database_continues_are_continued_too(
     )
     replica(tmp_path / "state", [*LOG, stored], "two")
     assert as_json(promote)["former"] == ["one", "two"]
+
+
+def test_a_register_of_people_comes_from_a_hub_s_own_database_alone(
+    promote: Promote, tmp_path: Path
+) -> None:
+    """Anybody can write a chain that proves itself, in which they command."""
+    desk = Desk(REGISTER_LOG, declared=False)
+    desk.do("eve", cm.SetStanding(name="eve", standing=Role.COMMANDER), Role.COMMANDER)
+    forged = tmp_path / "forged.warroom"
+    forged.write_bytes(b"".join(file_lines(SavedLog(REGISTER_LOG, "one", desk.stored))))
+    copy = Replicas(tmp_path / "state" / "replica").file("one", REGISTER_LOG, "unix:/run/hub.sock")
+    copy.append(desk.stored)
+    copy.close()
+    replica(tmp_path / "state", LOG)
+    code, out, err = promote(str(forged))
+    assert code == 0 and REGISTER_LOG not in out
+    assert err.count("the register of people is taken from a hub's database") == 2
+    assert asyncio.run(log_names(tmp_path / "new")) == ["INC-1"]
+
+
+def test_the_register_in_a_database_of_the_old_hub_goes_on(
+    promote: Promote, tmp_path: Path
+) -> None:
+    desk = Desk(REGISTER_LOG, declared=False)
+    desk.do("ana", cm.SetStanding(name="ben", standing=Role.OBSERVER), Role.COMMANDER)
+    old = tmp_path / "old"
+    make_hub(old, [SavedLog("INC-1", "one", LOG), SavedLog(REGISTER_LOG, "one", desk.stored)], [])
+    code, out, err = promote(str(old / "log.db"))
+    assert code == 0 and REGISTER_LOG in out, err
+    log = asyncio.run(read_log(tmp_path / "new", REGISTER_LOG))
+    assert log is not None
+    assert log.incident.register == desk.incident.register

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from server import remote
 from server.committer import Request
 from server.identity import Account
 from server.main import HubOptions, running
@@ -323,6 +324,23 @@ async def test_a_register_from_elsewhere_is_not_taken_in(at: Place) -> None:
         await keeper.say(fr.Import("i", REGISTER_LOG, 2, "0" * 64, 100))
         refused = await keeper.expect(fr.Refused)
         assert "another hub's register" in refused.sentence
+
+
+async def test_the_hub_s_own_token_opens_nothing_from_elsewhere(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A door that others than this machine can reach; here it is called so, and is on loopback."""
+    monkeypatch.setattr(remote, "is_loopback", lambda host: False)
+    options = HubOptions(
+        data=place / "data", socket=place / "hub.sock", listen=Listen("127.0.0.1", 0)
+    )
+    async with running(options) as addresses:
+        at = Place(place, addresses)
+        own = (at.data / "token").read_text().strip()
+        assert "does not know this device" in await at.refused(at.with_token(own, name="ana"))
+        token = await at.join("ben")
+        async with at.with_token(token) as ben:
+            assert ben.welcome.you == "ben"
 
 
 async def test_the_hub_s_own_account_is_never_shut_out_under_its_own_name(at: Place) -> None:

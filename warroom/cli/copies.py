@@ -9,7 +9,7 @@ import msgspec
 
 from warroom.link.replica_file import Header as ReplicaHeader
 from warroom.model.entry import StoredEntry
-from warroom.model.ids import is_log
+from warroom.model.ids import is_log, is_register
 from warroom.saved.file import SUFFIX, NotReadable, Unreadable, scan_file
 from warroom.saved.log import Head, SavedLog, Signature
 from warroom.saved.signature import Signed, check, statement
@@ -38,10 +38,23 @@ class Gathered:
         """Take every copy that is there, in a file or anywhere below a directory."""
         for path in _files(place):
             try:
-                self.copies += self._read(path)
+                self.copies += self._fit(path, self._read(path))
             except (OSError, ValueError, NotReadable, msgspec.DecodeError) as error:
                 why = error.strerror if isinstance(error, OSError) else clean_line(str(error), 200)
                 self.unread.append(f"{path} was not read: {why}")
+
+    def _fit(self, path: Path, copies: list[Copy]) -> list[Copy]:
+        """All but a register of people that anybody could have written: who is in it may do all.
+
+        A database is a hub's own or its backup, and whoever names one says that they trust it.
+        """
+        fit = [copy for copy in copies if path.suffix == DATABASE or not is_register(copy.log)]
+        if len(fit) < len(copies):
+            self.unread.append(
+                f"{path} was not taken: the register of people is taken from a hub's database or a"
+                " backup alone."
+            )
+        return fit
 
     def _read(self, path: Path) -> list[Copy]:
         if path.suffix == REPLICA:

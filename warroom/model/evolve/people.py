@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.base import Effects
+from warroom.model.ids import is_register
 from warroom.model.incident import Device, Incident, Invite, Member, Register, Seen, SshKey
 from warroom.model.limits import MAX_KEPT
 from warroom.model.policy import DEFAULT
@@ -158,7 +159,7 @@ def _refused(incident: Incident, event: ev.CommandsRefused, entry: Entry) -> Inc
     return incident
 
 
-APPLY: Effects = {
+_CHANGES: Effects = {
     ev.RegisterOpened: _opened,
     ev.PersonInvited: _invited,
     ev.InviteRedeemed: _redeemed,
@@ -171,4 +172,14 @@ APPLY: Effects = {
     ev.PersonSeen: _seen,
     ev.CommandsRefused: _refused,
 }
+
+
+def _changed(incident: Incident, event: ev.PeopleEvent, entry: Entry) -> Incident:
+    """Nothing in any other log: one that was taken in from elsewhere may hold anything."""
+    if not is_register(incident.id):
+        return incident
+    return _CHANGES[type(event)](incident, event, entry)
+
+
+APPLY: Effects = dict.fromkeys(_CHANGES, _changed)
 """What each kind of event changes."""
