@@ -7,14 +7,14 @@ import logging
 import secrets
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 
 import msgspec
 from msgspec.structs import replace
 
 from server import failpoints
+from server.batch import Answer, Batch, Request, settled_before, why_not
 from server.errors import DiskBroken, DiskFull, StoreFailed
-from server.identity import Account
+from server.redacting import Erased, apart, prepare, read, refold
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
 from server.turns import Turns
 from warroom.clock import Clock
@@ -35,9 +35,11 @@ from warroom.model.ids import INCIDENT, PROBLEM, REGISTER_LOG
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT, Policy
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role
-from warroom.search.documents import Indexed, documents_of
+from warroom.model.words import HUB, Role
+from warroom.search.documents import documents_of
 from warroom.wire.frames import Ack, Refused
+
+__all__ = ["Answer", "Batch", "Committer", "Request"]
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +56,6 @@ REMEMBERED = 10_000
 _BEGINS = {Declare: INCIDENT, DeclareImported: INCIDENT, OpenProblem: PROBLEM}
 """The commands that begin a log, and the prefix of its id."""
 
-Answer = Ack | Refused
-
 _FAILED = (
     "The hub's disk failed while it wrote, and the hub restarts to find out what is on it. This is"
     " sent again and applied once."
@@ -70,36 +70,14 @@ def _ignore(error: DiskBroken) -> None:
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A command on its way. `answer` is called exactly once, after the commit.
-
-    `account` is how its actor came in; None: the hub itself.
-    """
-
-    actor: str
-    id: str
-    incident: str
-    command: AnyCommand
-    answer: Callable[[Answer], None]
-    account: Account | None = None
-
-
-@dataclass(slots=True)
-class Batch:
-    """What one commit makes true. `begun`: how many logs it begins, by the prefix of their ids."""
-
-    incidents: dict[str, Incident] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    indexed: list[Indexed] = field(default_factory=list)
-    entries: dict[str, list[bytes]] = field(default_factory=dict)
-    settled: dict[CommandKey, Settled] = field(default_factory=dict)
-    begun: Counter[str] = field(default_factory=Counter)
-    answers: list[tuple[Request, Answer]] = field(default_factory=list)
-
-
 def _nothing_offered(incident: Incident, command: TakeBack) -> TakeBack:
     return TakeBack(former=command.former)
+
+
+def _what_is_erased(command: Redact, batch: Batch, *, keeper: bool) -> Redact:
+    """As the hub fills it in; what a client says of it counts for nothing."""
+    found = batch.erased.command if batch.erased else replace(command, also=(), bodies=())
+    return replace(found, keeper=keeper)
 
 
 def _any_standing(request: Request, register: Incident | None) -> Role:
@@ -187,11 +165,18 @@ class Committer:
         if self.failed:
             self._refuse(requests, _FAILED)
             return
+        for several in apart(requests, lambda each: isinstance(each.command, Redact)):
+            await self._settle_together(several)
+
+    async def _settle_together(self, requests: list[Request]) -> None:
         await self._recall(requests)
         failpoints.reached(failpoints.BEFORE_DECIDE)
         batch = Batch()
+        await self._look_what_is_erased(requests[0], batch)
         for request in requests:
             self._decide(request, batch)
+        if batch.erased is not None and batch.rows:
+            await self._without(batch.erased, batch)
         failpoints.reached(failpoints.AFTER_DECIDE)
         if batch.rows:
             try:
@@ -204,7 +189,7 @@ class Committer:
                 return
             except StoreFailed as error:
                 logger.error("The log could not be written: %s", error)
-                self._read_only(_why_not(error))
+                self._read_only(why_not(error))
                 # All of them: an answer may rest on another command of the batch.
                 self._refuse(requests, "The hub cannot write its log now; this is sent again.")
                 await self._catch_up(list(batch.incidents))
@@ -215,13 +200,33 @@ class Committer:
         self._publish(batch)
         failpoints.reached(failpoints.AFTER_ACK)
 
+    async def _look_what_is_erased(self, request: Request, batch: Batch) -> None:
+        incident = self._current(request.incident)
+        if isinstance(request.command, Redact) and incident is not None:
+            again = request.actor == HUB
+            batch.erased = await prepare(self._store, incident, request.command, again=again)
+
+    async def _without(self, erased: Erased, batch: Batch) -> None:
+        """The state is that of the log as it will be: what is erased was in the present one."""
+        (row,) = batch.rows
+        stored = [*erased.stored, msgspec.json.decode(row.data, type=StoredEntry)]
+        batch.incidents[row.incident], erased.documents = await refold(row.incident, stored)
+
     async def _append(self, batch: Batch) -> None:
         try:
-            await self._store.append(batch.rows, batch.indexed)
+            await self._keep(batch)
         except DiskFull:
             if not await self._make_room():
                 raise
+            await self._keep(batch)
+
+    async def _keep(self, batch: Batch) -> None:
+        if batch.erased is None:
             await self._store.append(batch.rows, batch.indexed)
+            return
+        erased = batch.erased
+        await self._store.redact(batch.rows[0], erased.blanked, erased.documents)
+        await self._store.erase()
 
     async def _catch_up(self, names: list[str]) -> None:
         """After a failed commit nobody knows what reached the disk: look, and follow the disk."""
@@ -233,6 +238,8 @@ class Committer:
             for data in rows:
                 entry = open_entry(msgspec.json.decode(data, type=StoredEntry))
                 incident = evolve(incident, entry)
+            if incident.redactions:
+                incident, _ = await refold(name, await read(self._store, name))
             if rows:
                 self._publish(Batch(incidents={name: incident}, entries={name: rows}))
 
@@ -256,7 +263,7 @@ class Committer:
         digest = hashlib.sha256(msgspec.json.encode([request.incident, request.command])).digest()
         known = batch.settled.get(key) or self._remembered.get(key)
         if known is not None:
-            batch.answers.append((request, _again(request, known, digest)))
+            batch.answers.append((request, settled_before(request, known, digest)))
             return
         now = self._clock.now()
         prefix = _BEGINS.get(type(request.command), "")
@@ -267,9 +274,9 @@ class Committer:
             self._require_incidents(command, batch)
             if isinstance(command, TakeBack):
                 command = self._filled(command, incident, batch)
-            elif isinstance(command, Redact):
-                command = replace(command, also=(), bodies=(), keeper=False)
             standing = self._standing(request, self._state(REGISTER_LOG, batch))
+            if isinstance(command, Redact):
+                command = _what_is_erased(command, batch, keeper=standing is Role.COMMANDER)
             events = decide(incident, command, request.actor, now, standing)
         except Refusal as refusal:
             answer = Refused(request.id, refusal.why, refusal.sentence, request.incident)
@@ -357,28 +364,3 @@ class Committer:
     def _refuse(self, requests: list[Request], sentence: str) -> None:
         for r in requests:
             r.answer(Refused(r.id, Why.TRY_AGAIN, sentence, r.incident))
-
-
-def _why_not(error: StoreFailed) -> str:
-    if isinstance(error, DiskFull):
-        return (
-            "its disk is full. Reading goes on; what you type waits and is sent when there is room."
-            " Free space on the hub's machine."
-        )
-    return f"it cannot write its log ({error}). Reading goes on; what you type waits."
-
-
-def _again(request: Request, known: Settled, digest: bytes) -> Answer:
-    if known.digest == TAKEN_IN:
-        # Came with a file: what was asked for is not known, but where it went is.
-        fits = request.incident in ("", known.incident)
-    else:
-        fits = known.digest == digest
-    if not fits:
-        return Refused(
-            request.id,
-            Why.CONFLICT,
-            "This command's id was used before for something else. Send it as a new command.",
-            request.incident,
-        )
-    return Ack(request.id, known.incident, known.first, known.last)

@@ -51,6 +51,16 @@ COMMIT_PATH = (
 in the transaction; committed; the heads in the mirror file; back in the committer; entries given to
 those who follow; answers given too; written to the socket of one client and not of the next."""
 
+BEFORE_REDACTED = "before-redacted"
+AFTER_REDACTED = "after-redacted"
+BEFORE_ERASE = "before-erase"
+AFTER_VACUUM = "after-vacuum"
+AFTER_ERASE = "after-erase"
+
+ERASING = (BEFORE_REDACTED, AFTER_REDACTED, BEFORE_ERASE, AFTER_VACUUM, AFTER_ERASE)
+"""A redaction is in its transaction; committed; in the committer with nothing erased; every page
+was written anew; nothing is left of it but the note that there was something to erase."""
+
 BEFORE_EPOCH = "before-epoch"
 BEFORE_MIRROR_RENAMED = "before-mirror-renamed"
 AFTER_LOAD = "after-load"
@@ -60,7 +70,7 @@ START_AND_END = (BEFORE_EPOCH, BEFORE_MIRROR_RENAMED, AFTER_LOAD, BEFORE_CLOSE)
 """The database is open and its epoch not settled; the mirror file is written anew beside the old
 one; the log is read and no door open; everybody has been told goodbye and the files are open."""
 
-NAMES = frozenset((*COMMIT_PATH, *START_AND_END))
+NAMES = frozenset((*COMMIT_PATH, *ERASING, *START_AND_END))
 
 _ARMED = re.compile(r"([a-z-]+)=([a-z-]+)(?:@([1-9][0-9]*)(\+?))?")
 

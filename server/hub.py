@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,8 +13,9 @@ from websockets.asyncio.server import Server, ServerConnection
 
 from server import failpoints
 from server.bounds import CONNECTIONS, PAGES, connections_allowed
+from server.cleaning import Cleaning
 from server.clock_watch import WatchedClock
-from server.committer import Batch, Committer
+from server.committer import Batch, Committer, Request
 from server.complaints import Complaints
 from server.disk_watch import Condition, DiskWatch
 from server.doors import open_unix
@@ -33,6 +35,7 @@ from server.open_files import OpenFiles
 from server.parting import record, replaced
 from server.peer import Peer
 from server.people import People
+from server.redacting import taken_back
 from server.refusals import Refusals
 from server.register import Register, asked_with
 from server.remote import Listen, open_door
@@ -48,6 +51,7 @@ from warroom.model.commands import TakeBack
 from warroom.model.ids import REGISTER_LOG, number_of
 from warroom.model.incident import Incident
 from warroom.model.policy import DEFAULT, Policy
+from warroom.model.words import HUB
 from warroom.wire.codes import Close
 from warroom.wire.frames import HubState, Offer
 
@@ -139,9 +143,18 @@ class Hub:
         )
         self.guard = Guard(store, self.rooms, self.clock, self.committer.disk_failed)
         self._timer = DeadlineTimer(self.clock, self.committer.submit)
+        self.cleaning = Cleaning(
+            store,
+            self.rooms,
+            options.data,
+            alone=self._alone,
+            warn=self._warn,
+            broken=self._disk_broken,
+        )
         self._options = options
         self._broken = broken
         self._warnings: dict[str, str] = {}
+        self._again: set[asyncio.Task[None]] = set()
         self._servers: list[Server] = []
         self._bound: Path | None = None
         self.remote: tuple[str, ...] = ()
@@ -151,6 +164,7 @@ class Hub:
     async def start(self) -> list[str]:
         """Read the log, open the doors, begin to work; give the addresses. Raises HubError."""
         self.key = hub_key(self._options.data)
+        await self.cleaning.finish()
         await self._load()
         failpoints.reached(failpoints.AFTER_LOAD)
         await keep_index(self.store, anew=self._options.index_anew)
@@ -169,11 +183,13 @@ class Hub:
             asyncio.create_task(self.guard.run(), name="guard"),
             asyncio.create_task(OpenFiles(partial(self._warn, "files")).run(), name="files"),
             asyncio.create_task(self.refusals.run(), name="refusals"),
+            asyncio.create_task(self.cleaning.run(), name="cleaning"),
         ]
         if (plan := self._options.backups) is not None:
             schedule = BackupSchedule(
                 self._options.data, plan, self.clock, partial(self._warn, "backup")
             )
+            self.cleaning.directory, self.cleaning.make_backup = plan.to, schedule.make_now
             self._tasks.append(asyncio.create_task(schedule.run(), name="backups"))
         if self._options.mirror is not None:
             self._tasks.append(asyncio.create_task(self._watch_mirror(), name="mirror"))
@@ -315,12 +331,19 @@ class Hub:
                 room.incident = incident
                 if taken:
                     self.fanout.offers_changed(name)
-            self._timer.look_at(incident)
+            if batch.erased is None or self._timer.looks_at(name):
+                self._timer.look_at(incident)
+            for command in taken_back(batch.entries.get(name, ()), incident):
+                again = Request(HUB, str(uuid.uuid4()), name, command, lambda _: None)
+                self._again.add(task := asyncio.create_task(self.committer.submit(again)))
+                task.add_done_callback(self._again.discard)
         out = []
         if REGISTER_LOG in batch.incidents:
             out = shut(self.register, self.peers, self.rooms, self.fanout)
         self.fanout.publish(batch)
         put_out(self.register, out)
+        if batch.erased is not None:
+            self.cleaning.redacted()
 
     def _alone(self) -> contextlib.AbstractAsyncContextManager[None]:
         return self.committer.alone()

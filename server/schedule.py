@@ -57,6 +57,7 @@ class BackupSchedule:
         self._clock = clock
         self._warn = warn
         self._make = make or in_a_process
+        self._one = asyncio.Lock()
         self._last: datetime | None = None
         self._failed: datetime | None = None
 
@@ -74,19 +75,27 @@ class BackupSchedule:
         """Work for ever."""
         while True:
             await self._clock.sleep_until(self.due())
-            now = self._clock.now()
-            try:
-                said = await self._make(self._data, self._plan)
-            except HubError as error:
-                self._failed = now
-                if not backups.read(self._data).failure:
-                    backups.remember_failure(self._data, str(error), now)
-                logger.error("The backup failed: %s", error, extra=event("backup_failed"))
-                self._warn(f"The last backup failed. {error}")
-            else:
-                self._last, self._failed = now, None
-                logger.info("A backup was made: %s", said, extra=event("backup_made"))
-                self._warn("")
+            await self.make_now()
+
+    async def make_now(self) -> None:
+        """Make one, due or not; one at a time."""
+        async with self._one:
+            await self._make_one()
+
+    async def _make_one(self) -> None:
+        now = self._clock.now()
+        try:
+            said = await self._make(self._data, self._plan)
+        except HubError as error:
+            self._failed = now
+            if not backups.read(self._data).failure:
+                backups.remember_failure(self._data, str(error), now)
+            logger.error("The backup failed: %s", error, extra=event("backup_failed"))
+            self._warn(f"The last backup failed. {error}")
+        else:
+            self._last, self._failed = now, None
+            logger.info("A backup was made: %s", said, extra=event("backup_made"))
+            self._warn("")
 
     def _last_good(self) -> datetime | None:
         good = backups.read(self._data).good

@@ -46,6 +46,10 @@ class DeadlineTimer:
             self._earliest.pop(incident.id, None)
         self._changed.set()
 
+    def looks_at(self, incident: str) -> bool:
+        """Whether something is due in an incident, as far as it is looked at."""
+        return incident in self._earliest
+
     async def run(self) -> None:
         """Work for ever."""
         while True:

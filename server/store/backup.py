@@ -5,7 +5,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -83,6 +83,32 @@ def is_backup(path: Path) -> bool:
             return bool(database.execute("SELECT 1 FROM meta WHERE name = ?", (MARK,)).fetchone())
     except sqlite3.Error:
         return False
+
+
+def still_holding(directory: Path, erased: Collection[tuple[str, int]]) -> list[Path]:
+    """The backups in a directory that have the text of an entry which was redacted since.
+
+    `erased`: each such entry by its log and number.
+    """
+    found = []
+    for path in sorted(directory.glob("*.db")):
+        with contextlib.suppress(sqlite3.Error, OSError):
+            if is_backup(path) and _holds(path, erased):
+                found.append(path)
+    return found
+
+
+def _holds(path: Path, erased: Collection[tuple[str, int]]) -> bool:
+    with opened(path, "immutable=1") as database:
+        for log, seq in erased:
+            row = database.execute(
+                "SELECT json_extract(CAST(data AS TEXT), '$.salt') FROM entries"
+                " WHERE incident = ? AND seq = ?",
+                (log, seq),
+            ).fetchone()
+            if row is not None and row[0]:
+                return True
+    return False
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from warroom.model.entry import StoredEntry
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
 from warroom.search.documents import Document, Indexed
@@ -101,6 +102,24 @@ class Store(Protocol):
         `indexed`: what changes in the index with these rows, in their order; kept with them or
         not at all. None: the index does not know of them, and does not agree from now on.
         """
+
+    async def redact(
+        self,
+        row: Row,
+        blanked: Sequence[tuple[StoredEntry, StoredEntry]],
+        documents: Sequence[Document],
+    ) -> None:
+        """Keep `row`, and each blanked entry (as it was, as it is) in its place, or nothing.
+
+        `documents`: all that the log gives to the index from now on. Raises StoreFailed.
+        """
+
+    async def erase(self) -> str:
+        """Leave nothing in any file of what was redacted; gives why not yet, or an empty text."""
+
+    @property
+    def erasing(self) -> bool:
+        """Whether something that was redacted may still be in a file."""
 
     async def shrink(self) -> None:
         """Give back the room that is not needed, as far as the disk lets it. Raises DiskBroken."""

@@ -137,6 +137,29 @@ class Writer:
             if each.struck:
                 await connection.execute(_STRIKE, place)
 
+    async def replace(self, log: str, documents: Sequence[Document]) -> None:
+        """Have of `log` these documents and no others; what is the same stays as it is."""
+        rows = await self._connection.execute_fetchall(
+            f"SELECT {_COLUMNS}, d.struck FROM documents d WHERE d.log = ?",  # noqa: S608
+            (log,),
+        )
+        there = {hit.document.key: hit for hit in map(_hit, rows)}
+        wanted = {each.key: each for each in documents}
+        gone = [
+            (log, key) for key, hit in there.items() if not _same(hit.document, wanted.get(key))
+        ]
+        await self._connection.executemany(_REMOVE_WORDS, gone)
+        await self._connection.executemany(_REMOVE, gone)
+        await self.write(
+            [
+                each
+                for each in documents
+                if (hit := there.get(each.key)) is None or not _same(hit.document, each)
+            ]
+        )
+        struck = [place for place in gone if there[place[1]].struck and place[1] in wanted]
+        await self._connection.executemany(_STRIKE, struck)
+
     async def make_anew(self, documents: AsyncIterator[Indexed], version: str) -> int:
         """Empty the index and fill it, in one transaction; gives the number of documents."""
         connection, count, chunk = self._connection, 0, list[Indexed]()
@@ -301,6 +324,11 @@ def _row(id: int, each: Document) -> tuple[object, ...]:
         id, each.log, each.key, each.seq, str(each.sort), str(each.kind), each.author,
         _micros(each.at), *_texts(each),
     )  # fmt: skip
+
+
+def _same(one: Document, other: Document | None) -> bool:
+    """As far as the index tells them apart: it keeps words as plain texts."""
+    return other is not None and _row(0, one)[2:] == _row(0, other)[2:]
 
 
 def _texts(each: Document) -> tuple[str, str, str, str]:

@@ -20,6 +20,7 @@ from server.store.base import TAKEN_IN, CommandKey, Hit, Parted, Row, Settled
 from server.store.check import MARK
 from server.store.compare import current_heads, differs, missing
 from server.store.disk import failure_of, sync_directory
+from server.store.erasing import Eraser, Erasing
 from server.store.migrating import bring_up_to_date
 from server.store.mirrors import Mirrors, tell_of_loss
 from server.store.salvage import PARTED, RESTORED
@@ -51,7 +52,7 @@ _PAGE = (
 )
 
 
-class SqliteStore:
+class SqliteStore(Erasing):
     """A `Store` in one directory, to be used as an asynchronous context manager.
 
     `mended`: the database is what could be saved of a damaged one. `far`: the mirror elsewhere.
@@ -112,6 +113,8 @@ class SqliteStore:
             await bring_up_to_date(self._writer, self._path)
             self._index = index.Writer(self._writer)
             await self._index.start()
+            self._eraser = Eraser(self._writer, self._path)
+            await self._eraser.start()
             # Read-only: two connections that checkpoint can corrupt a WAL (SQLite before 3.51.3).
             self._reader = await aiosqlite.connect(f"file:{self._path}?mode=ro", uri=True)
             # Of its own, with a thread of its own: what is committed next waits for no search.

@@ -208,6 +208,10 @@ def _strike(target: int) -> cm.Command:
     return cm.Strike(target=target)
 
 
+def _redact(target: int) -> cm.Command:
+    return cm.Redact(seqs=(target,), reason="password")
+
+
 async def _offer_own(stage: Stage, name: str) -> Made:
     [role] = [seat for seat, who in NAMES.items() if who == name and seat] or [Role.SCRIBE]
     holds = (Condition.HOLDER,) if name != NAMES[None] else ()
@@ -371,6 +375,7 @@ _DUE = cm.SetPostMortemDue(due_at=datetime.now(UTC) + timedelta(days=3))
 SCENARIOS: Mapping[type[cm.Command], tuple[Scenario, ...]] = {
     cm.Amend: _each(_own_note, _other_note, _amend),
     cm.Strike: _each(_own_note, _other_note, _strike),
+    cm.Redact: _each(_own_note, _other_note, _redact),
     cm.OfferRole: (_offer_own, _offer_other),
     cm.SetSeverity: (_raise, _lower),
     cm.AssessImpact: (_assess_higher, _assess_lower),

@@ -11,6 +11,7 @@ from warroom.model.incident import Incident
 from warroom.model.limits import MAX_REDACTED
 from warroom.model.refusal import Refusal, Why
 from warroom.model.rights import Condition
+from warroom.model.words import HUB
 
 
 def redact(incident: Incident, command: cm.Redact, actor: str, now: datetime) -> list[ev.Event]:
@@ -18,6 +19,8 @@ def redact(incident: Incident, command: cm.Redact, actor: str, now: datetime) ->
     seqs = tuple(dict.fromkeys(command.seqs))
     if not seqs:
         raise invalid("Say which entry, as in: /redact 12 password.")
+    if actor == HUB:
+        return [_again(command, seqs)]
     for seq in seqs:
         _require_right(incident, seq, command, actor)
     reason = require_line(command.reason, "The reason")
@@ -34,6 +37,13 @@ def redact(incident: Incident, command: cm.Redact, actor: str, now: datetime) ->
     return [
         ev.Redacted(seqs=tuple(erased), bodies=tuple(bodies[seq] for seq in erased), reason=reason)
     ]
+
+
+def _again(command: cm.Redact, seqs: tuple[int, ...]) -> ev.Redacted:
+    """The hub says again what was redacted when it had lost the word of it and took that back."""
+    bodies = dict(zip((*seqs, *command.also), command.bodies, strict=False))
+    named = {seq: body for seq, body in bodies.items() if body}
+    return ev.Redacted(seqs=tuple(named), bodies=tuple(named.values()), reason=command.reason)
 
 
 def _require_right(incident: Incident, seq: int, command: cm.Redact, actor: str) -> None:
