@@ -11,7 +11,7 @@ from server import failpoints, logs
 from server.ballast import Ballast
 from server.errors import HubBroken, HubError
 from server.hub import Hub, HubOptions
-from server.store.disk import make_directory, require_local, space_in
+from server.store.disk import make_directory, require_local, require_own, space_in
 from server.store.lock import DataLock
 from server.store.mending import mend
 from server.store.sqlite import SqliteStore
@@ -38,6 +38,7 @@ async def running(
     try:
         require_local(options.data)
         make_directory(options.data)
+        require_own(options.data)
     except OSError as error:
         raise HubError(f"{options.data} cannot be made ({error.strerror}).") from error
     lock = DataLock(options.data / "lock")

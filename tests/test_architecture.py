@@ -193,6 +193,7 @@ def _texts() -> Iterator[tuple[Path, str]]:
         hidden = [part for part in where.parts[:-1] if part.startswith(".") and part != ".ci"]
         # A worktree has a file there that names its repository.
         made = "__pycache__" in where.parts or file.name in (".git", "snapshot_report.html")
+        made = made or where.parts[0] in ("build", "dist")
         if hidden or made or not file.is_file():
             continue
         try:

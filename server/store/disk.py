@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -111,6 +112,20 @@ def require_local(directory: Path, listed: Callable[[], list[Mount]] = mounts) -
             " must be on a disk of this machine: over a network neither the lock that keeps a"
             " second hub out nor SQLite's write-ahead log can be relied on, and acknowledged"
             " entries would be lost. Give --data a local directory; a backup may go to the share."
+        )
+
+
+def require_own(directory: Path) -> None:
+    """Raise HubError where anybody may write in the directory. Raises OSError.
+
+    Whoever may could put a log, a token or a key of theirs in place of the hub's, and a link in
+    place of a file that it is about to write.
+    """
+    mode = stat.S_IMODE(directory.stat().st_mode)
+    if mode & stat.S_IWOTH:
+        raise HubError(
+            f"Anybody on this machine may write in {directory} (mode {mode:o}), and so put a log of"
+            f" their own in place of yours. Look at what is in it, then: chmod 700 {directory}"
         )
 
 

@@ -47,3 +47,9 @@ def test_the_hub_on_tcp_wants_its_token() -> None:
         assert code == 1
         assert "can be read by others" in out
         assert "This hub wants its token" in out
+
+
+def test_the_home_of_nobody_is_no_place_for_a_socket(shell: Shell) -> None:
+    code, _, err = shell.run("hub", "--data", "x", "--socket", "~no-such-account/hub.sock")
+    assert code == 2
+    assert "There is no such account" in err

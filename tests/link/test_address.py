@@ -40,7 +40,10 @@ def test_a_relative_path_and_a_home_become_whole_paths(
     [
         ("", "empty"),
         ("unix:", "no socket"),
-        ("unix:/run/a\0b", "NUL"),
+        ("unix:/run/a\0b", "control character"),
+        ("unix:/run/a\nb", "control character"),
+        ("unix:/run/a\u2003/", "ends in a space"),
+        ("unix:~no-such-account/hub.sock", "no account"),
         ("unix:/" + "x" * 200, "201 bytes"),
         ("/run/hub.sock", "not a hub's address"),
         ("http://localhost:80", "not a hub's address"),
@@ -56,6 +59,10 @@ def test_a_relative_path_and_a_home_become_whole_paths(
         ("wss://ana:secret@hub.example.org:443", "no name or password"),
         ("wss://hub.example.org:443/path", "more than a host"),
         ("wss://hub.example.org:443?q=1", "more than a host"),
+        ("wss://hub.example.org:443/?token=secret", "more than a host"),
+        ("wss://hub.example.org:443/#secret.pin", "more than a host"),
+        ("ws://ana:secret@localhost:x", "not a hub's address"),
+        ("http://ana:secret@localhost:80/?secret#secret", "not a hub's address"),
     ],
 )
 def test_what_is_no_address_gets_a_sentence(text: str, says: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from server.ballast import MOST, Ballast
 from server.disk_watch import Condition, DiskWatch
 from server.errors import DiskBroken, DiskFull, HubError, StoreFailed
+from server.main import HubOptions, running
 from server.store import disk
 from server.store.disk import Mount, Space, failure_of, make_directory, read_mounts, require_local
 from server.store.heads import HeadsFile
@@ -137,3 +138,19 @@ def test_what_the_mirror_could_not_take_comes_with_the_next_line(
     heads.append({"INC-2": Head(2, "b")})
     assert heads.read() == {"INC-1": Head(1, "a"), "INC-2": Head(2, "b")}
     heads.close()
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o702])
+async def test_a_directory_that_anybody_may_write_is_no_place_for_a_log(
+    tmp_path: Path, mode: int
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(mode)
+    with pytest.raises(HubError, match=r"Anybody on this machine may write.*chmod 700"):
+        async with running(HubOptions(data=data, socket=tmp_path / "s")):
+            raise AssertionError("it started")
+    assert list(data.iterdir()) == []
+    data.chmod(0o755)
+    async with running(HubOptions(data=data, socket=tmp_path / "s")):
+        pass

@@ -13,6 +13,7 @@ from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.policy import sound_policy
 from warroom.errors import Exit, WarroomError
 from warroom.model.policy import DEFAULT
+from warroom.text import clean_line
 from warroom.times import parse_duration
 
 SHORTEST = timedelta(seconds=1)
@@ -175,7 +176,7 @@ def command(
     files = TlsFiles(tls_cert.absolute(), tls_key.absolute()) if tls_cert and tls_key else None
     options = HubOptions(
         data=where,
-        socket=Path.cwd() / Path(socket).expanduser() if socket else default_socket(where),
+        socket=_whole(socket) if socket else default_socket(where),
         socket_mode=socket_mode,
         listen=Listen(*listen, tls, files, advertise) if listen else None,
         trusted_uids=frozenset(trusted) or _listed(app),
@@ -197,6 +198,15 @@ def command(
         logs.ended(str(error), code)
         return code
     return Exit.OK
+
+
+def _whole(path: str) -> Path:
+    try:
+        return Path.cwd() / Path(path).expanduser()
+    except RuntimeError as error:  # ~ of an account that does not exist
+        raise WarroomError(
+            f"There is no such account: {clean_line(path, 80)}. Give the whole path.", Exit.USAGE
+        ) from error
 
 
 def _listed(app: App) -> frozenset[int]:

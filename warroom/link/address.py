@@ -2,7 +2,9 @@
 
 import ipaddress
 import os
+import re
 import sys
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,6 +14,10 @@ from warroom.text import clean_line
 
 MAX_SOCKET_PATH = 107 if sys.platform.startswith("linux") else 103
 """Bytes of a Unix socket's path (unix(7): `sun_path` holds 108 with its end, 104 on BSD)."""
+
+_WITHOUT_SECRETS = re.compile(r"(//)[^/]*@|[?#].*", re.DOTALL)
+"""What is not repeated of an address: a name and password, a query, what is behind a # (a secret of
+an invite)."""
 
 _FORMS = "Give it as unix:PATH, ws://localhost:PORT or wss://HOST:PORT."
 
@@ -55,8 +61,7 @@ def parse_address(text: str) -> Address:
     it is encrypted.
     """
     text = text.strip()
-    # Behind a # there may be an invite's secret.
-    shown = clean_line(text.partition("#")[0], 120)
+    shown = clean_line(_WITHOUT_SECRETS.sub(r"\1", text), 120)
     if not text:
         raise ValueError(f"The hub's address is empty. {_FORMS}")
     if text.startswith("unix:"):
@@ -98,9 +103,15 @@ def _unix(path: str) -> Address:
     path = path.removeprefix("//")
     if not path:
         raise ValueError(f"The address names no socket. {_FORMS}")
-    if "\0" in path:
-        raise ValueError("A socket's path cannot hold a NUL character.")
-    path = os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - pathlib does not fold `..`
+    if any(unicodedata.category(char) == "Cc" for char in path):
+        raise ValueError("A socket's path cannot hold a control character.")
+    try:
+        path = os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - pathlib does not fold `..`
+    except RuntimeError as error:
+        account = clean_line(path.partition("/")[0], 40)
+        raise ValueError(f"There is no account “{account}” here. Give the whole path.") from error
+    if path != path.strip():
+        raise ValueError("A socket's path that ends in a space is not taken.")
     size = len(os.fsencode(path))
     if size > MAX_SOCKET_PATH:
         raise ValueError(

@@ -15,6 +15,7 @@ from websockets.exceptions import (
 )
 
 from warroom.link.address import Address, Key
+from warroom.link.owner import stranger
 from warroom.link.tls import context, shown_pin
 from warroom.text import clean_line
 from warroom.wire.codes import FATAL, Close
@@ -137,6 +138,10 @@ async def dial(address: Address, token: str, heard: Callable[[], None]) -> Conne
     try:
         if address.kind == "unix":
             connection = await unix_connect(address.path, "ws://localhost/", **options)
+            found = connection.transport.get_extra_info("socket")
+            if sentence := stranger(address.path, found):
+                connection.transport.abort()
+                raise LinkRefused(sentence, 403)
         else:
             headers = {"Authorization": authorization} if authorization else None
             if pin:

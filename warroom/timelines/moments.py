@@ -24,6 +24,10 @@ class Moment(NamedTuple):
     written: str
 
 
+_LONGEST = 100
+"""Characters; the longest name of a zone has 32."""
+
+
 def zone_of(text: str) -> tzinfo:
     """A zone as people name it: UTC, +01:00, Europe/Berlin. Raises ValueError with a sentence."""
     wanted = text.strip()
@@ -34,7 +38,8 @@ def zone_of(text: str) -> tzinfo:
         if offset < timedelta(days=1):
             return timezone(-offset if match[1] == "-" else offset)
     try:
-        return ZoneInfo(wanted)
+        # A longer one is none, and each part of it would be looked for as a package.
+        return ZoneInfo(wanted[:_LONGEST])
     except (ValueError, OSError, KeyError):
         raise ValueError(
             f"“{clean_line(text, 40)}” is no zone. Give an offset (+01:00) or a name"
