@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from server import failpoints
+from server.access import may_open, require_as_few
 from server.batch import Answer, Batch, Request, settled_before, why_not
 from server.errors import DiskBroken, DiskFull, StoreFailed
 from server.redacting import Erased, apart, prepare, read, refold
@@ -247,7 +248,9 @@ class Committer:
         keys = [(request.actor, request.id) for request in requests]
         for request in requests:
             incident = self._current(request.incident)
-            if isinstance(request.command, TakeBack) and incident is not None:
+            if incident is None or not may_open(request.actor, incident):
+                continue
+            if isinstance(request.command, TakeBack):
                 filled = self._offered(incident, request.command)
                 keys += [(each.actor, each.command_id) for each in filled.originals]
         unknown = [key for key in keys if key not in self._remembered]
@@ -271,13 +274,14 @@ class Committer:
         incident = self._state(name, batch) or Incident(id=name, policy=self._policy)
         command = request.command
         try:
-            self._require_incidents(command, batch)
-            if isinstance(command, TakeBack):
+            self._require_incidents(request, batch)
+            if isinstance(command, TakeBack) and may_open(request.actor, incident):
                 command = self._filled(command, incident, batch)
             standing = self._standing(request, self._state(REGISTER_LOG, batch))
             if isinstance(command, Redact):
                 command = _what_is_erased(command, batch, keeper=standing is Role.COMMANDER)
             events = decide(incident, command, request.actor, now, standing)
+            require_as_few(incident, events, lambda log: self._state(log, batch))
         except Refusal as refusal:
             answer = Refused(request.id, refusal.why, refusal.sentence, request.incident)
             batch.answers.append((request, answer))
@@ -352,10 +356,11 @@ class Committer:
     def _state(self, name: str, batch: Batch) -> Incident | None:
         return batch.incidents.get(name) or self._current(name)
 
-    def _require_incidents(self, command: AnyCommand, batch: Batch) -> None:
+    def _require_incidents(self, request: Request, batch: Batch) -> None:
         """A problem is linked to incidents that there are: a rule sees its own log alone."""
-        for name in incidents_named(command):
-            if self._state(name, batch) is None:
+        for name in incidents_named(request.command):
+            state = self._state(name, batch)
+            if state is None or not may_open(request.actor, state):
                 raise Refusal(
                     Why.NOT_FOUND,
                     f"There is no incident {name}. `warroom list --all` shows those there are.",

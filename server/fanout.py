@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Iterable
 
 from server import failpoints
-from server.access import may_see
+from server.access import may_open, may_see, no_such_log
 from server.committer import Batch
 from server.peer import Peer, framed
 from server.room import Room
-from warroom.wire.frames import HubState, Lobby, Presence, encode
+from warroom.model.incident import Incident
+from warroom.model.refusal import Why
+from warroom.wire.frames import HubState, Lobby, Presence, Problem, encode
 from warroom.wire.ready import entries_frame
 
 QUIET = 0.1
@@ -48,10 +50,10 @@ class Fanout:
             peer.write(frame)
 
     def enter_lobby(self, peer: Peer) -> None:
-        """Send all rows now and the changed ones from now on."""
+        """Send all rows now and the changed ones from now on, of what this person may see."""
         self._lobby.add(peer)
-        shown = (room for room in self._rooms.values() if may_see(peer.name, room.incident))
-        peer.send(Lobby([room.row() for room in shown], whole=True))
+        seen = (room for room in self._rooms.values() if may_see(peer.name, room.incident))
+        peer.send(Lobby([room.row() for room in seen], whole=True))
 
     def leave_lobby(self, peer: Peer) -> None:
         """Send no more rows."""
@@ -72,6 +74,24 @@ class Fanout:
         """Somebody offers lost entries, or they are back."""
         self._stale_offers.add(incident)
         self._gather()
+
+    def access_changed(self, before: Incident) -> None:
+        """Other people see a log now: put out at once who does not, before anything else is sent.
+
+        `before` is the state until now, the room has the new one.
+        """
+        name = before.id
+        room = self._rooms[name]
+        for peer in [each for each in room.peers if not may_open(each.name, room.incident)]:
+            room.peers.discard(peer)
+            peer.watching.pop(name, None)
+            peer.send(Problem(Why.NOT_FOUND, no_such_log(name), name, forget=True))
+            self._stale_people.add(name)
+        gone = framed(encode(Lobby([], gone=[name])))
+        for peer in self._lobby:
+            if may_see(peer.name, before) and not may_see(peer.name, room.incident):
+                peer.write(gone)
+        self.row_changed(name)
 
     def _gather(self) -> None:
         if self._timer is None and (self._stale_rows or self._stale_people or self._stale_offers):
@@ -94,8 +114,17 @@ class Fanout:
             for peer in room.peers:
                 peer.write(frame)
         if rows and self._lobby:
-            logs = [self._rooms[name] for name in sorted(rows)]
-            changed = [room.row() for room in logs if room.incident.register is None]
-            frame = framed(encode(Lobby(changed)))
-            for peer in self._lobby:
-                peer.write(frame)
+            self._send_rows([self._rooms[name] for name in sorted(rows)])
+
+    def _send_rows(self, rooms: list[Room]) -> None:
+        """Each row is made once, and each frame once for all who may see the same rows."""
+        made = [(room.incident, room.row()) for room in rooms]
+        frames: dict[tuple[str, ...], bytes] = {}
+        for peer in self._lobby:
+            seen = [row for log, row in made if may_see(peer.name, log)]
+            if not seen:
+                continue
+            key = tuple(row.summary.id for row in seen)
+            if key not in frames:
+                frames[key] = framed(encode(Lobby(seen)))
+            peer.write(frames[key])

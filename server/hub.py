@@ -327,8 +327,10 @@ class Hub:
             if room is None:
                 self.rooms[name] = Room(incident)
             else:
-                taken = room.incident.forks is not incident.forks
-                room.incident = incident
+                before, room.incident = room.incident, incident
+                taken = before.forks is not incident.forks
+                if before.restricted != incident.restricted:
+                    self.fanout.access_changed(before)
                 if taken:
                     self.fanout.offers_changed(name)
             if batch.erased is None or self._timer.looks_at(name):

@@ -12,6 +12,7 @@ from typing import IO
 
 import msgspec
 
+from server.access import may_see
 from server.committer import Committer
 from server.errors import DiskBroken, StoreFailed
 from server.room import Room
@@ -82,12 +83,12 @@ class Intake:
         """A file that a client wants to send; nothing is on the disk yet."""
         return Upload(self, asked, actor)
 
-    async def require_new(self, log: str, head: Head) -> str:
+    async def require_new(self, log: str, head: Head, actor: str) -> str:
         """The id under which a log is here already, as long as it is there; empty for a new one.
 
-        Raises Refusal where the one here is longer.
+        What does not exist for `actor` is not here. Raises Refusal where the one here is longer.
         """
-        for name, room in self._related(log):
+        for name, room in self._related(log, actor):
             here = room.incident
             if head.seq > here.seq:
                 continue
@@ -110,11 +111,11 @@ class Intake:
         async with self._one:
             header = _header(file, asked)
             head = Head(header.entries, header.head)
-            if known := await self.require_new(header.log, head):
+            if known := await self.require_new(header.log, head, actor):
                 return Imported(asked.id, known, head.seq, already=True)
             first = _first(file)
             async with self._promised(header.log, first) as name:
-                taken = await self._prove(file, header, name, first)
+                taken = await self._prove(file, header, name, first, actor)
                 await self._keep(taken)
         logger.info(
             "%s took in %s: %d entries, sealed as %s, from the history %s.",
@@ -141,17 +142,21 @@ class Intake:
         finally:
             self.promised.discard(name)
 
-    def _related(self, log: str) -> list[tuple[str, Room]]:
-        """The logs here that were sealed under this id."""
-        return [(name, room) for name, room in self._rooms.items() if sealed_as(name) == log]
+    def _related(self, log: str, actor: str) -> list[tuple[str, Room]]:
+        """The logs here that were sealed under this id and exist for `actor`."""
+        return [
+            (name, room)
+            for name, room in self._rooms.items()
+            if sealed_as(name) == log and may_see(actor, room.incident)
+        ]
 
     async def _prove(
-        self, file: IO[bytes], header: Header, name: str, first: StoredEntry
+        self, file: IO[bytes], header: Header, name: str, first: StoredEntry, actor: str
     ) -> _Taken:
         """Read all of a file that is at its second entry. Raises Refusal for what does not hold."""
         ends = {
             room.incident.seq: (other, room.incident.hash)
-            for other, room in self._related(header.log)
+            for other, room in self._related(header.log, actor)
         }
         taken, before, stored = _Taken(Incident(id=name)), GENESIS, first
         look = Unnamed()
@@ -191,6 +196,12 @@ class Intake:
             raise _invalid(
                 f"The text of entry {look.seqs[0]} of the file is gone, and no later entry says"
                 " that it was redacted. `warroom verify` says all that is wrong with it."
+            )
+        if not may_see(actor, taken.incident):
+            raise Refusal(
+                Why.NOT_ALLOWED,
+                "What the file tells is restricted to named people, and you are not among them."
+                f" {_NOTHING}",
             )
         if len(encode_snapshot(taken.incident)) > MAX_IMPORTED_STATE:
             raise _invalid("What the file tells is more than a room can show.")
@@ -267,7 +278,9 @@ class Upload:
                 )
             if not 0 < asked.entries < 2**31:
                 raise _invalid("The file holds no entries.")
-            known = await self._intake.require_new(asked.log, Head(asked.entries, asked.head))
+            known = await self._intake.require_new(
+                asked.log, Head(asked.entries, asked.head), self._actor
+            )
             if known:
                 return Imported(asked.id, known, asked.entries, already=True)
             if len(self._intake.uploads) >= OPEN:

@@ -61,8 +61,9 @@ async def answer(
         )
     except QueryError as error:
         return Found(search.id, sentence=str(error))
-    logs = {name: room.incident for name, room in rooms.items()}
-    hidden = {name for name, log in logs.items() if not rule(person, log)}
+    every = {name: room.incident for name, room in rooms.items()}
+    logs = {name: log for name, log in every.items() if rule(person, log)}
+    hidden = every.keys() - logs.keys()
     limit = max(1, min(search.limit, MAX_FOUND))
     only = _logs(query, logs)
     try:
@@ -77,6 +78,8 @@ async def answer(
     # A log that came between is not known here: it is in the next answer.
     hits = [hit for hit in hits if hit.document.log in logs]
     texts = await asyncio.to_thread(_texts, hits[:limit], logs, query.terms, search.whole)
+    # Who was excluded while this was looked for does not find it any more.
+    texts = [text for text in texts if rule(person, rooms[text.log].incident)]
     named = dict.fromkeys(hit.log for hit in texts)
     rows = [summarize(logs[name]) for name in named]
     return Found(search.id, texts, rows, more=len(hits) > limit)

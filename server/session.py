@@ -11,6 +11,7 @@ import msgspec
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from server.access import may_open, no_such_log
 from server.committer import Committer, Request
 from server.complaints import Complaints
 from server.disk_watch import DiskWatch
@@ -27,14 +28,15 @@ from server.peer import Peer, framed
 from server.people import COMMANDS_WAIT, QUESTIONS_WAIT, People, Person
 from server.refusals import Refusals
 from server.register import KEEPERS_ONLY, Register
+from server.resuming import doubted, has_seen, resync_because
 from server.rights import Rights
 from server.room import Room
 from server.searching import Searches, answer
 from server.signing import HubKey
 from server.store.base import Store
 from warroom.clock import Clock
-from warroom.model.ids import is_problem, is_register, named
-from warroom.model.incident import Incident, encode_snapshot
+from warroom.model.ids import is_register
+from warroom.model.incident import encode_snapshot
 from warroom.model.refusal import Why
 from warroom.saved.log import Head, Signature
 from warroom.wire import frames as fr
@@ -202,14 +204,18 @@ class Session:
         await self._hub.committer.submit(request)
 
     async def _watch(self, watch: fr.Watch) -> None:
-        room = self._room(watch.incident)
+        gone = self._seen(watch.incident) is None and await has_seen(self._hub.store, watch)
+        room = self._room(watch.incident, forget=gone)
         if room is None:
             return
         if len(self._peer.watching) >= MAX_WATCHED and watch.incident not in self._peer.watching:
             self._problem(Why.INVALID, f"At most {MAX_WATCHED} incidents at once.", watch.incident)
             return
-        resync = await self._resync(watch, room)
+        resync = await resync_because(self._hub.store, watch, room.incident)
         since = 0 if resync else watch.since
+        if self._seen(watch.incident) is None:
+            self._not_there(watch.incident, forget=True)
+            return
         # No await from here to the registration: no gap and no duplicate between the two.
         incident, epoch = room.incident, self._hub.store.epoch
         signed = Signature("", "")
@@ -225,7 +231,7 @@ class Session:
                 resync=resync,
                 key=signed.key,
                 signature=signed.value,
-                forks=[*wanted(incident), *self._doubted(watch, incident)],
+                forks=[*wanted(incident), *doubted(self._hub.store, watch, incident)],
             )
         )
         room.peers.add(self._peer)
@@ -235,34 +241,6 @@ class Session:
         self._hub.fanout.people_changed(incident.id)
         limit = max(1, min(watch.page, PAGE_ENTRIES))
         await self._page(incident.id, since, incident.seq + 1, limit)
-
-    async def _resync(self, watch: fr.Watch, room: Room) -> str:
-        """Why what the client has is not a part of this history; empty when it is."""
-        incident = room.incident
-        if watch.since == 0:
-            return ""
-        store = self._hub.store
-        if watch.epoch != store.epoch and watch.epoch not in store.former:
-            return "The hub has another history than the one on this screen; it is read anew."
-        if not 0 < watch.since <= incident.seq:
-            return (
-                f"This screen had {watch.since} entries and the hub has {incident.seq}:"
-                " entries may have been lost. Tell the incident commander."
-            )
-        found = await store.page(
-            incident.id, after=watch.since - 1, before=watch.since + 1, limit=1, max_bytes=1
-        )
-        if not found or msgspec.json.decode(found[0], type=_Hashed).hash != watch.hash:
-            return f"Entry {watch.since} differs between this screen and the hub; it is read anew."
-        return ""
-
-    def _doubted(self, watch: fr.Watch, incident: Incident) -> list[fr.ForkPoint]:
-        """Where a client has more of this history than the hub: what it has is wanted."""
-        if watch.since <= incident.seq or watch.epoch in incident.forks:
-            return []
-        if watch.epoch not in (self._hub.store.epoch, *self._hub.store.former):
-            return []
-        return [fr.ForkPoint(watch.epoch, incident.seq, incident.hash)]
 
     async def _offer(self, offer: fr.Offer) -> None:
         room = self._room(offer.incident)
@@ -274,6 +252,8 @@ class Session:
                 await self._hub.claimed(offer, self._peer.name)
             except HubError as error:
                 self._problem(Why.TRY_AGAIN, str(error), offer.incident)
+                return
+            if offer.incident not in self._peer.watching:
                 return
         sentence = room.offers.take(room.incident, offer, self._peer.name)
         if sentence:
@@ -288,6 +268,8 @@ class Session:
         entries = await self._hub.store.page(
             incident, after=after, before=before, limit=limit, max_bytes=PAGE_BYTES
         )
+        if self._room(incident) is None:
+            return
         self._peer.write(framed(page_frame(incident, after, before, entries)))
 
     def _unwatch(self, incident: str) -> None:
@@ -295,24 +277,26 @@ class Session:
             self._hub.rooms[incident].peers.discard(self._peer)
             self._hub.fanout.people_changed(incident)
 
-    def _room(self, incident: str) -> Room | None:
+    def _room(self, incident: str, *, forget: bool = False) -> Room | None:
         keeper = self._hub.register.keeper
         if is_register(incident) and not keeper(self._peer.account, self._peer.name):
             self._problem(Why.NOT_ALLOWED, KEEPERS_ONLY, incident)
             return None
-        room = self._hub.rooms.get(incident)
+        room = self._seen(incident)
         if room is None:
-            listed = "problem list" if is_problem(incident) else "list --all"
-            sentence = f"There is no {named(incident)}. `warroom {listed}` shows those there are."
-            self._problem(Why.NOT_FOUND, sentence, incident)
+            self._not_there(incident, forget=forget)
         return room
+
+    def _seen(self, incident: str) -> Room | None:
+        """The room as far as it exists for this person."""
+        room = self._hub.rooms.get(incident)
+        return room if room is not None and may_open(self._peer.name, room.incident) else None
+
+    def _not_there(self, incident: str, *, forget: bool = False) -> None:
+        self._peer.send(fr.Problem(Why.NOT_FOUND, no_such_log(incident), incident, forget))
 
     def _problem(self, why: Why, sentence: str, incident: str) -> None:
         self._peer.send(fr.Problem(why, sentence, incident))
-
-
-class _Hashed(msgspec.Struct):
-    hash: str
 
 
 async def serve_connection(

@@ -36,6 +36,7 @@ class Group(StrEnum):
     REACTION = "reaction"
     REPORTS = "reports"
     INCIDENT = "incident"
+    ACCESS = "who sees it"
     IDENTIFICATION = "identification"
     PROBLEMS = "problems"
     EXERCISE = "exercise"

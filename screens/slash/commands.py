@@ -1,6 +1,7 @@
 """The table of all slash commands."""
 
 from screens.slash import (
+    access,
     checklist,
     communication,
     conclusion,
@@ -38,6 +39,7 @@ COMMANDS: tuple[Slash, ...] = (
     *reaction.COMMANDS,
     *reports.COMMANDS,
     *incident.COMMANDS,
+    *access.COMMANDS,
     *conclusion.COMMANDS,
     *identification.COMMANDS,
     *problems.COMMANDS,

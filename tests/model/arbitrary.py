@@ -396,6 +396,14 @@ marking_commands: Commands = st.builds(
 )
 
 
+access_commands: Commands = st.one_of(
+    st.builds(cm.RestrictAccess, people=st.lists(people, max_size=2).map(tuple), reason=reasons),
+    st.builds(cm.AdmitPeople, people=st.lists(people, max_size=2).map(tuple), reason=reasons),
+    st.builds(cm.ExcludePeople, people=st.lists(people, max_size=2).map(tuple), reason=reasons),
+    st.builds(cm.OpenAccess, reason=reasons),
+)
+
+
 review_commands: Commands = st.builds(
     cm.AddReviewNote,
     text=texts,
@@ -464,6 +472,7 @@ AREAS = (
     review_commands,
     marking_commands,
     redaction_commands,
+    access_commands,
     import_commands,
 )
 """Every kind of command, most of them possible in the room that a test begins with."""

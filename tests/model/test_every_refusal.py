@@ -9,6 +9,7 @@ import pytest
 
 import warroom.model.decide
 from tests.model import (
+    test_access,
     test_causes,
     test_checks,
     test_clocks,
@@ -50,6 +51,7 @@ from warroom.model.refusal import Refusal
 RULES = Path(warroom.model.decide.__file__).parent
 
 CASES: list[Refused] = [
+    *test_access.REFUSALS,
     *test_causes.REFUSALS,
     *test_checks.REFUSALS,
     *test_clocks.REFUSALS,

@@ -164,6 +164,17 @@ WORDED: list[tuple[ev.Event, str, str]] = [
         ev.TlpMarked(tlp=Tlp.RED, target=3, reason="names"),
         "amendment", "marked entry 3 TLP:RED: names",
     ),
+    (
+        ev.AccessRestricted(people=("ana", "ben"), reason="customer data"), "role change",
+        "restricted to ana, ben: customer data",
+    ),
+    (ev.AccessGiven(people=("dmi",)), "role change", "admitted dmi"),
+    (
+        ev.AccessGiven(people=("dmi",), reason="ana is ill", by_keeper=True), "role change",
+        "admitted dmi, as keeper of the hub and from outside: ana is ill",
+    ),
+    (ev.AccessWithdrawn(people=("ben", "dmi")), "role change", "excluded ben, dmi"),
+    (ev.AccessOpened(reason="it is out"), "role change", "open to everybody again: it is out"),
     (ev.Pinned(target=3), "amendment", "pinned entry 3"),
     (ev.Unpinned(target=3), "amendment", "unpinned entry 3"),
     (ev.PhaseChanged(phase=Phase.REACTION), "milestone", "phase reaction"),

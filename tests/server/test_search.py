@@ -159,8 +159,9 @@ async def test_what_one_may_not_see_is_not_found(
             assert {row.id for row in found.logs} == wanted - {"INC-1"}
 
 
-def test_today_everybody_may_see_everything() -> None:
+def test_what_nobody_has_restricted_is_everybodys() -> None:
     assert access.may_see("anybody", Incident(id="INC-1"))
+    assert not access.may_see("anybody", Incident(id="INC-1", restricted=("ana",)))
 
 
 async def test_of_questions_that_wait_the_newest_is_answered() -> None:

@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 @click.option(
     "--codename", default="", metavar="NAME", help="Shown instead of the title; auto picks one."
 )
+@click.option(
+    "--restricted",
+    type=params.people,
+    metavar="NAME,NAME",
+    help="Only these people and you see it; for all others it does not exist.",
+)
 @click.option("--exercise", is_flag=True, help="A drill: marked everywhere, outside the metrics.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON document, not the id alone.")
 @hub_options
@@ -56,6 +62,7 @@ def command(
     category: str,
     tags: tuple[str, ...],
     codename: str,
+    restricted: tuple[str, ...] | None,
     exercise: bool,
     as_json: bool,
 ) -> None:
@@ -76,6 +83,7 @@ def command(
         category=category,
         tags=tags,
         codename=codename,
+        restricted=restricted,
         exercise=exercise,
     )
 

@@ -73,6 +73,14 @@ def person(value: str) -> str:
     return _said(lambda: clean_name(value))
 
 
+def people(value: str) -> tuple[str, ...]:
+    """Names with commas between them; at least one."""
+    names = tuple(name for part in value.split(",") if (name := part.strip().removeprefix("@")))
+    if not names:
+        raise click.BadParameter("Give at least one name, as in: ana,ben")
+    return names
+
+
 def when(value: str) -> datetime:
     """A moment as people write it, aware; without a zone it is UTC."""
     return _said(lambda: parse_when(value, datetime.now(UTC)))

@@ -66,16 +66,28 @@ def list_(app: App, everything: bool, as_json: bool) -> None:
     help="An incident it is behind; may be repeated.",
 )  # fmt: skip
 @click.option("--text", default="", help="What is known about it.")
+@click.option(
+    "--restricted", type=params.people, metavar="NAME,NAME",
+    help="Only these people and you see it; for all others it does not exist.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON document, not the id alone.")
 @hub_options
 @pass_app
 def open_(
-    app: App, title: tuple[str, ...], incidents: tuple[str, ...], text: str, as_json: bool
+    app: App,
+    *,
+    title: tuple[str, ...],
+    incidents: tuple[str, ...],
+    text: str,
+    restricted: tuple[str, ...] | None,
+    as_json: bool,
 ) -> None:
     """Open a problem record and print its id. A title is all it takes."""
     from warroom.cli.session import send
 
-    asked = cm.OpenProblem(title=params.joined(title), text=text, incidents=incidents)
+    asked = cm.OpenProblem(
+        title=params.joined(title), text=text, incidents=incidents, restricted=restricted
+    )
     done = send(app, asked)
     if as_json:
         output.document({"problem": done.incident, "seq": done.last, "command_id": done.id})

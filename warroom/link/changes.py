@@ -37,10 +37,14 @@ class HubReadOnly:
 
 @dataclass(frozen=True, slots=True)
 class LobbyChanged:
-    """Rows of the lobby: all of them when `whole`, else the ones that changed."""
+    """Rows of the lobby: all of them when `whole`, else the ones that changed.
+
+    `gone`: ids of logs that do not exist any more for this person.
+    """
 
     rows: tuple[LobbyRow, ...]
     whole: bool
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

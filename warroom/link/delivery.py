@@ -12,6 +12,7 @@ from warroom.link.changes import Change, CommandAcked, CommandPending, CommandRe
 from warroom.link.outbox import Meant, Outbox, Pending, send_frame
 from warroom.link.refused import Refusals
 from warroom.model.commands import AnyCommand, Note
+from warroom.model.refusal import Why
 from warroom.text import clean, clean_line
 from warroom.wire.frames import Ack, Refused
 from warroom.wire.hygiene import clean_command
@@ -140,6 +141,15 @@ class Delivery:
         sentence = clean(frame.sentence, limit=1_000)
         self._settle(CommandRefused(frame.id, incident, frame.why, sentence))
 
+    def forget(self, log: str) -> None:
+        """Erase what was meant for a log that this person may no more see, unsent or refused."""
+        for pending in self.pending:
+            if pending.incident == log and self._fits(pending):
+                self._settle(CommandRefused(pending.id, log, Why.NOT_FOUND, ""), kept=False)
+        for refused in self.refusals.left:
+            if refused.incident == log:
+                self.refusals.dismiss(refused.id)
+
     def put_off(self, command_id: str) -> bool:
         """The hub cannot take it now. Gives whether it is the first one that waits."""
         self._under_way.discard(command_id)
@@ -180,12 +190,12 @@ class Delivery:
     def _fits(self, pending: Pending) -> bool:
         return pending.epoch in self._histories
 
-    def _settle(self, change: CommandAcked | CommandRefused) -> None:
+    def _settle(self, change: CommandAcked | CommandRefused, *, kept: bool = True) -> None:
         self._under_way.discard(change.id)
         pending = self._outbox.get(change.id)
         if pending is None:
             return
-        if isinstance(change, CommandRefused):
+        if isinstance(change, CommandRefused) and kept:
             # Before it leaves the outbox: at every moment it is in one of the two.
             self.refusals.keep(pending, change)
         self._outbox.settle(change.id)

@@ -9,6 +9,7 @@ from pathlib import Path
 from warroom.link.replica import Replica, Replicas, replica_dir
 from warroom.link.replica_file import Damaged, Parted, ReplicaFile
 from warroom.model.entry import StoredEntry
+from warroom.model.ids import is_log
 from warroom.text import clean_line
 
 logger = logging.getLogger(__name__)
@@ -140,6 +141,31 @@ class Keeper:
         if self._replicas is not None and copy.kept:
             self._replicas.let_go(copy.epoch, copy.log)
 
+    def forget(self, log: str, epochs: Collection[str]) -> None:
+        """Erase every copy of a log of these histories: this person may not see it any more."""
+        if self._replicas is not None:
+            self._carrying.add(task := asyncio.create_task(self._forget(log, epochs)))
+            task.add_done_callback(self._carrying.discard)
+
+    async def _forget(self, log: str, epochs: Collection[str]) -> None:
+        assert self._replicas is not None, "forget looks"
+        keys = [(epoch, log) for epoch in epochs]
+        for key in keys:
+            self._waiting.pop(key, None)
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
+        for key in keys:
+            self._waiting.pop(key, None)
+            if (file := self._files.pop(key, None)) is not None:
+                file.close()
+            await asyncio.to_thread(self._replicas.erase, *key)
+
+    async def unseen(self, seen: Collection[str], epochs: Collection[str]) -> list[Replica]:
+        """The copies of logs of these histories, but of those in `seen`."""
+        if self._replicas is None:
+            return []
+        return await asyncio.to_thread(_read_unseen, self._replicas, seen, epochs)
+
     async def close(self) -> None:
         """Write what waits, for PARTING seconds at the most, and let go of all."""
         await asyncio.gather(*self._carrying, return_exceptions=True)
@@ -220,3 +246,15 @@ def _append(file: ReplicaFile, entries: Sequence[StoredEntry]) -> int:
         logger.warning("%s The copy is kept beside.", parted)
         file.part()
         return file.append(entries)
+
+
+def _read_unseen(
+    replicas: Replicas, seen: Collection[str], epochs: Collection[str]
+) -> list[Replica]:
+    found = []
+    for path in replicas.paths():
+        log = path.stem
+        if log not in seen and is_log(log):
+            ours = any(path == replicas.path(epoch, log) for epoch in epochs)
+            found.append(replicas.read(path) if ours else None)
+    return [copy for copy in found if copy is not None and copy.stored]

@@ -23,15 +23,16 @@ from warroom.link.changes import (
     HubReadOnly,
     LinkChanged,
     LinkState,
-    LobbyChanged,
     SearchAnswered,
     ignore,
 )
 from warroom.link.delivery import Delivery
 from warroom.link.dial import LinkRefused
 from warroom.link.figures import FiguresDesk
+from warroom.link.forgetting import Forgetting
 from warroom.link.history import Room
 from warroom.link.keeper import Keeper
+from warroom.link.lobby import LobbyDesk
 from warroom.link.outbox import IN_MEMORY, Meant, NotKept, Pending, outbox_dir
 from warroom.link.retry import PROVEN, Later, delay
 from warroom.link.ring import OtherHistory, Ring
@@ -81,7 +82,6 @@ class Link:
         self.sentence = ""
         self.hub_read_only, self.hub_warning = "", ""
         self.epoch = ""
-        self.lobby: dict[str, fr.LobbyRow] = {}
         self._token = token
         self._listener = listener
         self._clock = clock
@@ -93,7 +93,8 @@ class Link:
         self._keeper = Keeper(state_dir, str(address), self._say, self._ring.same_hub)
         self._rooms = Rooms(self._tell, self._write, self._keeper)
         self._figures = FiguresDesk(self._write, self._tell)
-        self._lobby_on = False
+        self._forgetting = Forgetting(self._keeper, self._delivery, self._write)
+        self._lobby = LobbyDesk(self._write, self._tell, self._forgetting)
         self._told_of_memory = state_dir is None
         self._slowed = False
         self._stop = asyncio.Event()
@@ -120,6 +121,11 @@ class Link:
         """Commands without an answer, oldest first."""
         return self._delivery.pending
 
+    @property
+    def lobby(self) -> dict[str, fr.LobbyRow]:
+        """The rows of the lobby, by id, as far as they are known."""
+        return self._lobby.rows
+
     def last_heard(self) -> float | None:
         """Seconds since the hub gave a sign of life; None when it never did."""
         return None if self._heard is None else max(0.0, self._clock.monotonic() - self._heard)
@@ -138,9 +144,7 @@ class Link:
 
     def watch_lobby(self, on: bool = True) -> None:
         """Follow, or stop following, the list of incidents."""
-        if on != self._lobby_on:
-            self._lobby_on = on
-            self._write(fr.WatchLobby(on))
+        self._lobby.watch(on)
 
     def ask_figures(self) -> None:
         """Ask for the figures of all incidents; they come as FiguresKnown."""
@@ -201,6 +205,7 @@ class Link:
             serving.cancel()
             await asyncio.gather(serving, stopping, return_exceptions=True)
             await asyncio.gather(*self._hanging_up, return_exceptions=True)
+            await self._forgetting.close()
             await self._keeper.close()
             self._set_state(LinkState.STOPPED, sentence)
 
@@ -273,6 +278,7 @@ class Link:
         epoch = clean_line(welcome.epoch)
         self._ring.answers(self._delivery.meant.epoch, {epoch, *former})
         self.epoch, self._rooms.former = epoch, former
+        self._forgetting.epochs = frozenset({epoch, *former})
         self._welcomed = self._clock.monotonic()
         self._later.answered()
         self._frames.clear()
@@ -280,8 +286,7 @@ class Link:
         self._delivery.begin(clean_line(welcome.you), meant, former)
         # Before anybody is told: what a listener asks for then comes on top of this, not twice.
         self.state = LinkState.LIVE
-        if self._lobby_on:
-            self._write(fr.WatchLobby())
+        self._lobby.resume()
         self._rooms.resume()
         self._more.set()
         self.sentence = self._delivery.left_over()
@@ -330,7 +335,7 @@ class Link:
             case fr.Problem():
                 self._take_problem(frame)
             case fr.Lobby():
-                self._take_lobby(frame)
+                self._lobby.take(frame)
             case fr.FiguresPage():
                 self._figures.take(frame)
             case fr.Found():
@@ -351,13 +356,8 @@ class Link:
             self._later.do(lambda: self._rooms.ask(room))
         else:
             self._rooms.give_up(room, frame.why, sentence)
-
-    def _take_lobby(self, frame: fr.Lobby) -> None:
-        rows = tuple(map(clean_struct, frame.rows))
-        if frame.whole:
-            self.lobby.clear()
-        self.lobby.update((row.summary.id, row) for row in rows)
-        self._tell(LobbyChanged(rows, frame.whole))
+        if frame.forget:
+            self._forgetting.forget(frame.incident)
 
     def _write(self, frame: fr.Frame) -> None:
         if self.state is LinkState.LIVE:

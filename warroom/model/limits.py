@@ -66,6 +66,9 @@ MAX_KEPT = 50
 """Invites that are over, and devices of a person that were revoked, which the register can still
 say something about."""
 
+MAX_NAMED_PEOPLE = 200
+"""People that a restricted log can name; their names fit in one frame."""
+
 MAX_FORKS = 3
 """Former histories of an incident that something can be taken back from; the oldest one goes."""
 

@@ -40,6 +40,7 @@ class Condition(StrEnum):
     APPROVED = "once it is approved, or where the audience needs no approval"
     NOT_LOWERED = "unless that lowers it"
     NOT_WIDENED = "unless that lets more people read it"
+    BY_KEEPER = "who keeps the hub and does not see it, with a reason"
     ONLY_OBSERVER = "only the role of observer"
 
 
@@ -282,6 +283,11 @@ RIGHTS: Mapping[type[cm.Command], Right] = {
         what="Redacting what somebody else wrote",
         note="a keeper of the hub too",
     ),
+    # access
+    cm.RestrictAccess: _lead("Restricting who sees it"),
+    cm.AdmitPeople: _lead_or(Condition.BY_KEEPER, "Admitting people"),
+    cm.ExcludePeople: _lead("Excluding people"),
+    cm.OpenAccess: _lead("Opening it to everybody"),
     # review
     cm.AddReviewNote: _anybody(),
     # exercises

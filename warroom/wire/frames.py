@@ -237,11 +237,15 @@ class Imported(Frame, frozen=True, tag="imported"):
 
 
 class Problem(Frame, frozen=True, tag="problem"):
-    """A question, not a command, could not be answered."""
+    """A question, not a command, could not be answered.
+
+    `forget`: this person has seen the log and may no more; what is kept of it is to be erased.
+    """
 
     why: Why
     sentence: str
     incident: str = ""
+    forget: bool = False
 
 
 class LobbyRow(msgspec.Struct, frozen=True):
@@ -252,10 +256,14 @@ class LobbyRow(msgspec.Struct, frozen=True):
 
 
 class Lobby(Frame, frozen=True, tag="lobby"):
-    """Rows of the lobby: all of them when `whole`, else the ones that changed."""
+    """Rows of the lobby: all of them when `whole`, else the ones that changed.
+
+    `gone`: the logs that do not exist any more for whoever gets this.
+    """
 
     rows: list[LobbyRow]
     whole: bool = False
+    gone: list[str] = []
 
 
 class FiguresPage(Frame, frozen=True, tag="figures"):

@@ -1,5 +1,6 @@
 """What a person (or the hub's timer) can ask for: one struct a kind, `kind` is the tag in JSON."""
 
+from warroom.model.commands.access import *
 from warroom.model.commands.base import *
 from warroom.model.commands.causes import *
 from warroom.model.commands.containment import *
@@ -48,6 +49,7 @@ AnyCommand = (
     | ImportCommand
     | PlanCommand
     | MarkingCommand
+    | AccessCommand
     | ReviewCommand
     | ExerciseCommand
     | ForkCommand

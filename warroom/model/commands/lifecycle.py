@@ -10,6 +10,7 @@ class Declare(Command, frozen=True, tag="declare", kw_only=True):
     """Open an incident; the hub gives it an id. `codename` "auto": the hub's choice.
 
     `exercise`: a drill, for good; it is marked everywhere and kept out of the metrics.
+    `restricted`: it exists for these people and for whoever declares it alone.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Declare(Command, frozen=True, tag="declare", kw_only=True):
     category: str = ""
     tags: tuple[str, ...] = ()
     exercise: bool = False
+    restricted: tuple[str, ...] | None = None
 
 
 class ChangeDetails(Command, frozen=True, tag="change_details", kw_only=True):

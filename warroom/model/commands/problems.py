@@ -4,11 +4,15 @@ from warroom.model.commands.base import Command
 
 
 class OpenProblem(Command, frozen=True, tag="open_problem", kw_only=True):
-    """Open a problem record; the hub gives it an id. `incidents` are those it is behind."""
+    """Open a problem record; the hub gives it an id. `incidents` are those it is behind.
+
+    `restricted`: it exists for these people and for whoever opens it alone.
+    """
 
     title: str
     text: str = ""
     incidents: tuple[str, ...] = ()
+    restricted: tuple[str, ...] | None = None
 
 
 class LinkIncident(Command, frozen=True, tag="link_incident", kw_only=True):

@@ -5,6 +5,7 @@ from typing import get_args
 
 from warroom.model import commands as cm
 from warroom.model.decide import (
+    access,
     causes,
     clocks,
     containment,
@@ -58,18 +59,25 @@ def decide(
     An `Incident` that is not declared yet takes only Declare, DeclareImported or OpenProblem; the
     register begins by itself. `standing` is what the actor is at the hub, before any room's roles.
     Raises Refusal with a sentence that tells the person what to do; the incident is then as it was.
+    To somebody for whom it does not exist everything is refused as for an id that is not there.
     """
+    if access.outside(incident, actor) and not access.is_breaking_in(command, standing):
+        # As if there were none, so that no sentence differs from that for an id that is not there.
+        events = _decide(Incident(id=incident.id), command, actor, now, standing)
+        assert not events, "only a log of its own begins with nothing"
+    return _decide(incident, command, actor, now, standing)
+
+
+def _decide(
+    incident: Incident, command: cm.Command, actor: str, now: datetime, standing: Role
+) -> list[Event]:
     if isinstance(command, cm.Declare | cm.OpenProblem | cm.DeclareImported):
         if incident.declared:
             raise Refusal(Why.CONFLICT, f"{incident.id} is declared already.")
     elif is_register(incident.id) or isinstance(command, get_args(cm.PeopleCommand)):
         people.require_fitting(incident, command, actor, standing)
     elif not incident.declared and not isinstance(command, _BEFORE_THE_BEGINNING):
-        listed = "problem list" if is_problem(incident.id) else "list"
-        raise Refusal(
-            Why.NOT_FOUND,
-            f"There is no {named(incident.id)}. `warroom {listed}` shows those there are.",
-        )
+        raise _not_there(incident)
     elif incident.ended and not isinstance(command, _AFTER_THE_END):
         raise Refusal(
             Why.CONFLICT,
@@ -85,6 +93,14 @@ def decide(
     return [*events, *teams.exceeded(incident, events, actor, now)]
 
 
+def _not_there(incident: Incident) -> Refusal:
+    listed = "problem list" if is_problem(incident.id) else "list"
+    return Refusal(
+        Why.NOT_FOUND,
+        f"There is no {named(incident.id)}. `warroom {listed}` shows those there are.",
+    )
+
+
 _BEFORE_THE_BEGINNING = get_args(cm.ForkCommand)
 """What a log takes of which even the first entry was lost."""
 
@@ -95,6 +111,8 @@ _AFTER_THE_END = (
     cm.Pin,
     cm.Unpin,
     cm.MarkTlp,
+    # What comes to light afterwards may be for few people too.
+    *get_args(cm.AccessCommand),
     cm.ChangeStatus,
     cm.ChangeDetails,
     # Authorities want their reports whether the incident is closed or not.
@@ -144,6 +162,7 @@ _RULES: Rules = {
     **exercises.RULES,
     **review.RULES,
     **marking.RULES,
+    **access.RULES,
     **forks.RULES,
     **people.RULES,
     **redaction.RULES,

@@ -8,6 +8,7 @@ from warroom.model import events as ev
 from warroom.model.closing import closing_needs
 from warroom.model.codenames import codename_for
 from warroom.model.decide import escalation, plan
+from warroom.model.decide.access import seen_only_by
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import (
     invalid,
@@ -79,6 +80,7 @@ def declare(incident: Incident, command: cm.Declare, actor: str, now: datetime) 
             category=_category(command.category),
             tags=_tags(command.tags),
             exercise=command.exercise,
+            restricted=seen_only_by(command.restricted, actor),
             policy=None if incident.policy == DEFAULT else incident.policy,
         )
     ]

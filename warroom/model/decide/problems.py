@@ -5,6 +5,7 @@ from typing import get_args
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.decide.access import seen_only_by
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import (
     MAX_ID_SHOWN,
@@ -21,7 +22,7 @@ from warroom.model.words import ProblemState
 
 _ON_ANY_LOG = (
     cm.Note, cm.Amend, cm.Strike, cm.Pin, cm.Unpin, cm.MarkTlp, cm.Redact,
-    *get_args(cm.ForkCommand),
+    *get_args(cm.ForkCommand), *get_args(cm.AccessCommand),
 )  # fmt: skip
 _ON_A_PROBLEM = get_args(cm.ProblemCommand)
 
@@ -93,6 +94,7 @@ def open_problem(
             title=require_text(command.title.replace("\n", " "), "The title", MAX_TITLE),
             text=optional_text(command.text, "The description"),
             incidents=named,
+            restricted=seen_only_by(command.restricted, actor),
         )
     ]
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from warroom.model.events.access import *
 from warroom.model.events.base import *
 from warroom.model.events.causes import *
 from warroom.model.events.containment import *
@@ -50,6 +51,7 @@ Known = (
     | ImportEvent
     | PlanEvent
     | MarkingEvent
+    | AccessEvent
     | ReviewEvent
     | ExerciseEvent
     | ForkEvent

@@ -11,7 +11,8 @@ class Declared(Event, frozen=True, tag="declared"):
     """The incident begins. The three times: started, detected, and declared (the entry's own).
 
     `codename`: harmless words to be shown instead of the title. `policy`: the one it runs under;
-    None is the default. `imported`: a record of the past, made of a file.
+    None is the default. `imported`: a record of the past, made of a file. `restricted`: the only
+    people for whom it exists; None: everybody.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Declared(Event, frozen=True, tag="declared"):
     tags: tuple[str, ...] = ()
     exercise: bool = False
     imported: bool = False
+    restricted: tuple[str, ...] | None = None
 
 
 class DetailsChanged(Event, frozen=True, tag="details_changed"):

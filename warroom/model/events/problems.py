@@ -4,11 +4,15 @@ from warroom.model.events.base import Event
 
 
 class ProblemOpened(Event, frozen=True, tag="problem_opened"):
-    """The record begins; `incidents` are those it is opened for."""
+    """The record begins; `incidents` are those it is opened for.
+
+    `restricted`: the only people for whom it exists; None: everybody.
+    """
 
     title: str
     text: str = ""
     incidents: tuple[str, ...] = ()
+    restricted: tuple[str, ...] | None = None
 
 
 class IncidentLinked(Event, frozen=True, tag="incident_linked"):

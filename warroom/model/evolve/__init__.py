@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve import (
+    access,
     causes,
     containment,
     decisions,
@@ -148,6 +149,7 @@ _APPLY: Effects = {
     **post_mortem.APPLY,
     **exercises.APPLY,
     **marking.APPLY,
+    **access.APPLY,
     **forks.APPLY,
     **people.APPLY,
     **redaction.APPLY,

@@ -35,6 +35,7 @@ def _declared(incident: Incident, event: ev.Declared, entry: Entry) -> Incident:
         tags=event.tags,
         exercise=event.exercise,
         imported=event.imported,
+        restricted=event.restricted,
         # A record of the past waits for nobody.
         vacant_since=None if event.imported else entry.recorded_at,
     )

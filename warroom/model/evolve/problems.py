@@ -29,6 +29,7 @@ def _opened(incident: Incident, event: ev.ProblemOpened, entry: Entry) -> Incide
         problem=Problem(text=event.text, incidents=linked),
         # The hub's own is for incidents, and is not in this log.
         policy=DEFAULT,
+        restricted=event.restricted,
     )
 
 

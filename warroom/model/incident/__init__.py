@@ -104,8 +104,10 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything known at entry `seq`. Dictionaries in it are never changed in place.
 
     It is the state of a log. A problem record is such a log too: there `problem` is set, and of
-    the other fields only the title, who opened it and when, and the marks on its entries are used.
-    So is the hub's register of people, with `register` set.
+    the other fields only the title, who opened it and when, who may see it, and the marks on its
+    entries are used. So is the hub's register of people, with `register` set.
+
+    `restricted`: the only people for whom it exists; None: everybody.
     """
 
     id: str
@@ -135,6 +137,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     exercise: bool = False
     tlp: Tlp | None = None
+    restricted: tuple[str, ...] | None = None
     imported: bool = False
     policy: Policy = DEFAULT
     impact: Impact | None = None

@@ -5,6 +5,7 @@ from warroom.model.entry import Entry
 from warroom.model.evolve.forks import original
 from warroom.model.incident import Incident
 from warroom.report.rows import (
+    access,
     causes,
     containment,
     decisions,
@@ -109,6 +110,7 @@ _WORDING: Wordings = {
     **exercises.WORDING,
     **review.WORDING,
     **marking.WORDING,
+    **access.WORDING,
     **forks.WORDING,
     **people.WORDING,
     **redaction_rows.WORDING,
