@@ -7,6 +7,7 @@ from screens.paint import Look, Painted, Piece, Pieces, fit, join, say, spread, 
 from warroom.model.incident import Audience, Incident
 from warroom.model.words import EXERCISE, TLP_RANK, Phase, Role, Severity, Tlp
 from warroom.model.workload import NOTHING, Workload
+from warroom.report.rows.access import RESTRICTED, restricted_to
 from warroom.report.workload import hours
 from warroom.times import format_age, format_short
 
@@ -36,6 +37,16 @@ def marking(tlp: Tlp | None) -> Pieces:
         return ()
     look: Look = "severe" if tlp is Tlp.RED else "warning" if TLP_RANK[tlp] > 1 else "strong"
     return (Piece(tlp.value, look), Piece("  "))
+
+
+def restriction(people: int, cells: int) -> Pieces:
+    """That few people see it, in as many words as there are `cells`; two cells behind."""
+    if not people:
+        return ()
+    for words in (restricted_to(people), f"restricted {people}", "restricted"):
+        if len(words) + 4 <= cells:
+            break
+    return (Piece(f"{RESTRICTED} {words}", "warning"), Piece("  "))
 
 
 def age(incident: Incident, now: datetime) -> Piece:
@@ -147,7 +158,8 @@ class RoomHeader(Painted):
         mark = (Piece(f"{EXERCISE} ", "warning"),) if incident.exercise else ()
         tlp = marking(incident.tlp) if width >= 58 else ()
         past = (Piece("imported ", "dim"),) if incident.imported else ()
-        name = (say(incident.id, "strong"), Piece("  "), *mark, *tlp, *past)
+        few = restriction(len(incident.restricted or ()), width - 54)
+        name = (say(incident.id, "strong"), Piece("  "), *few, *mark, *tlp, *past)
         called = incident.codename or incident.title
         if width < 78:
             short = alone or (incident.exercise and width < 58)

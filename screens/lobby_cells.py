@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from screens.header import VACANT, countdown, marking
+from screens.header import VACANT, countdown, marking, restriction
 from screens.paint import Piece, Pieces, join, say
 from warroom.model.summary import Summary
 from warroom.model.words import ENDED
@@ -10,13 +10,14 @@ from warroom.times import format_age
 
 
 def marks(it: Summary) -> Pieces:
-    """What is lost of it, who may read it, and whether it was written elsewhere."""
+    """What is lost of it, who sees it and may read it on, and whether it was written elsewhere."""
     imported = (Piece("imported", "dim"),) if it.imported else ()
     lost = (Piece(f"{it.lost} lost", "error"),) if it.lost else ()
     # Of what has ended nobody takes anything back.
     lacks = it.may_lack and it.status not in ENDED
     unknown = (Piece("may lack entries", "warning"),) if lacks else ()
-    return join((lost, unknown, marking(it.tlp)[:1], imported), " · ")
+    few = restriction(it.restricted, 26)[:1]
+    return join((lost, unknown, few, marking(it.tlp)[:1], imported), " · ")
 
 
 def commander(it: Summary) -> Pieces:

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 
 from screens.completion import Context
 from screens.composer import Composer
+from screens.header import restriction
 from screens.keys import Where, bindings
 from screens.log_screen import LogScreen
 from screens.paint import Painted, Piece, Pieces, fit, join, say, spread
@@ -55,7 +56,8 @@ class ProblemFactsView(Painted):
             return [(Piece(" "), say(record.id, "strong"))]
         opened = format_age(now - record.declared_at) if record.declared_at else ""
         left = (say(record.id, "strong"), Piece("  "), say(record.title, "strong"))
-        right = join(((state_piece(it.state),), (Piece(opened, "dim"),)), "   ")
+        few = restriction(len(record.restricted or ()), width - 40)[:1]
+        right = join((few, (state_piece(it.state),), (Piece(opened, "dim"),)), "   ")
         made = [(Piece(" "), *spread(left, right, max(0, width - 2)))]
         for name, text in self._facts(it, now):
             made += self._fact(name, text, width)

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from screens.base import WarScreen
 from screens.feed import Arrived
+from screens.header import restriction
 from screens.heads import Heads
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing, empty_item
@@ -112,7 +113,7 @@ class ProblemList(Listing):
                 column(f"{sign} {it.state}", _STATE, look),
                 say(row.title),
             ),
-            (Piece(seen, "dim"), Piece(" ")),
+            (*restriction(row.restricted, 0 if narrow else 26), Piece(seen, "dim"), Piece(" ")),
             width,
         )
         margin = 1 + _ID + (0 if narrow else _STATE)

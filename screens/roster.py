@@ -10,6 +10,7 @@ from screens.roster_reports import can_reports, roll_call
 from warroom.model.incident import Incident, Team
 from warroom.model.span import direct_reports
 from warroom.model.words import ROLE_SHORT, Role
+from warroom.report.rows.access import RESTRICTED, restricted_to
 from warroom.text import clean_line, wrap
 from warroom.wire.frames import Person
 
@@ -36,7 +37,8 @@ class Roster(Listing):
         here = sorted((person.name for person in self._people), key=self._rank)
         holders = {name for held in incident.roles.values() for name in held}
         away = sorted(holders - set(here), key=self._rank)
-        made = [self._line("●", name, "plain", width) for name in here]
+        made = [self._few(incident.restricted, width)] if incident.restricted else []
+        made += [self._line("●", name, "plain", width) for name in here]
         made += [self._line("○", name, "dim", width) for name in away]
         made += [
             Item("", ((Piece(" … ", "dim"), say(f"{role} offered to {offer.to}", "dim")),))
@@ -45,10 +47,16 @@ class Roster(Listing):
         made += [self._team(team, width) for team in incident.teams.values()]
         made += roll_call(incident, width)
         made += can_reports(incident, width)
-        if not made:
+        if not (here or made):
             text = "Nobody is in the room as far as is known."
             made = [Item("", tuple((Piece(f" {row}", "dim"),) for row in wrap(text, width - 2)))]
         return made
+
+    def _few(self, people: Sequence[str], width: int) -> Item:
+        """Who alone sees it, here or not."""
+        head = (Piece(f" {RESTRICTED} {restricted_to(len(people))}", "warning"),)
+        rows = wrap(clean_line(", ".join(people), SHOWN), max(1, width - 4))
+        return Item("restricted", (head, *((Piece(f"   {row}", "dim"),) for row in rows)))
 
     def _team(self, team: Team, width: int) -> Item:
         """A sub-team: who leads it, and under that who is in it."""

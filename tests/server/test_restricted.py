@@ -196,8 +196,12 @@ async def test_who_is_excluded_is_put_out_at_once_on_every_connection(client: Cl
             assert not any("ExcludePeople" in text or "she is gone" in text for text in seen)
             refused = await each.command(cm.Note(text="still here?"), "INC-2")
             assert isinstance(refused, fr.Refused)
-        presence = await ana.expect(fr.Presence, lambda frame: len(frame.people) == 1)
-        assert [person.name for person in presence.people] == ["ana"]
+        await ana.say(fr.Fetch("INC-2", 1))
+        await ana.expect(fr.Page, lambda frame: frame.before == 1)
+        alone = [f for f in ana.seen if isinstance(f, fr.Presence) and len(f.people) == 1]
+        if not alone or alone[-1] is not [f for f in ana.seen if isinstance(f, fr.Presence)][-1]:
+            alone = [await ana.expect(fr.Presence, lambda frame: len(frame.people) == 1)]
+        assert [person.name for person in alone[-1].people] == ["ana"]
 
 
 async def test_the_row_goes_from_the_lobby_and_comes_back(client: Client) -> None:

@@ -202,12 +202,14 @@ class Replicas:
         return None
 
     def erase(self, epoch: str, log: str) -> None:
-        """Remove a copy for good, open in another process or not, and what was set aside of it."""
+        """Remove a copy for good, open in another process or not, and what was put aside of it."""
         with contextlib.suppress(OSError, ValueError):
             path = self.path(epoch, log)
             aside = (path.parent / "damaged").glob(f"{log}-*{SUFFIX}")
-            for each in (path, path.with_suffix(KEEP), path.with_suffix(LOCK), *aside):
-                each.unlink(missing_ok=True)
+            beside = self.root.glob(f"{path.parent.name}~*/{log}{SUFFIX}")
+            for copy in (path, *beside, *aside):
+                for each in (copy, copy.with_suffix(KEEP), copy.with_suffix(LOCK)):
+                    each.unlink(missing_ok=True)
 
     def set_aside(self, path: Path, why: str) -> None:
         """Out of the way but kept, so that a person can still look at it."""

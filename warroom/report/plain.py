@@ -10,6 +10,7 @@ from warroom.model.words import EXERCISE, MessageState, Phase, Role, TaskState
 from warroom.report.containment import extent_text, teams_text, workarounds_text
 from warroom.report.identification import evidence_text, missing_text, size_up_text
 from warroom.report.rows import describe, message_row, time_box_text
+from warroom.report.rows.access import restricted_to
 from warroom.report.workload import waiting_text, workload_of
 from warroom.text import cell_width, clean, clean_line, pad
 from warroom.times import format_age, format_short, format_stamp
@@ -146,6 +147,8 @@ def list_table(
         due, waits = "-", waiting_text(it, work, now)
         if it.imported:
             waits = "imported"
+        if it.restricted:
+            waits = "; ".join(filter(None, (restricted_to(it.restricted), waits)))
         if it.next_update_at is not None:
             left = it.next_update_at - now
             late = "overdue " if left < timedelta(0) else ""
@@ -190,6 +193,7 @@ def _header(incident: Incident, now: datetime) -> str:
         ("ended", incident.ended_at and _ago(incident.ended_at, now)),
         ("declared by", clean_line(incident.declared_by)),
         ("marked", incident.tlp),
+        ("restricted", ", ".join(map(clean_line, incident.restricted or ()))),
         ("code name", clean_line(incident.codename)),
         ("detected by", incident.detected_by),
         ("category", clean_line(incident.category)),

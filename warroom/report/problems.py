@@ -97,6 +97,7 @@ def problem_document(record: Incident) -> dict[str, Any]:
         "title": record.title,
         "opened_at": plain_value(record.declared_at),
         "opened_by": record.declared_by,
+        "restricted": plain_value(record.restricted),
         "seq": record.seq,
         **facts,
         "incidents": [plain_value(each) for each in it.incidents.values()],
