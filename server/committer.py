@@ -20,7 +20,6 @@ from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
 from server.turns import Turns
 from warroom.clock import Clock
 from warroom.model.commands import (
-    AnyCommand,
     Declare,
     DeclareImported,
     OpenProblem,
@@ -203,7 +202,9 @@ class Committer:
 
     async def _look_what_is_erased(self, request: Request, batch: Batch) -> None:
         incident = self._current(request.incident)
-        if isinstance(request.command, Redact) and incident is not None:
+        if not isinstance(request.command, Redact) or incident is None:
+            return
+        if may_open(request.actor, incident):
             again = request.actor == HUB
             batch.erased = await prepare(self._store, incident, request.command, again=again)
 
