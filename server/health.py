@@ -16,6 +16,7 @@ from server.signing import PUBLIC
 from server.store.backup import look_at
 from server.store.disk import require_local, space_in
 from server.store.schema import VERSION
+from server.tls import RENEW, last_end
 from warroom.text import clean_line
 from warroom.times import format_short, format_stamp
 
@@ -59,6 +60,7 @@ def look(data: Path, now: datetime) -> Iterator[Finding]:
     yield _modes(data, names)
     yield _files(pid)
     yield _file_system(data)
+    yield from _certificate(data, now)
     yield _service(pid)
 
 
@@ -212,6 +214,26 @@ def _file_system(data: Path) -> Finding:
     except HubError as error:
         return Finding("file system", False, str(error))
     return Finding("file system", True, "on a disk of this machine")
+
+
+def _certificate(data: Path, now: datetime) -> Iterator[Finding]:
+    try:
+        found = last_end(data)
+    except (OSError, HubError) as error:
+        yield Finding("certificate", False, clean_line(str(error), 300))
+        return
+    if found is None:
+        return
+    path, ends = found
+    said = f"{path} ends {format_stamp(ends)}"
+    if ends - now < RENEW:
+        yield Finding(
+            "certificate", False,
+            f"{said}. Renew it with the same key, so that its pin stays, and restart the hub; the"
+            " hub's own is renewed by a restart.",
+        )  # fmt: skip
+    else:
+        yield Finding("certificate", True, said)
 
 
 def _service(pid: int) -> Finding:

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 KEY, CERTIFICATE, PIN = "tls.key", "tls.crt", "tls.pin"
 """The files in the data directory: the hub's own key (PKCS #8 in PEM, mode 0600), its certificate,
-and the pin of the last start that listened."""
+and of the last start with TLS the pin and the path of the certificate, a line each."""
 
 VALID = timedelta(days=3650)
 """How long the hub's own certificate is valid. Its clients go by the pin and not by this."""
@@ -71,7 +71,7 @@ def tls_of(data: Path, files: TlsFiles | None, names: Sequence[str], now: dateti
         _keep_own(files, names, now)
     certificate = check(files, now)
     tls = Tls(_context(files), pin_of(certificate.public_bytes(Encoding.DER)), _end(certificate))
-    _tell_change(data / PIN, tls.pin)
+    _tell_change(data / PIN, tls.pin, files.certificate)
     return tls
 
 
@@ -100,9 +100,23 @@ def check(files: TlsFiles, now: datetime) -> x509.Certificate:
 
 def last_pin(data: Path) -> str:
     """The pin of the last start with TLS; "" where there was none. Raises OSError."""
+    return _last(data)[0]
+
+
+def last_end(data: Path) -> tuple[Path, datetime] | None:
+    """The certificate of the last start with TLS and when it ends; None where there was none.
+
+    Raises OSError, HubError.
+    """
+    path = _last(data)[1]
+    return (Path(path), _end(_read_certificate(Path(path)))) if path else None
+
+
+def _last(data: Path) -> tuple[str, str]:
     with contextlib.suppress(FileNotFoundError):
-        return (data / PIN).read_text().strip()
-    return ""
+        pin, _, path = (data / PIN).read_text().strip().partition("\n")
+        return pin, path
+    return "", ""
 
 
 def _context(files: TlsFiles) -> ssl.SSLContext:
@@ -214,7 +228,7 @@ def _end(certificate: x509.Certificate) -> datetime:
     return certificate.not_valid_after_utc
 
 
-def _tell_change(path: Path, pin: str) -> None:
+def _tell_change(path: Path, pin: str, certificate: Path) -> None:
     try:
         before = last_pin(path.parent)
         if before and before != pin:
@@ -226,7 +240,6 @@ def _tell_change(path: Path, pin: str) -> None:
                 pin,
                 extra=event("pin_changed", before=before, pin=pin),
             )
-        if before != pin:
-            put(path, f"{pin}\n".encode(), 0o600)
+        put(path, f"{pin}\n{certificate}\n".encode(), 0o600)
     except OSError as error:
         raise HubError(f"The pin in {path} cannot be kept ({error.strerror}).") from error

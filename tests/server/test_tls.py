@@ -26,6 +26,7 @@ from websockets.exceptions import InvalidStatus
 from server import threshold
 from server.bounds import GREETING_AT_ONCE
 from server.errors import HubError
+from server.health import _certificate
 from server.main import HubOptions, running
 from server.remote import Listen
 from server.tls import CERTIFICATE, KEY, RENEW, VALID, TlsFiles, last_pin, tls_of
@@ -78,6 +79,20 @@ def test_another_key_is_told(place: Path, caplog: pytest.LogCaptureFixture) -> N
     (said,) = [record.getMessage() for record in caplog.records]
     assert first.pin in said
     assert second.pin in said
+
+
+def test_the_doctor_says_when_the_certificate_ends(place: Path) -> None:
+    assert list(_certificate(place, NOW)) == []
+    tls_of(place, None, [], NOW)
+    (well,) = _certificate(place, NOW)
+    assert well.ok
+    assert "2036" in well.sentence
+    (ends_soon,) = _certificate(place, NOW + VALID - RENEW / 2)
+    assert not ends_soon.ok
+    assert "same key" in ends_soon.sentence
+    (place / CERTIFICATE).unlink()
+    (gone,) = _certificate(place, NOW)
+    assert not gone.ok
 
 
 def made(
