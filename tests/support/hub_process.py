@@ -52,6 +52,10 @@ class HubProcess:
         """What it said on stderr so far."""
         return self._log_file.read_text()
 
+    def listen_again(self, *args: str) -> None:
+        """From its next start on, with these options."""
+        self._args = args
+
     def start(self) -> None:
         """Start it and wait until it says that it answers."""
         said = self.log.count(_ANSWERS) if self._log_file.exists() else 0
