@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+import server.hub
 from server import remote
 from server.committer import Request
 from server.identity import Account
@@ -183,6 +184,19 @@ async def test_revoking_a_person_ends_their_connections_at_once(at: Place) -> No
             await cleo.expect(fr.Entries)
     assert "may no longer come in" in await at.refused(at.with_token(token))
     assert "may no longer come in" in await at.refused(at.here("ben"))
+
+
+async def test_every_frame_is_looked_at_anew(at: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also on a connection that for some reason is open still."""
+    monkeypatch.setattr(server.hub, "put_out", lambda register, peers: None)
+    token = await at.join("ben")
+    async with at.with_token(token) as ben:
+        await at.say(cm.RevokePerson(name="ben"))
+        await ben.say(fr.WatchLobby())
+        with pytest.raises(ConnectionClosed) as caught:
+            await ben.expect(fr.Lobby)
+        assert caught.value.rcvd is not None
+        assert caught.value.rcvd.code == Close.NOT_KNOWN
 
 
 async def test_revoking_one_device_leaves_the_others(at: Place) -> None:
