@@ -49,6 +49,7 @@ def doorkeeper(
 
 def _turn_away(connection: ServerConnection, gate: Gate, who: str, sentence: str) -> Response:
     wait = gate.attempts.failed(who)
+    gate.noticed(who)
     sort = "not known" if gate.attempts.flooded else f"not known {who}"
     gate.complaints.about(
         sort, f"{who} was turned away ({gate.attempts.count(who):,} failed attempts): {sentence}"

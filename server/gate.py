@@ -27,7 +27,7 @@ class Guest(Protocol):
 class Gate:
     """Counts the connections of a hub, and those of each address that have not said hello.
 
-    `clock` gives monotonic seconds.
+    `clock` gives monotonic seconds. `noticed` is told of each sender who was not known.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class Gate:
     ) -> None:
         self.complaints = complaints
         self.attempts = Attempts(clock)
+        self.noticed: Callable[[str], None] = lambda sender: None
         self._most = connections
         self._clock = clock
         self._inside: dict[Guest, Hashable] = {}

@@ -45,6 +45,7 @@ from server.schedule import BackupPlan, BackupSchedule
 from server.session import serve_connection
 from server.signing import HubKey, hub_key
 from server.store.base import Store
+from server.strangers import strangers
 from server.timer import DeadlineTimer
 from warroom.clock import Clock, SystemClock
 from warroom.model.commands import TakeBack
@@ -138,6 +139,7 @@ class Hub:
             lambda: self._current(REGISTER_LOG), self.committer.submit, self.clock
         )
         self.refusals = Refusals(self.clock, self.committer.submit)
+        self.gate.noticed = strangers(self.register, self.refusals)
         self.intake = Intake(
             options.data, self.rooms, store, self.committer, taken_in=self.fanout.row_changed
         )

@@ -213,8 +213,7 @@ class Session:
             return
         resync = await resync_because(self._hub.store, watch, room.incident)
         since = 0 if resync else watch.since
-        if self._seen(watch.incident) is None:
-            self._not_there(watch.incident, forget=True)
+        if self._room(watch.incident, forget=True) is None:
             return
         # No await from here to the registration: no gap and no duplicate between the two.
         incident, epoch = room.incident, self._hub.store.epoch
@@ -312,6 +311,7 @@ async def serve_connection(
         await end(hub, connection, Close.BAD_FRAME, "The first frame was not a hello.")
         return
     except NotKnown as error:
+        hub.gate.noticed(connection.who)
         await end(hub, connection, Close.NOT_KNOWN, str(error))
         return
     except StoreFailed as error:
