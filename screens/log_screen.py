@@ -20,6 +20,7 @@ from warroom.link.changes import (
     CommandAcked,
     CommandRefused,
     EntriesArrived,
+    EntriesRedacted,
     HistoryReset,
     StateKnown,
     WatchFailed,
@@ -187,6 +188,8 @@ class LogScreen(WarScreen):
             self._show_log()
         elif isinstance(change, EntriesArrived):
             self._take_entries(change)
+        elif isinstance(change, EntriesRedacted) and self._started:
+            self._show_log()
         elif isinstance(change, HistoryReset):
             self._started = False
             self.timeline.clear()

@@ -80,6 +80,14 @@ class EntriesArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class EntriesRedacted:
+    """The texts of these entries are gone: whatever shows them shows them anew."""
+
+    incident: str
+    seqs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryReset:
     """What was shown is not this hub's history: forget it, show `sentence`, start again."""
 
@@ -145,6 +153,7 @@ Change = (
     | PresenceChanged
     | StateKnown
     | EntriesArrived
+    | EntriesRedacted
     | HistoryReset
     | OffersChanged
     | CommandPending

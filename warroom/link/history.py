@@ -6,10 +6,12 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from warroom.link.changes import EntriesArrived
+from warroom.model.blank import blank
 from warroom.model.entry import GENESIS, Broken, Entry, StoredEntry, verify
-from warroom.model.events import Unknown
+from warroom.model.events import Redacted, Unknown
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident, Lines, decode_snapshot
+from warroom.model.redacting import body_hash, unproven
 from warroom.text import clean
 from warroom.wire.frames import (
     Entries,
@@ -90,6 +92,19 @@ class _Stretch:
         self.entries.extend(newer.entries)
         self.hi, self.hash = newer.hi, newer.hash
 
+    def blank(self, seqs: Sequence[int]) -> list[int]:
+        """Erase the texts of these entries; gives those that were here with one."""
+        blanked = []
+        for seq in seqs:
+            if not self.lo <= seq <= self.hi or not self.entries:
+                continue
+            entry = self.entries[seq - self.lo]
+            without = blank(entry.event, seq)
+            if without != entry.event:
+                self.entries[seq - self.lo] = replace(entry, event=without)
+                blanked.append(seq)
+        return blanked
+
     def known(self, stored: StoredEntry) -> bool:
         """Whether an entry is here already. Raises Broken when it is here with another hash."""
         if stored.seq > self.hi:
@@ -127,8 +142,9 @@ class Room:
 
     `incident` is the state: the hub's snapshot plus live entries until `complete`, then the fold of
     all entries. `doubt` is a sentence when the hub's log of it does not hold together. `fresh` are
-    the entries that the last frame brought and the chain has proven. `forks` are former histories
-    that something is missing of, `offers` what the hub says that others offer of them.
+    the entries that the last frame brought and the chain has proven, `redacted` those whose texts
+    it says are gone; `stale`: the state still has them, and has to be asked for again. `forks` are
+    former histories that something is missing of, `offers` what the hub says that others offer.
     """
 
     def __init__(self, incident_id: str) -> None:
@@ -153,6 +169,9 @@ class Room:
         self._following = False
         self._from_disk = False
         self.fresh: Sequence[StoredEntry] = ()
+        self.redacted: tuple[int, ...] = ()
+        self.stale = False
+        self._blanked: dict[int, str] = {}
 
     @property
     def entries(self) -> list[Entry]:
@@ -173,7 +192,8 @@ class Room:
             self._main = _Stretch(self.id, 0, GENESIS, proven=True)
             self._main.lo, self.epoch, self._from_disk = 1, epoch, True
         opened = self._main.append(stored)
-        self._note_unknown(opened)
+        self._note(stored, opened)
+        self._erase(opened)
         return EntriesArrived(self.id, opened)
 
     def watch(self, *, present: bool) -> Watch:
@@ -220,7 +240,7 @@ class Room:
 
     def live(self, frame: Entries) -> list[EntriesArrived]:
         """New entries; ones that are here already are passed over. Raises Missed or Broken."""
-        newest, self.fresh = self._ahead or self._main, ()
+        newest, self.fresh, self.redacted = self._ahead or self._main, (), ()
         if not self._following or newest is None:
             return []
         fresh = [each for each in frame.entries if not newest.known(each)]
@@ -230,7 +250,7 @@ class Room:
             raise Missed
         opened = newest.append(fresh)
         self.fresh = fresh
-        self._note_unknown(opened)
+        self._note(fresh, opened)
         for entry in opened:
             if self.complete:
                 mirrored = self._folded is self.incident
@@ -238,11 +258,15 @@ class Room:
                 self.incident = self._folded if mirrored else evolve(self.incident, entry)
             else:
                 self.incident = evolve(self.incident, entry)
+        if self._erase(opened):
+            # The state may hold what is gone: the hub's is without it.
+            self.stale = True
         return [] if self._ahead else [EntriesArrived(self.id, opened)]
 
     def page(self, frame: Page) -> list[EntriesArrived]:
         """History. Raises Broken when it is not what was asked for or does not hold."""
         main, stretch, self.fresh = self._main, self._ahead or self._main, ()
+        self.redacted = ()
         if not self._following or self._asked is None or main is None or stretch is None:
             return []
         before, after = self._asked
@@ -256,7 +280,8 @@ class Room:
         older = bool(main.entries)
         opened = stretch.prepend(stored)
         self.fresh = stored
-        self._note_unknown(opened)
+        self._note(stored, opened)
+        self._erase(opened)
         if stretch is main:
             return [EntriesArrived(self.id, opened, older=older)]
         if stretch.lo > main.hi + 1:
@@ -300,6 +325,8 @@ class Room:
             self._folded = evolve(self._folded, entry)
         if self._folded.seq < self.since:
             return
+        if not self._from_disk and not self.doubt:
+            self._require_named()
         if self._from_disk:
             self.incident = self._folded
         elif self._unknown or self.doubt:
@@ -327,8 +354,32 @@ class Room:
             return f"Entry {main.hi} on the hub is another one than was seen here."
         return ""
 
-    def _note_unknown(self, entries: Sequence[Entry]) -> None:
+    def _note(self, stored: Sequence[StoredEntry], entries: Sequence[Entry]) -> None:
         self._unknown = self._unknown or any(type(each.event) is Unknown for each in entries)
+        self._blanked.update((each.seq, body_hash(each.event)) for each in stored if each.blanked)
+
+    def _erase(self, opened: Sequence[Entry]) -> bool:
+        """Erase here what these entries say was redacted; whether anything was here."""
+        for entry in opened:
+            if isinstance(entry.event, Redacted):
+                self.redacted = (*self.redacted, *entry.event.seqs)
+        found = [
+            seq
+            for stretch in (self._main, self._ahead)
+            if stretch is not None and self.redacted
+            for seq in stretch.blank(self.redacted)
+        ]
+        if found and min(found) <= self._folded.seq:
+            # It is folded anew, from what is here now.
+            self._folded, self.complete = Incident(id=self.id), False
+        return bool(found)
+
+    def _require_named(self) -> None:
+        """Raises Broken where a text is gone and the log does not say that it was redacted so."""
+        for seq in unproven(self._blanked, self._folded.redactions):
+            raise Broken(
+                seq, f"{self.id}: the text of entry {seq} is gone, and nobody redacted it."
+            )
 
 
 def _without_lines(incident: Incident) -> Incident:

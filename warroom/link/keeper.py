@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
+from warroom.link.blanking import blank_copies
 from warroom.link.replica import Replica, Replicas, replica_dir
 from warroom.link.replica_file import Damaged, Parted, ReplicaFile
 from warroom.model.entry import StoredEntry
 from warroom.model.ids import is_log
+from warroom.model.redacting import named_in
 from warroom.text import clean_line
 
 logger = logging.getLogger(__name__)
@@ -200,7 +202,10 @@ class Keeper:
     def _write(self, work: Sequence[tuple[ReplicaFile, Key, list[StoredEntry]]]) -> Waiting:
         """In a thread. Gives what could not be written."""
         failed: Waiting = {}
+        redacted: set[str] = set()
         for file, key, entries in work:
+            if any(named_in(each) for each in entries):
+                redacted.add(key[1])
             try:
                 self._written += _append(file, entries)
             except Damaged as damage:
@@ -210,6 +215,9 @@ class Keeper:
                 logger.warning("%s takes nothing: %s", file.path, error)
                 failed[key] = entries
                 self._why = clean_line(error.strerror or str(error), 60)
+        for log in redacted:
+            if self._replicas is not None:
+                blank_copies(self._replicas.root, log)
         if self._written >= LOOK_EVERY and self._replicas is not None:
             self._written = 0
             with contextlib.suppress(OSError):

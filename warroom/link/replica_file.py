@@ -72,12 +72,14 @@ class ReplicaFile:
 
         Raises OSError, and then nothing of them is there; Parted where the file holds other ones.
         """
-        if self._fd >= 0 and os.fstat(self._fd).st_nlink == 0:
-            self.close()  # somebody deleted it: begin again
-            self.closed = False
         if self._fd < 0:
             self._open()
         fcntl.flock(self._fd, fcntl.LOCK_EX)
+        while os.fstat(self._fd).st_nlink == 0:
+            self.close()  # somebody deleted it, or put another in its place: begin again
+            self.closed = False
+            self._open()
+            fcntl.flock(self._fd, fcntl.LOCK_EX)
         try:
             self._catch_up()
             self._compare(entries)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from warroom.link.changes import (
     Change,
     EntriesArrived,
+    EntriesRedacted,
     HistoryReset,
     OffersChanged,
     PresenceChanged,
@@ -172,6 +173,11 @@ class Rooms:
             self._keeper.add(room.id, room.epoch, room.fresh)
         for change in changes:
             self._tell(change)
+        if room.redacted:
+            self._tell(EntriesRedacted(room.id, room.redacted))
+        if room.stale:
+            room.stale = False
+            self.ask(room)
 
     async def _fold(self, room: Room) -> None:
         while room.foldable:

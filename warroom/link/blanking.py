@@ -1,0 +1,131 @@
+"""Erases what was redacted from the copies of a log on this machine, of every history.
+
+A copy says itself what is to go: the entry that redacts is in it. In copies of other histories, and
+in what was set aside as damaged, the same entries are known by their hashes.
+"""
+
+import contextlib
+import fcntl
+import logging
+import os
+from pathlib import Path
+
+import msgspec
+
+from warroom.model.entry import StoredEntry
+from warroom.model.events import EntryTakenBack, decode_event
+from warroom.model.redacting import blanked_entry, body_hash, named_in
+
+logger = logging.getLogger(__name__)
+
+_decode = msgspec.json.Decoder(StoredEntry).decode
+
+
+def blank_copies(root: Path, log: str) -> int:
+    """Erase what the copies of `log` below `root` say was redacted; gives how many files changed.
+
+    A file that cannot be read or written is passed over, and the program's log tells.
+    """
+    paths = [path for path in root.glob(f"*/{log}.jsonl") if path.is_file()]
+    gone: dict[str, str] = {}
+    for path in paths:
+        with contextlib.suppress(OSError):
+            _find(path.read_bytes(), gone)
+    if not gone:
+        return 0
+    changed = 0
+    for path in paths:
+        try:
+            changed += _rewrite(path, gone)
+        except OSError as error:
+            logger.error("%s may hold what was redacted: %s", path, error)
+    for path in root.glob(f"*/damaged/{log}-*"):
+        with contextlib.suppress(OSError):
+            data = path.read_bytes()
+            if any(digest.encode() in data for digest in gone):
+                _overwrite(path)
+                path.unlink()
+                changed += 1
+    return changed
+
+
+def _find(data: bytes, gone: dict[str, str]) -> None:
+    """The hashes of entries that a copy says were redacted, each with that of what is left."""
+    entries: dict[int, StoredEntry] = {}
+    names: dict[int, str] = {}
+    for line in data.split(b"\n")[1:]:
+        with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):
+            stored = _decode(line)
+            entries[stored.seq] = stored
+            names.update(named_in(stored))
+    for seq, body in names.items():
+        if (named := entries.get(seq)) is not None:
+            gone[named.hash] = body
+            event = decode_event(named.event)
+            while isinstance(event, EntryTakenBack):
+                gone[event.hash] = ""
+                event = decode_event(event.raw.encode())
+
+
+def _rewrite(path: Path, gone: dict[str, str]) -> bool:
+    """Put a file without the texts in the place of this one, and write over the old one."""
+    fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        with os.fdopen(os.dup(fd), "rb") as file:
+            lines = file.read().split(b"\n")
+        kept = [lines[0]]
+        for line in lines[1:]:
+            without = _without(line, gone)
+            if without is not None:
+                kept.append(without)
+        if kept == lines:
+            return False
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        with contextlib.suppress(FileNotFoundError):
+            fresh.unlink()
+        new = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            with os.fdopen(new, "wb") as file:
+                file.write(b"\n".join(kept))
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
+        # Others that have it open find it unlinked and take the new one.
+        _zero(fd)
+        return True
+    finally:
+        os.close(fd)
+
+
+def _without(line: bytes, gone: dict[str, str]) -> bytes | None:
+    """The line as it has to be; None where it has to be fetched anew."""
+    try:
+        stored = _decode(line)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return line
+    if stored.hash not in gone or stored.blanked:
+        return line
+    blanked = blanked_entry(stored)
+    body = gone[stored.hash]
+    if blanked is None or (body and body_hash(blanked.event) != body):
+        return None
+    return msgspec.json.encode(blanked)
+
+
+def _overwrite(path: Path) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        _zero(fd)
+    finally:
+        os.close(fd)
+
+
+def _zero(fd: int) -> None:
+    size, at = os.fstat(fd).st_size, 0
+    while at < size:
+        at += os.pwrite(fd, bytes(min(size - at, 1 << 20)), at)
+    os.fsync(fd)
