@@ -237,7 +237,7 @@ class FormScreen(ModalScreen[T | None]):
         """What was written before."""
         try:
             texts: Any = json.loads(self._keeper.read() or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return {str(k): str(v) for k, v in texts.items()} if isinstance(texts, dict) else {}
 

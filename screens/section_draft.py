@@ -39,7 +39,7 @@ def decode(kept: str) -> SectionDraft | None:
     """A draft from disk, or None where there is none that can be read."""
     try:
         found = msgspec.json.decode(kept.encode(), type=SectionDraft)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None
     return SectionDraft(found.base, clean(found.old), clean(found.text))
 

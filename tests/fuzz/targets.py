@@ -22,11 +22,14 @@ from tests.support.playbooks import OUTAGE
 from warroom.config import load as load_config
 from warroom.drills import check as drills
 from warroom.errors import WarroomError
-from warroom.link.address import parse_address
+from warroom.link.address import Address, parse_address
 from warroom.link.history import Missed, Room
+from warroom.link.invitation import parse_invitation
+from warroom.link.known_hubs import KnownHubs, with_keys
 from warroom.link.outbox import Outbox
 from warroom.link.replica import read_replica
 from warroom.link.replica_file import Damaged
+from warroom.link.ring import follow
 from warroom.model import commands as cm
 from warroom.model.decide import decide
 from warroom.model.default_policy import DEFAULT_TOML
@@ -200,6 +203,27 @@ def _address(data: bytes) -> None:
     assert parse_address(str(address)) == address, "an address does not read back"
 
 
+def _invitation(data: bytes) -> None:
+    text = _text(data)
+    try:
+        found = parse_invitation(text)
+    except ValueError as error:
+        secret = text.rpartition("#")[2].strip()
+        assert len(secret) < 8 or secret not in str(error), "a secret is repeated"
+        raise
+    assert parse_invitation(found.line) == found
+    assert found.secret not in repr(found)
+
+
+def _known_hubs(data: bytes) -> None:
+    with _file(data, "hubs.json") as path:
+        here = Address("wss", host="hub", port=7420)
+        KnownHubs(path.parent).get(here)
+        with_keys([here], path.parent)
+    with _file(data, "moved.json") as path:
+        follow([here], path.parent)
+
+
 def _key_line(data: bytes) -> None:
     for line in data.split(b"\n"):
         found = read_line(line)
@@ -297,6 +321,19 @@ TARGETS: dict[str, Target] = {
     "config": Target(_config, (WarroomError,), (b'hub = "unix:/run/hub.sock"\nname = "ana"\n',)),
     "address": Target(
         _address, (ValueError,), (b"unix:/run/hub.sock", b"ws://127.0.0.1:7373", b"wss://hub:7373")
+    ),
+    "invitation": Target(
+        _invitation,
+        (ValueError,),
+        (b"warroom join 'wss://hub:7420/#" + b"A" * 22 + b"." + b"B" * 43 + b"'",),
+    ),
+    "known_hubs": Target(
+        _known_hubs,
+        (),
+        (
+            b'{"hubs":{"wss://hub:7420":{"pin":"p","token":"t"}},"begun":{"00":"t"}}',
+            b'{"wss://hub:7420":"wss://other:7420"}',
+        ),
     ),
     "key_line": Target(_key_line, (), _KEYS),
     "key": Target(lambda data: read_key(_text(data)), (ValueError,), _KEYS),

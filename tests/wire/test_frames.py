@@ -1,6 +1,7 @@
 """What is read from a connection: a frame, or an error that ends this connection and no other."""
 
 import contextlib
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -24,6 +25,25 @@ def test_a_frame_reads_back_and_a_field_of_a_later_version_is_passed_over(frame:
     data = fr.encode(frame)
     assert fr.decode_to_hub(data) == frame
     assert fr.decode_to_hub(data[:-1] + b',"later":{"a":[1]}}') == frame
+
+
+DEEP = b"[" * 30_000
+
+
+@pytest.mark.parametrize("read", [fr.decode_to_hub, fr.decode_to_client])
+@pytest.mark.parametrize(
+    "data",
+    [DEEP, b'{"type":"ack","later":' + DEEP, b'{"type":"watch","later":"\xff"}', b"\xff"],
+    ids=["deep", "deep in a field", "no text in a field", "no text"],
+)
+def test_what_is_no_frame_is_one_error(read: Callable[[bytes], object], data: bytes) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        read(data)
+
+
+def test_what_is_no_command_is_one_error() -> None:
+    with pytest.raises(msgspec.DecodeError):
+        fr.decode_command(msgspec.Raw(b'{"kind":"note","text":"x","later":' + DEEP))
 
 
 @given(st.binary(max_size=200), st.integers(0, 40), st.sampled_from([fr.encode(f) for f in FRAMES]))

@@ -86,7 +86,7 @@ class KnownHubs:
         return False
 
     def _read(self) -> _Kept:
-        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeError):
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeError, RecursionError):
             return msgspec.json.decode(self.path.read_bytes(), type=_Kept)
         return _Kept()
 

@@ -231,7 +231,7 @@ def _places(root: Path) -> list[Path]:
 def read_meant(directory: Path | None) -> Meant:
     """What an outbox says of the hub it is for; empty where it says nothing."""
     if directory is not None:
-        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeError):
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeError, RecursionError):
             return msgspec.json.decode((directory / MEANT).read_bytes(), type=Meant)
     return Meant("", "")
 

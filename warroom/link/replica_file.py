@@ -44,7 +44,7 @@ def read_header(path: Path, line: bytes) -> Header:
     """The first line of a copy. Raises Damaged."""
     try:
         header = msgspec.json.decode(line, type=Header)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Damaged(f"{path} does not begin as a copy of a log.") from error
     if header.replica > FORMAT or not is_log(header.log):
         raise Damaged(f"{path} was written by another version of warroom.")
@@ -147,7 +147,7 @@ class ReplicaFile:
         for line in lines:
             try:
                 self._note(msgspec.json.decode(line, type=_Line))
-            except (msgspec.DecodeError, UnicodeError) as error:
+            except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
                 raise Damaged(f"{self.path} has a line that is no entry.") from error
         self._end += whole
 

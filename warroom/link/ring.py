@@ -104,7 +104,7 @@ class Ring:
 
 def read_moved(state_dir: Path) -> dict[str, str]:
     """Which address took the place of which."""
-    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeError):
+    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeError, RecursionError):
         return msgspec.json.decode((state_dir / MOVED).read_bytes(), type=dict[str, str])
     return {}
 

@@ -10,6 +10,7 @@ from warroom.model.figures import Figures
 from warroom.model.refusal import Why
 from warroom.model.summary import Summary
 from warroom.model.words import Tlp
+from warroom.wire.reading import Reader
 
 
 class Frame(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
@@ -366,9 +367,9 @@ ToClient = (
     | Offered
 )
 
-_to_hub: msgspec.json.Decoder[ToHub] = msgspec.json.Decoder(ToHub)
-_to_client: msgspec.json.Decoder[ToClient] = msgspec.json.Decoder(ToClient)
-_command: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
+_to_hub = Reader[ToHub](ToHub)
+_to_client = Reader[ToClient](ToClient)
+_command = Reader[AnyCommand](AnyCommand)
 _encoder = msgspec.json.Encoder()
 
 
