@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from tests.support.hub_process import PATIENCE, HubProcess, environment
+from tests.support.ready import ready
 
 
 class Shell:
@@ -19,20 +21,24 @@ class Shell:
         self.addresses = before + hub.address
 
     def popen(self, *args: str, name: str = "ana") -> subprocess.Popen[bytes]:
+        """A process to talk to, or to end."""
         return subprocess.Popen(
             [sys.executable, "-m", "warroom", *args],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(self.hub.place, {"WARROOM_HUB": self.addresses, "WARROOM_NAME": name}),
+            env=self._environment(name),
         )
 
+    def _environment(self, name: str) -> dict[str, str]:
+        return environment(self.hub.place, {"WARROOM_HUB": self.addresses, "WARROOM_NAME": name})
+
     def run(self, *args: str, name: str = "ana", pipe: bytes = b"") -> tuple[int, str, str]:
-        """The exit code, stdout and stderr."""
-        process = self.popen(*args, name=name)
-        out, err = process.communicate(pipe, PATIENCE)
+        """The exit code, stdout and stderr of a process, which costs no start of Python."""
+        env = self._environment(name)
+        code, out, err = ready(environment(Path("/"))).run(args, env, pipe, PATIENCE)
         assert b"Traceback" not in err, err.decode()
-        return process.returncode, out.decode(), err.decode()
+        return code, out.decode(), err.decode()
 
     def ok(self, *args: str, name: str = "ana", pipe: bytes = b"") -> str:
         """What a command that has to work puts on stdout."""

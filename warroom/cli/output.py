@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 import click
 
-from warroom.report.documents import to_json
 from warroom.text import for_terminal
 
 
@@ -24,6 +23,8 @@ def data(text: str) -> None:
 
 def document(content: object) -> None:
     """Put a JSON document on stdout, on one line."""
+    from warroom.report.documents import to_json  # most commands print none
+
     _put(to_json(content))
 
 
@@ -34,6 +35,8 @@ def lines(texts: Iterable[str]) -> None:
 
 def documents(contents: Iterable[object]) -> None:
     """Put JSON documents on stdout, one a line, with one write."""
+    from warroom.report.documents import to_json
+
     _put("\n".join(map(to_json, contents)))
 
 
