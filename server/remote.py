@@ -63,7 +63,7 @@ async def open_door(
     now: datetime,
 ) -> Opened:
     """Open it; `who` gives the account behind an Authorization header that came through TLS,
-    `who_here` behind one that nobody can send from elsewhere.
+    `who_here` behind one that came in plain text, on loopback.
 
     Raises HubError.
     """
@@ -73,8 +73,8 @@ async def open_door(
         return Opened(server, _addresses("ws", server))
     names = [listen.advertise[0] if listen.advertise else host, host]
     tls = tls_of(data, listen.files, [name for name in names if name not in EVERYWHERE], now)
-    asks = who_here if is_loopback(host) else who
-    server = await open_tls(host, port, handler, context=tls.context, who=asks, gate=gate)
+    # On loopback too: what ends there may begin elsewhere, in a tunnel or a proxy.
+    server = await open_tls(host, port, handler, context=tls.context, who=who, gate=gate)
     addresses = _addresses("wss", server)
     shown = listen.advertise or (
         socket.getfqdn() if host in EVERYWHERE else host,

@@ -10,7 +10,6 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import server.hub
-from server import remote
 from server.committer import Request
 from server.identity import Account
 from server.main import HubOptions, running
@@ -348,12 +347,11 @@ async def test_a_register_from_elsewhere_is_not_taken_in(at: Place) -> None:
 
 
 async def test_the_hub_s_own_token_opens_nothing_from_elsewhere(
-    place: Path, monkeypatch: pytest.MonkeyPatch
+    place: Path,
 ) -> None:
-    """A door that others than this machine can reach; here it is called so, and is on loopback."""
-    monkeypatch.setattr(remote, "is_loopback", lambda host: False)
+    """Nor on loopback, where a tunnel from elsewhere may end."""
     options = HubOptions(
-        data=place / "data", socket=place / "hub.sock", listen=Listen("127.0.0.1", 0)
+        data=place / "data", socket=place / "hub.sock", listen=Listen("127.0.0.1", 0, tls=True)
     )
     async with running(options) as addresses:
         at = Place(place, addresses)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 import socket
 import ssl
 import stat
@@ -28,14 +29,17 @@ from server.bounds import GREETING_AT_ONCE
 from server.errors import HubError
 from server.health import _certificate
 from server.main import HubOptions, running
+from server.register import sha256
 from server.remote import Listen
 from server.tls import CERTIFICATE, KEY, RENEW, VALID, TlsFiles, last_pin, tls_of
 from tests.support.hub_process import hub_process
 from tests.support.until import until
 from tests.support.wire_client import WireClient
 from tests.support.wire_tls import context, pin_in, port_of
+from warroom.model.commands import InvitePerson
 from warroom.model.entry import StoredEntry, open_entry
 from warroom.model.events import Noted
+from warroom.model.ids import REGISTER_LOG
 from warroom.wire import frames as fr
 from warroom.wire.pin import same_pin
 
@@ -220,15 +224,23 @@ async def test_all_who_came_through_tls_see_all_in_order() -> None:
     """With the event loop that hubs run on: what is written past the library gets through."""
     texts = [f"note {number}" for number in range(20)]
     with hub_process("--listen", "127.0.0.1:0", "--tls") as hub:
-        token = f"Bearer {(hub.data / 'token').read_text().strip()}"
+        secret, token = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
+        async with WireClient(hub.socket) as keeper:
+            asked = InvitePerson(name="ben", secret_sha256=sha256(secret))
+            assert isinstance(await keeper.command(asked, REGISTER_LOG), fr.Ack)
 
-        def member(name: str) -> WireClient:
-            return WireClient(hub.socket, name, remote=hub.remote, authorization=token)
+        def member(authorization: str) -> WireClient:
+            return WireClient(
+                hub.socket,
+                remote=hub.remote,
+                authorization=authorization,
+                device_token=sha256(token),
+            )
 
         async with contextlib.AsyncExitStack() as stack:
-            ana = await stack.enter_async_context(member("ana"))
+            ana = await stack.enter_async_context(member(f"Invite {secret}"))
             incident = await ana.declare()
-            others = [await stack.enter_async_context(member(f"p{n}")) for n in range(50)]
+            others = [await stack.enter_async_context(member(f"Bearer {token}")) for _ in range(50)]
             for each in others:
                 await each.watch(incident)
             for text in texts:
