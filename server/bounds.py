@@ -5,6 +5,10 @@ import resource
 CONNECTIONS = 512
 """Connections at once. 2,000 took 54 MB; the bound is far below the usual limit of files."""
 
+CONNECTIONS_OF_ONE = 64
+"""Connections of one person at once: whoever has a key to the hub can fill an eighth of it. A
+person has a screen or two, and a script may have a command for each of fifty alerts."""
+
 GREETING = 16
 """Connections of one address (of one uid on the Unix socket) that may take longer than HURRY
 without a valid hello; for each newcomer beyond them the oldest of those is put out."""

@@ -12,6 +12,7 @@ from server.disk_watch import DiskWatch
 from server.guarded import Guarded, hang_up
 from server.identity import Account, settle_name
 from server.peer import Peer
+from server.people import CROWDED, People
 from server.register import Register
 from server.store.base import Store
 from warroom import __version__
@@ -33,6 +34,7 @@ class Greets(Protocol):
     disk: DiskWatch
     complaints: Complaints
     register: Register
+    people: People
     remote: tuple[str, ...]
     pin: str
 
@@ -69,6 +71,10 @@ async def greet(
     # No await from here on: whoever is revoked after this look is among those who are put out.
     name = settle_name(account, hello.name)
     hub.register.require(account, name)
+    own = account.keeper and name == account.name
+    if hub.people.crowds(name) and not own:
+        await end(hub, connection, Close.TOO_SLOW, CROWDED)
+        return None
     peer = Peer(connection, name, hub.clock.now(), account)
     peer.send(
         fr.Welcome(

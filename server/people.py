@@ -7,6 +7,7 @@ from collections.abc import Callable
 from server.bounds import (
     COMMANDS_AT_ONCE,
     COMMANDS_PER_SECOND,
+    CONNECTIONS_OF_ONE,
     READING,
     READS_AT_ONCE,
     READS_PER_SECOND,
@@ -29,6 +30,11 @@ TOLD_AGAIN = 30.0
 COMMANDS_WAIT = (
     f"You send more than {COMMANDS_PER_SECOND} commands a second; the rest waits here and is sent"
     " again by itself, in its order."
+)
+
+CROWDED = (
+    f"You have {CONNECTIONS_OF_ONE} connections to this hub, the most there are for one person."
+    " Close some."
 )
 
 QUESTIONS_WAIT = (
@@ -131,6 +137,11 @@ class People:
             person = self._people[name] = Person(self._clock)
         person.connections += 1
         return person
+
+    def crowds(self, name: str) -> bool:
+        """Whether this person has as many connections as one may."""
+        person = self._people.get(name)
+        return person is not None and person.connections >= CONNECTIONS_OF_ONE
 
     def leave(self, person: Person) -> None:
         """A connection of this person ended."""
