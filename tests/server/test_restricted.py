@@ -327,3 +327,30 @@ async def test_a_file_that_is_restricted_to_others_is_not_taken(client: Client) 
             assert isinstance(answer, fr.Refused)
             assert "you are not among them" in answer.sentence
             await hand_in(chloe, file_of(desk.stored))
+
+
+async def test_who_keeps_the_hub_lets_people_in_and_everybody_inside_reads_why(
+    client: Client,
+) -> None:
+    async with client("ana") as ana, client("") as keeper, client("eve") as eve:
+        await restricted(ana)
+        admit = cm.AdmitPeople(people=("dmi",), reason="ana is ill")
+        for who, command, why in (
+            (keeper, cm.AdmitPeople(people=("dmi",)), Why.INVALID),
+            (keeper, cm.OpenAccess(reason="ana is ill"), Why.NOT_FOUND),
+            (keeper, cm.Note(text="hello"), Why.NOT_FOUND),
+            (eve, admit, Why.NOT_FOUND),
+        ):
+            refused = await who.command(command, "INC-2")
+            assert isinstance(refused, fr.Refused)
+            assert refused.why is why, command
+        assert (await raw(keeper, fr.Watch("INC-2")))[0].startswith('{"type":"problem"')
+        missing = await keeper.command(admit, "INC-9")
+        assert isinstance(missing, fr.Refused)
+        assert missing.why is Why.NOT_FOUND
+        assert isinstance(await keeper.command(admit, "INC-2"), fr.Ack)
+        entry = (await ana.expect(fr.Entries)).entries[-1]
+        assert entry.actor == keeper.welcome.you
+        assert b'"by_keeper":true' in bytes(entry.event)
+        async with client("dmi") as dmi:
+            await dmi.watch("INC-2")
