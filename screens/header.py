@@ -39,13 +39,12 @@ def marking(tlp: Tlp | None) -> Pieces:
     return (Piece(tlp.value, look), Piece("  "))
 
 
-def restriction(people: int, cells: int) -> Pieces:
-    """That few people see it, in as many words as there are `cells`; two cells behind."""
+def restriction(people: int, width: int) -> Pieces:
+    """That few people see it, in the words of a screen of this width; two cells behind."""
     if not people:
         return ()
-    for words in (restricted_to(people), f"restricted {people}", "restricted"):
-        if len(words) + 4 <= cells:
-            break
+    short = f"restricted: {people}" if width >= 58 else "restricted"
+    words = restricted_to(people) if width >= 100 else short
     return (Piece(f"{RESTRICTED} {words}", "warning"), Piece("  "))
 
 
@@ -158,7 +157,7 @@ class RoomHeader(Painted):
         mark = (Piece(f"{EXERCISE} ", "warning"),) if incident.exercise else ()
         tlp = marking(incident.tlp) if width >= 58 else ()
         past = (Piece("imported ", "dim"),) if incident.imported else ()
-        few = restriction(len(incident.restricted or ()), width - 54)
+        few = restriction(len(incident.restricted or ()), width)
         name = (say(incident.id, "strong"), Piece("  "), *few, *mark, *tlp, *past)
         called = incident.codename or incident.title
         if width < 78:

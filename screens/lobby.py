@@ -136,7 +136,7 @@ class LobbyList(Listing):
         facts = join(
             (
                 (Piece(it.status),),
-                marks(it),
+                marks(it, short=True),
                 (Piece("IC ", "dim"), *commander(it)),
                 (Piece("update ", "dim"), *next_update(it, now, with_name=False))
                 if it.next_update_at

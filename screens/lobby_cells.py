@@ -9,14 +9,14 @@ from warroom.model.words import ENDED
 from warroom.times import format_age
 
 
-def marks(it: Summary) -> Pieces:
+def marks(it: Summary, short: bool = False) -> Pieces:
     """What is lost of it, who sees it and may read it on, and whether it was written elsewhere."""
     imported = (Piece("imported", "dim"),) if it.imported else ()
     lost = (Piece(f"{it.lost} lost", "error"),) if it.lost else ()
     # Of what has ended nobody takes anything back.
     lacks = it.may_lack and it.status not in ENDED
     unknown = (Piece("may lack entries", "warning"),) if lacks else ()
-    few = restriction(it.restricted, 26)[:1]
+    few = restriction(it.restricted, 58 if short else 100)[:1]
     return join((lost, unknown, few, marking(it.tlp)[:1], imported), " · ")
 
 

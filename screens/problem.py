@@ -56,7 +56,7 @@ class ProblemFactsView(Painted):
             return [(Piece(" "), say(record.id, "strong"))]
         opened = format_age(now - record.declared_at) if record.declared_at else ""
         left = (say(record.id, "strong"), Piece("  "), say(record.title, "strong"))
-        few = restriction(len(record.restricted or ()), width - 40)[:1]
+        few = restriction(len(record.restricted or ()), width)[:1]
         right = join((few, (state_piece(it.state),), (Piece(opened, "dim"),)), "   ")
         made = [(Piece(" "), *spread(left, right, max(0, width - 2)))]
         for name, text in self._facts(it, now):

@@ -113,7 +113,7 @@ class ProblemList(Listing):
                 column(f"{sign} {it.state}", _STATE, look),
                 say(row.title),
             ),
-            (*restriction(row.restricted, 0 if narrow else 26), Piece(seen, "dim"), Piece(" ")),
+            (*restriction(row.restricted, width), Piece(seen, "dim"), Piece(" ")),
             width,
         )
         margin = 1 + _ID + (0 if narrow else _STATE)

@@ -3,10 +3,13 @@
 import asyncio
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from server.main import HubOptions, running
 from server.store.sqlite import SqliteStore
 from tests.server.test_intake import file_of, hand_in, story
 from tests.support.examples import example
@@ -249,6 +252,42 @@ async def test_excluded_while_a_page_is_on_its_way(
             await ana.command(cm.AdmitPeople(people=("chloe",)), "INC-2")
 
 
+async def test_excluded_while_what_one_has_is_compared(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, go = asyncio.Event(), asyncio.Event()
+    page = SqliteStore.page
+
+    async def slow(self: SqliteStore, *args: Any, **given: Any) -> list[bytes]:
+        reading.set()
+        await go.wait()
+        return await page(self, *args, **given)
+
+    async with client("ana") as ana, client("chloe") as chloe:
+        stored = await restricted(ana)
+        monkeypatch.setattr(SqliteStore, "page", slow)
+        await chloe.say(fr.Watch("INC-2", ana.welcome.epoch, 1, stored[0].hash))
+        await reading.wait()
+        await exclude(ana, "chloe")
+        go.set()
+        assert (await chloe.expect(fr.Problem)).forget
+        await raw(chloe, fr.Unwatch("INC-2"))
+        assert not any(isinstance(frame, fr.Watching | fr.Page) for frame in chloe.seen)
+
+
+async def test_a_system_of_it_is_not_found_by_a_record_that_was_linked_before(
+    client: Client,
+) -> None:
+    async with client("ana") as ana, client("eve") as eve:
+        await ana.command(cm.Declare(title="a leak", systems=(SECRET,)))
+        await ana.command(cm.OpenProblem(title="the bucket", incidents=("INC-1",)))
+        for answer, names in ((cm.RestrictAccess(), ["PRB-1"]), (cm.Note(text="x"), [])):
+            await eve.say(fr.Search(1, f"bucket system:{SECRET}"))
+            found = await eve.expect(fr.Found)
+            assert [row.id for row in found.logs] == names
+            await ana.command(answer, "INC-1")
+
+
 async def test_excluded_while_a_search_runs(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -354,3 +393,17 @@ async def test_who_keeps_the_hub_lets_people_in_and_everybody_inside_reads_why(
         assert b'"by_keeper":true' in bytes(entry.event)
         async with client("dmi") as dmi:
             await dmi.watch("INC-2")
+
+
+async def test_it_stays_so_over_a_restart(options: HubOptions, place: Path) -> None:
+    again = replace(options, socket=place / "again.sock", data=place / "other")
+    assert again.socket is not None
+    async with running(again), WireClient(again.socket, "ana") as ana:
+        await restricted(ana)
+        await ana.command(cm.ExcludePeople(people=("chloe",)), "INC-2")
+    async with running(again), WireClient(again.socket, "chloe") as chloe:
+        await chloe.say(fr.WatchLobby())
+        lobby = await chloe.expect(fr.Lobby)
+        assert [row.summary.id for row in lobby.rows] == ["INC-1", "PRB-1", "PRB-2"]
+        await chloe.say(fr.Watch("INC-2"))
+        assert (await chloe.expect(fr.Problem)).why is Why.NOT_FOUND

@@ -56,6 +56,11 @@ def and_(detail: str) -> str:
     return f" — {detail}" if detail else ""
 
 
+def only_for(people: tuple[str, ...] | None) -> str:
+    """The end of a sentence that says who alone sees it, if it is for few."""
+    return "" if people is None else f", restricted to {', '.join(people)}"
+
+
 def when(moment: datetime, near: datetime) -> str:
     """A moment for a sentence (UTC): the time of day, with the date unless `near` has the same."""
     date, clock = format_stamp(moment)[:10], f"{format_clock(moment)[:5]}Z"

@@ -3,7 +3,7 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows.base import RowKind, RowText, Wordings, because
+from warroom.report.rows.base import RowKind, RowText, Wordings, because, only_for
 from warroom.times import format_stamp
 
 _MOST = 5
@@ -15,6 +15,7 @@ def _declared(event: ev.Declared, entry: Entry, incident: Incident) -> RowText:
     begun = "Exercise declared" if event.exercise else "Declared"
     begun = "Imported" if event.imported else begun
     text = f"{begun}: {incident.codename or event.title} ({event.severity}, {event.priority})"
+    text += only_for(event.restricted)
     return RowText(RowKind.MILESTONE, "⚑", text)
 
 

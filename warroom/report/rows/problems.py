@@ -3,12 +3,13 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows.base import RowKind, RowText, Wordings, and_, because
+from warroom.report.rows.base import RowKind, RowText, Wordings, and_, because, only_for
 
 
 def _opened(event: ev.ProblemOpened, entry: Entry, incident: Incident) -> RowText:
     seen = f", seen in {', '.join(event.incidents)}" if event.incidents else ""
-    return RowText(RowKind.MILESTONE, "⚑", f"Problem: {event.title}{seen}{and_(event.text)}")
+    only = only_for(event.restricted)
+    return RowText(RowKind.MILESTONE, "⚑", f"Problem: {event.title}{seen}{only}{and_(event.text)}")
 
 
 def _linked(event: ev.IncidentLinked, entry: Entry, incident: Incident) -> RowText:
