@@ -90,7 +90,8 @@ async def greet(
             pin=hub.pin,
         )
     )
-    hub.register.came_in(account, name, connection.who)
+    here = connection.who.startswith("uid ")
+    hub.register.came_in(account, name, "this machine" if here else connection.who)
     return peer
 
 
