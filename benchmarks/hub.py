@@ -1,15 +1,19 @@
-"""Acknowledged events a second, ack latency and memory of a hub, over its Unix socket.
+"""Acknowledged events a second, ack latency and memory of a hub, over its Unix socket or TLS.
 
-    python -m benchmarks.hub [--receivers 100] [--seconds 5]
+    python -m benchmarks.hub [--receivers 100] [--seconds 5] [--tls]
 
-Prints one JSON object. The hub is a process of its own; senders and receivers share this one,
+Prints one JSON object. With `--tls` everybody comes by an invite and through TLS on loopback. The
+hub is a process of its own; senders and receivers share this one,
 so with many receivers this driver is the bottleneck and the figure a lower bound.
 """
 
 import argparse
 import asyncio
 import contextlib
+import hashlib
 import json
+import os
+import secrets
 import statistics
 import subprocess
 import sys
@@ -17,11 +21,14 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from websockets.asyncio.client import ClientConnection, unix_connect
+from websockets.asyncio.client import ClientConnection, connect, unix_connect
 
-from warroom.model.commands import AnyCommand, Declare, Note
+from warroom.link.tls import context
+from warroom.model.commands import AnyCommand, Declare, InvitePerson, Note
+from warroom.model.ids import REGISTER_LOG
 from warroom.wire import frames as fr
 from warroom.wire.limits import MAX_HUB_FRAME, PROTOCOL
 
@@ -32,10 +39,10 @@ IN_FLIGHT = 16
 
 
 @contextlib.contextmanager
-def hub(place: Path) -> Iterator[subprocess.Popen[bytes]]:
+def hub(place: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
     """A hub process; ended by its id."""
     socket = place / "hub.sock"
-    args = ["-m", "warroom", "hub", "--data", str(place / "data"), "--socket", str(socket)]
+    args = ["-m", "warroom", "hub", "--data", str(place / "data"), "--socket", str(socket), *more]
     with subprocess.Popen([sys.executable, *args], stderr=subprocess.DEVNULL) as process:
         try:
             while not socket.exists():
@@ -51,12 +58,56 @@ def memory_kib(pid: int) -> int:
     return int(status.split("VmRSS:")[1].split()[0])
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def join(socket: Path, name: str) -> ClientConnection:
     """A connection that has been welcomed."""
     ws = await unix_connect(str(socket), proxy=None, compression=None, max_size=MAX_HUB_FRAME)
     await ws.send(fr.encode(fr.Hello(PROTOCOL, "bench", name)), text=True)
     await ws.recv()
     return ws
+
+
+class Guests:
+    """People who come in through TLS, each with an invite of their own."""
+
+    def __init__(self, keeper: ClientConnection, remote: str) -> None:
+        self._keeper = keeper
+        self._remote = remote
+
+    @classmethod
+    async def of(cls, socket: Path) -> "Guests":
+        """By the hub that listens on this socket too."""
+        keeper = await unix_connect(str(socket), proxy=None, compression=None)
+        await keeper.send(fr.encode(fr.Hello(PROTOCOL, "bench")), text=True)
+        welcome = fr.decode_to_client(await keeper.recv())
+        assert isinstance(welcome, fr.Welcome)
+        return cls(keeper, welcome.remote[0])
+
+    async def join(self, name: str) -> ClientConnection:
+        """A connection that has been welcomed."""
+        secret = secrets.token_urlsafe(16)
+        asked = InvitePerson(name=name, secret_sha256=hashlib.sha256(secret.encode()).hexdigest())
+        await self._keeper.send(send(asked, REGISTER_LOG)[1], text=True)
+        while b'"type":"ack"' not in await self._keeper.recv(decode=False):
+            pass
+        ws = await connect(
+            self._remote,
+            ssl=context(),
+            additional_headers={"Authorization": f"Invite {secret}"},
+            proxy=None,
+            compression=None,
+            max_size=MAX_HUB_FRAME,
+        )
+        token = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+        hello = fr.Hello(PROTOCOL, "bench", device_token=token, device="bench")
+        await ws.send(fr.encode(hello), text=True)
+        await ws.recv()
+        return ws
 
 
 def send(command: AnyCommand, incident: str) -> tuple[str, bytes]:
@@ -98,20 +149,24 @@ async def latency(ws: ClientConnection, incident: str, rate: int, count: int) ->
     return found
 
 
-async def measure(place: Path, pid: int, receivers: int, seconds: float) -> dict[str, object]:
+async def measure(
+    place: Path, pid: int, receivers: int, seconds: float, *, tls: bool = False
+) -> dict[str, object]:
     """All figures of one run."""
     socket = place / "hub.sock"
     empty = memory_kib(pid)
-    senders = [await join(socket, f"s{n}") for n in range(SENDERS)]
+    come = (await Guests.of(socket)).join if tls else partial(join, socket)
+    senders = [await come(f"s{n}") for n in range(SENDERS)]
     await senders[0].send(send(Declare(title="bench"), "")[1], text=True)
     await senders[0].recv()
-    watchers = [await join(socket, f"r{n}") for n in range(receivers)]
+    watchers = [await come(f"r{n}") for n in range(receivers)]
     for ws in watchers:
         await ws.send(fr.encode(fr.Watch("INC-1")), text=True)
     draining = [asyncio.create_task(drain(ws)) for ws in watchers]
     quiet = await latency(senders[0], "INC-1", 100, 300)
-    until = time.perf_counter() + seconds
+    until, used = time.perf_counter() + seconds, cpu_seconds(pid)
     acked = sum(await asyncio.gather(*(flat_out(ws, "INC-1", until) for ws in senders)))
+    used = cpu_seconds(pid) - used
     loaded = memory_kib(pid)
     for task in draining:
         task.cancel()
@@ -120,7 +175,9 @@ async def measure(place: Path, pid: int, receivers: int, seconds: float) -> dict
     quiet.sort()
     return {
         "receivers": receivers,
+        "tls": tls,
         "acked_per_second": round(acked / seconds),
+        "hub_cpu_us_per_entry": round(used / max(acked, 1) * 1e6),
         "ack_ms_p50_at_100_per_second": round(statistics.median(quiet), 2),
         "ack_ms_p99_at_100_per_second": round(quiet[int(len(quiet) * 0.99)], 2),
         "hub_rss_mib_empty": round(empty / 1024, 1),
@@ -134,9 +191,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--receivers", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--tls", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="wrb") as name, hub(Path(name)) as process:
-        figures = asyncio.run(measure(Path(name), process.pid, options.receivers, options.seconds))
+    door = ("--listen", "127.0.0.1:0", "--tls") if options.tls else ()
+    with tempfile.TemporaryDirectory(prefix="wrb") as name, hub(Path(name), *door) as process:
+        run = measure(Path(name), process.pid, options.receivers, options.seconds, tls=options.tls)
+        figures = asyncio.run(run)
     sys.stdout.write(json.dumps(figures) + "\n")
 
 

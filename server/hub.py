@@ -238,20 +238,7 @@ class Hub:
         logger.info("%d incidents read.", count, extra=event("read", logs=count))
 
     async def _open_doors(self) -> list[str]:
-        options, addresses = self._options, []
-        if options.socket is not None:
-            self._servers.append(
-                await open_unix(
-                    options.socket,
-                    options.socket_mode,
-                    self._serve,
-                    options.trusted_uids,
-                    self.gate,
-                )
-            )
-            # Only what this hub has bound is its own to remove.
-            self._bound = options.socket
-            addresses.append(f"unix:{options.socket}")
+        options, addresses = self._options, list[str]()
         if options.listen is not None:
             load_token(options.data / "token")
             opened = await open_door(
@@ -265,7 +252,21 @@ class Hub:
             )
             self._servers.append(opened.server)
             self.remote, self.pin = opened.remote, opened.pin
-            addresses.extend(opened.addresses)
+            addresses = opened.addresses
+        if options.socket is not None:
+            # Last: whoever comes in here is told of the other door, in invites for example.
+            self._servers.append(
+                await open_unix(
+                    options.socket,
+                    options.socket_mode,
+                    self._serve,
+                    options.trusted_uids,
+                    self.gate,
+                )
+            )
+            # Only what this hub has bound is its own to remove.
+            self._bound = options.socket
+            addresses = [f"unix:{options.socket}", *addresses]
         return addresses
 
     def _who_here(self, authorization: str | None) -> Account:

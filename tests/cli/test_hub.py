@@ -53,3 +53,16 @@ def test_the_home_of_nobody_is_no_place_for_a_socket(shell: Shell) -> None:
     code, _, err = shell.run("hub", "--data", "x", "--socket", "~no-such-account/hub.sock")
     assert code == 2
     assert "There is no such account" in err
+
+
+def test_what_cannot_be_meant_about_tls_is_said(shell: Shell) -> None:
+    place = shell.hub.place
+    door = ("hub", "--data", f"{place}/tls", "--socket", f"{place}/tls.sock")
+    for words, code, said in (
+        (("--tls",), 2, "go with --listen HOST:PORT"),
+        (("--listen", "127.0.0.1:0", "--tls-cert", "x"), 2, "go together"),
+        (("--listen", "0.0.0.0:0", "--tls-cert", "x", "--tls-key", "y"), 1, "cannot be read"),
+        (("--fingerprint",), 4, "has listened with TLS yet"),
+    ):
+        assert (done := shell.run(*door, *words))[0] == code, done
+        assert said in done[2]

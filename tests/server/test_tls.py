@@ -7,6 +7,7 @@ import socket
 import ssl
 import stat
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -258,3 +259,24 @@ def text_of(entry: StoredEntry) -> str:
     event = open_entry(entry).event
     assert isinstance(event, Noted)
     return event.text
+
+
+@pytest.mark.parametrize(
+    ("listen", "shown"),
+    [
+        (replace(LOCAL, advertise=("war.example.org", 7420)), "wss://war.example.org:7420"),
+        (replace(LOCAL, advertise=("2001:db8::7", 7420)), "wss://[2001:db8::7]:7420"),
+        (LOCAL, "wss://127.0.0.1:PORT"),
+        (replace(LOCAL, host="0.0.0.0", tls=False), f"wss://{socket.getfqdn()}:PORT"),
+    ],
+)
+async def test_whoever_is_here_is_told_where_others_come_in(
+    place: Path, listen: Listen, shown: str
+) -> None:
+    options = HubOptions(data=place / "data", socket=place / "hub.sock", listen=listen)
+    async with running(options) as addresses, WireClient(place / "hub.sock", "ana") as ana:
+        port = port_of(addresses[1])
+        assert ana.welcome.remote == [shown.replace("PORT", str(port))]
+        _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context())
+        assert ana.welcome.pin == pin_in(writer.get_extra_info("ssl_object")) != ""
+        writer.close()
