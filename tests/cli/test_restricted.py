@@ -156,3 +156,11 @@ def test_who_is_excluded_while_following_hears_the_same_sentence(shell: Shell) -
     assert (following.returncode, out) == (4, b"")
     _, _, missing = shell.run("log", "INC-98", name="ben")
     assert err.decode() == missing.replace("INC-98", incident)
+
+
+def test_an_export_says_that_the_file_is_read_by_whoever_has_it(
+    shell: Shell, hidden: dict[str, str]
+) -> None:
+    code, _, err = shell.run("export", hidden["INC"], "-o", str(shell.hub.place / "own"))
+    assert code == 0, err
+    assert f"{hidden['INC']} is restricted: 1 person, and whoever has the file reads it." in err

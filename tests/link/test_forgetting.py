@@ -1,6 +1,7 @@
 """What a person may see no more is erased from their machine, and what a hub has lost is not."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -141,6 +142,24 @@ async def test_unsent_and_refused_commands_go_too(chloe: Chloe, tmp_path: Path) 
             await restrict(ana)
             await until(lambda: "heron" not in chloe.kept())
             assert not link.refusals.left
+
+
+async def test_what_a_hub_has_lost_without_knowing_it_is_kept(chloe: Chloe, tmp_path: Path) -> None:
+    """The files of a hub, as they were before: its history has the same name."""
+    async with running(options(tmp_path)), WireClient(tmp_path / "hub.sock", "ana") as ana:
+        await ana.declare("an open one")
+    shutil.copytree(tmp_path / "data", tmp_path / "before")
+    async with running(options(tmp_path)), WireClient(tmp_path / "hub.sock", "ana") as ana:
+        await ana.declare("heron leaked")
+        async with chloe.at_work() as link:
+            await chloe.reads("INC-2")
+            epoch = link.epoch
+    async with running(options(tmp_path, "before")), chloe.at_work() as link:
+        link.watch("INC-2")
+        await until(lambda: chloe.told(WatchFailed))
+        await until(lambda: chloe.told(LobbyChanged))
+        assert link.epoch == epoch
+    assert chloe.copies() == {"INC-2"}
 
 
 async def test_what_a_hub_does_not_know_is_kept(chloe: Chloe, tmp_path: Path) -> None:

@@ -51,6 +51,10 @@ REFUSALS = [
         "You would see INC-1 no more and could not undo it", ben_is_deputy,
     ),
     Refused("ana", cm.ExcludePeople(people=("eve",)), Why.CONFLICT, "Not among those who", few),
+    Refused(
+        "ana", cm.OfferRole(role=Role.SCRIBE, to="eve"), Why.CONFLICT,
+        "eve does not see INC-1. First: /admit eve.", few,
+    ),
     Refused("ana", cm.ExcludePeople(people=()), Why.INVALID, "Say who", few),
     Refused("ana", cm.ExcludePeople(people=("ben",)), Why.CONFLICT, "open to everybody"),
     Refused("ben", cm.OpenAccess(reason="x"), Why.NOT_ALLOWED, "Opening it to everybody", few),

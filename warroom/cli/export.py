@@ -13,6 +13,7 @@ from warroom.cli.source import data_option
 from warroom.errors import Exit, WarroomError
 from warroom.report.formats import FORMATS, NotWritten, case_of
 from warroom.report.formats.json_file import schema_text
+from warroom.report.rows.access import restricted_to
 
 
 def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -83,6 +84,11 @@ def command(
     entries = f"{number} {'entry' if number == 1 else 'entries'} of {saved.name}{left_out}"
     signed = f" Signed by {saved.signature.key}" if saved.signature and form == "warroom" else ""
     output.say(f"{path}: {entries}, {size:,} bytes, {case.label}.{signed}")
+    if saved.incident.restricted is not None:
+        output.say(
+            f"{saved.name} is {restricted_to(len(saved.incident.restricted))}, and whoever has the"
+            " file reads it."
+        )
     if circle is not None and saved.incident.tlp is None:
         output.say(
             f"Nobody has marked {saved.name} as a whole, so each entry without a marking of its"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.decide.access import outside
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import optional_text, require_name
 from warroom.model.decide.rights import require
@@ -39,6 +40,11 @@ def offer(incident: Incident, command: cm.OfferRole, actor: str, now: datetime) 
         f"The role of {role} is offered by its holder or by the incident commander."
         f" Ask {incident.commander}.",
     )
+    if outside(incident, to):
+        raise Refusal(
+            Why.CONFLICT,
+            f"Nobody could take it: {to} does not see {incident.id}. First: /admit {to}.",
+        )
     if _waits_for(incident, role, to):
         raise Refusal(Why.CONFLICT, f"{to} has been asked already; wait for the answer.")
     return [ev.RoleOffered(role=role, to=to)]
