@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -34,7 +34,7 @@ from warroom.model.limits import (
     MAX_WAITING,
 )
 from warroom.model.refusal import Refusal, Why
-from warroom.model.ssh_key import read_key
+from warroom.model.ssh_key import KINDS, read_key
 from warroom.model.words import Role
 from warroom.report.rows import describe
 from warroom.search.documents import documents_of
@@ -285,6 +285,32 @@ def test_what_is_no_public_key(typed: str, says: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         read_key(typed)
     assert says in str(caught.value)
+
+
+@given(st.data())
+def test_any_text_is_a_key_or_a_sentence(data: st.DataObject) -> None:
+    """Cut, changed and put together anyhow: what is taken has one spelling, and is read again."""
+    kind = st.sampled_from([*KINDS, "ssh-dss", ""])
+    blob = st.lists(st.binary(max_size=40), max_size=4).map(
+        lambda fields: b"".join(len(field).to_bytes(4) + field for field in fields)
+    )
+    line = data.draw(
+        st.one_of(
+            st.text(),
+            st.builds(lambda k, b, c: f"{k} {base64.b64encode(b).decode()} {c}", kind, blob,
+                      st.text(max_size=9)),
+            st.tuples(st.integers(0, 90), st.characters()).map(
+                lambda at: ed25519(3)[: at[0]] + at[1] + ed25519(3)[at[0] + 1 :]
+            ),
+        )
+    )  # fmt: skip
+    try:
+        key = read_key(line)
+    except ValueError as error:
+        assert str(error).endswith((".", "25519"))
+    else:
+        assert read_key(key.line)[:2] == key[:2]
+        assert "\n" not in key.line
 
 
 def test_fingerprints_are_those_of_ssh_keygen() -> None:

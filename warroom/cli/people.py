@@ -15,7 +15,7 @@ from warroom.model import commands as cm
 from warroom.model.ids import REGISTER_LOG
 from warroom.model.incident import Register
 from warroom.model.refusal import Why
-from warroom.model.ssh_key import MAX_KEY, read_key
+from warroom.model.ssh_key import MAX_KEY, PublicKey, read_key
 from warroom.report.people import people_document, people_text
 
 if TYPE_CHECKING:
@@ -146,9 +146,9 @@ def key() -> None:
 @pass_app
 def add(app: App, person: str, key: tuple[str, ...]) -> None:
     """Have a public KEY stand for NAME: the line of a .pub file, that FILE, or - for a pipe."""
-    line = _key(key)
-    _send(app, cm.AddKey(name=person, key=line))
-    output.say(f"{read_key(line).fingerprint} stands for {person}.")
+    read = _key(key)
+    _send(app, cm.AddKey(name=person, key=f"{read.line} {read.comment}".rstrip()))
+    output.say(f"{read.fingerprint} stands for {person}.")
 
 
 @key.command("remove")
@@ -158,13 +158,15 @@ def add(app: App, person: str, key: tuple[str, ...]) -> None:
 @pass_app
 def remove(app: App, person: str, key: tuple[str, ...]) -> None:
     """Have a KEY no longer stand for NAME; its fingerprint will do."""
-    line = key[0] if key[0].startswith("SHA256:") else _key(key)
-    _send(app, cm.RemoveKey(name=person, key=line))
+    known = key[0] if key[0].startswith("SHA256:") else _key(key).fingerprint
+    _send(app, cm.RemoveKey(name=person, key=known))
     output.say(f"That key no longer stands for {person}.")
 
 
-def _key(words: tuple[str, ...]) -> str:
+def _key(words: tuple[str, ...]) -> PublicKey:
     """The line of a public key. What is none is never sent: it may be a private one."""
+    from warroom.ssh_keys.key import read_key as read_pub_file
+
     text = " ".join(words)
     try:
         if text == "-":
@@ -175,10 +177,11 @@ def _key(words: tuple[str, ...]) -> str:
     except (OSError, UnicodeError) as error:
         raise WarroomError(f"The key cannot be read ({error}).", Exit.FAILURE) from error
     try:
-        read = read_key(text)
+        key = str(read_pub_file(text))
+        comment = text.partition(key.split()[1])[2].strip().partition("\n")[0]
+        return read_key(f"{key} {comment}")
     except ValueError as error:
         raise WarroomError(str(error), Exit.USAGE) from error
-    return f"{read.line} {read.comment}".rstrip()
 
 
 def _send(app: App, asked: cm.AnyCommand) -> None:
