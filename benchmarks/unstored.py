@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from server.hub import Hub, HubOptions
+from server.hub import Hub
 from server.main import loop_factory
+from server.options import HubOptions
 from server.store.base import CommandKey, Row, Settled
 from server.store.sqlite import SqliteStore
 from warroom.search.documents import Indexed

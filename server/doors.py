@@ -46,10 +46,24 @@ _LONGEST_SOCKET_PATH = 107
 """Bytes in sun_path, less the final zero (unix(7))."""
 
 
+def _nobody(sock: socket.socket) -> Account | None:
+    return None
+
+
 async def open_unix(
-    path: Path, mode: int, handler: Handler, trusted_uids: frozenset[int], gate: Gate
+    path: Path,
+    mode: int,
+    handler: Handler,
+    trusted_uids: frozenset[int],
+    gate: Gate,
+    *,
+    whose: Callable[[socket.socket], Account | None] = _nobody,
 ) -> Server:
-    """Listen on a Unix socket with these rights. Raises HubError, DataLocked."""
+    """Listen on a Unix socket with these rights. Raises HubError, DataLocked.
+
+    `whose` is asked first: a screen that the hub itself has started has its person's rights, not
+    those of its uid.
+    """
     if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
         raise HubError(
             f"{path} is too long for a socket ({_LONGEST_SOCKET_PATH} bytes at most)."
@@ -57,7 +71,8 @@ async def open_unix(
         )
 
     def account_of(connection: ServerConnection) -> Account:
-        return unix_account(_socket(connection), trusted_uids)
+        sock = _socket(connection)
+        return whose(sock) or unix_account(sock, trusted_uids)
 
     path.parent.mkdir(parents=True, exist_ok=True)
     _clear(path)

@@ -36,6 +36,7 @@ class Greets(Protocol):
     register: Register
     people: People
     remote: tuple[str, ...]
+    ssh: str
     pin: str
 
     @property
@@ -87,6 +88,7 @@ async def greet(
             warning=hub.warning,
             former=list(hub.store.former),
             remote=list(hub.remote),
+            ssh=hub.ssh,
             pin=hub.pin,
         )
     )

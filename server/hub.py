@@ -5,14 +5,13 @@ import contextlib
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from websockets.asyncio.server import Server, ServerConnection
 
 from server import failpoints
-from server.bounds import CONNECTIONS, PAGES, connections_allowed
+from server.bounds import PAGES, connections_allowed
 from server.cleaning import Cleaning
 from server.clock_watch import WatchedClock
 from server.committer import Batch, Committer, Request
@@ -29,19 +28,20 @@ from server.indexing import keep_index
 from server.intake import Intake
 from server.loading import fold_all
 from server.logs import event
-from server.notify import Notifier
 from server.offers import follows
 from server.open_files import OpenFiles
+from server.options import HubOptions
 from server.parting import record, replaced
 from server.peer import Peer
 from server.people import People
 from server.redacting import taken_back
 from server.refusals import Refusals
 from server.register import Register, asked_with
-from server.remote import Listen, open_door
+from server.remote import open_door
 from server.revoking import put_out, shut
 from server.room import Room
-from server.schedule import BackupPlan, BackupSchedule
+from server.schedule import BackupSchedule
+from server.served import ServedScreens
 from server.session import serve_connection
 from server.signing import HubKey, hub_key
 from server.store.base import Store
@@ -51,7 +51,6 @@ from warroom.clock import Clock, SystemClock
 from warroom.model.commands import TakeBack
 from warroom.model.ids import REGISTER_LOG, number_of
 from warroom.model.incident import Incident
-from warroom.model.policy import DEFAULT, Policy
 from warroom.model.words import HUB
 from warroom.wire.codes import Close
 from warroom.wire.frames import HubState, Offer
@@ -63,29 +62,6 @@ DRAIN = 4.0
 
 MIRROR_LOOK = 1.0
 """Seconds between looks at whether the mirror on another disk can be written."""
-
-
-@dataclass(frozen=True)
-class HubOptions:
-    """Where a hub keeps its log and where it listens. `socket_mode`: rights of the socket.
-
-    `policy`: the one that new incidents are declared under. `index_anew`: make the index of the
-    search again, also where nothing seems wrong with it. `mirror`: a second file of heads, on
-    another disk. `backups`: when and where to back up by itself. `notifier`: how systemd hears.
-    `connections`: how many are taken at once.
-    """
-
-    data: Path
-    socket: Path | None = None
-    socket_mode: int = 0o660
-    listen: Listen | None = None
-    trusted_uids: frozenset[int] = frozenset()
-    policy: Policy = DEFAULT
-    index_anew: bool = False
-    mirror: Path | None = None
-    backups: BackupPlan | None = None
-    notifier: Notifier = field(default_factory=Notifier)
-    connections: int = CONNECTIONS
 
 
 class Hub:
@@ -144,6 +120,7 @@ class Hub:
             options.data, self.rooms, store, self.committer, taken_in=self.fanout.row_changed
         )
         self.guard = Guard(store, self.rooms, self.clock, self.committer.disk_failed)
+        self._served = ServedScreens(options.ssh)
         self._timer = DeadlineTimer(self.clock, self.committer.submit)
         self.cleaning = Cleaning(
             store,
@@ -161,6 +138,7 @@ class Hub:
         self._servers: list[Server] = []
         self._bound: Path | None = None
         self.remote: tuple[str, ...] = ()
+        self.ssh = ""
         self.pin = ""
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -222,6 +200,8 @@ class Hub:
                 await self.committer.drain()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.intake.stop(), DRAIN / 4)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._served.stop(), DRAIN)
         goodbyes = [peer.close(Close.RESTART, "The hub stops.") for peer in self.peers]
         if goodbyes:
             await asyncio.wait(goodbyes, timeout=DRAIN)
@@ -255,6 +235,8 @@ class Hub:
             self._servers.append(opened.server)
             self.remote, self.pin = opened.remote, opened.pin
             addresses = opened.addresses
+        addresses += await self._served.open(options.data, options.socket, self.register, self.gate)
+        self.ssh = self._served.shown
         if options.socket is not None:
             # Last: whoever comes in here is told of the other door, in invites for example.
             self._servers.append(
@@ -264,6 +246,7 @@ class Hub:
                     self._serve,
                     options.trusted_uids,
                     self.gate,
+                    whose=self._served.whose,
                 )
             )
             # Only what this hub has bound is its own to remove.

@@ -10,7 +10,8 @@ from pathlib import Path
 from server import failpoints, logs
 from server.ballast import Ballast
 from server.errors import HubBroken, HubError
-from server.hub import Hub, HubOptions
+from server.hub import Hub
+from server.options import HubOptions
 from server.store.disk import make_directory, require_local, require_own, space_in
 from server.store.lock import DataLock
 from server.store.mending import mend

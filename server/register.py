@@ -106,15 +106,18 @@ class Register:
         if not invite.waits(self._clock.now()):
             raise NotKnown(f"This invite {why_over(invite)} Ask for a new one.")
 
-    async def redeem(self, secret: str, token_sha256: str, device: str) -> Account:
+    async def redeem(self, secret: str, token_sha256: str, device: str, key: str = "") -> Account:
         """Make the device that has this token the person's; when this returns it is on disk.
 
+        `key` is a public key that the person wants to be known by from now on.
         One of several that come with the same invite wins. Raises NotKnown, and StoreFailed where
         the hub cannot write now.
         """
         digest = sha256(secret)
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        command = cm.RedeemInvite(secret_sha256=digest, token_sha256=token_sha256, label=device)
+        command = cm.RedeemInvite(
+            secret_sha256=digest, token_sha256=token_sha256, label=device, key=key
+        )
         # The same device with the same invite is acknowledged again, should its answer be lost.
         name = f"redeem {digest} {token_sha256} {device}"
         request_id = str(uuid.uuid5(_NAMESPACE, name))

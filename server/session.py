@@ -74,6 +74,7 @@ class Served(Protocol):
     people: People
     pages: asyncio.Semaphore
     remote: tuple[str, ...]
+    ssh: str
     pin: str
 
     @property

@@ -21,6 +21,7 @@ ONLY_IN = {
     "rich": ("screens",),
     "websockets": ("warroom.link", "server"),
     "aiosqlite": ("server.store",),
+    "asyncssh": ("server.ssh",),
     "sqlite3": ("server.store",),
     "server": ("server", "warroom.cli"),
     "screens": ("screens", "warroom.cli"),

@@ -82,6 +82,14 @@ def _interval(value: str) -> timedelta:
     help="Where others reach this hub, for invites.  [what it listens on]",
 )  # fmt: skip
 @click.option(
+    "--ssh", type=_host_port, metavar="HOST:PORT",
+    help="Also serve the room to SSH clients that have no warroom; wants warroom[ssh].",
+)  # fmt: skip
+@click.option(
+    "--ssh-screens", type=click.IntRange(1, 500), metavar="N",
+    help="How many of these screens at once, at some 50 MB each.  [20]",
+)  # fmt: skip
+@click.option(
     "--trust-names-from", "trusted", type=_account, metavar="ACCOUNT", multiple=True,
     help="An account (number or name) whose --as NAME is believed; may be repeated."
     "  [trust_names_from]",
@@ -140,6 +148,8 @@ def command(
     tls_cert: Path | None,
     tls_key: Path | None,
     advertise: tuple[str, int] | None,
+    ssh: tuple[str, int] | None,
+    ssh_screens: int | None,
     trusted: tuple[int, ...],
     policy_file: Path | None,
     mirror: Path | None,
@@ -171,6 +181,7 @@ def command(
     from server.notify import Notifier
     from server.remote import Listen
     from server.schedule import BackupPlan
+    from server.ssh.options import SCREENS, SshListen
     from server.tls import TlsFiles
 
     files = TlsFiles(tls_cert.absolute(), tls_key.absolute()) if tls_cert and tls_key else None
@@ -185,6 +196,9 @@ def command(
         mirror=mirror.absolute() if mirror else None,
         backups=BackupPlan(backup_to.absolute(), backup_every, keep) if backup_to else None,
         notifier=Notifier.of(os.environ),
+        ssh=SshListen(*ssh, ssh_screens or SCREENS, playbooks=app.settings.playbooks_dir)
+        if ssh
+        else None,
         connections=connections,
     )
     as_json = log_format == logs.JSON

@@ -23,6 +23,8 @@ class _Made:
     invite: Invite
     before: Register
     line: str
+    ssh: str
+    secret: str
 
 
 @click.command("invite")
@@ -53,10 +55,16 @@ def command(app: App, person: str, standing: params.Standing | None, as_json: bo
                 "expires_at": invite.expires_at.isoformat(),
                 "known": known is not None,
                 "line": made.line,
+                "ssh": made.ssh,
             }
         )
         return
-    output.data(f"warroom join '{made.line}'")
+    if made.line:
+        output.data(f"warroom join '{made.line}'")
+    if made.ssh:
+        host, _, port = made.ssh.rpartition(":")
+        output.data(f"ssh -p {port} warroom@{host}")
+        output.say(f"This one needs nothing installed, and asks for the invite: {made.secret}")
     output.say(
         f"{invite.name} pastes this line into a shell, once, until"
         f" {format_clock(invite.expires_at)[:5]}Z, and is {invite.standing} here. Whoever has the"
@@ -83,7 +91,8 @@ async def _invite(app: App, person: str, standing: params.Standing | None) -> _M
     except ConnectionError as error:
         raise NoHub(str(error)) from error
     greeting = found.greeting
-    if not greeting.remote or not greeting.pin:
+    remote = greeting.remote[0] if greeting.remote and greeting.pin else ""
+    if not remote and not greeting.ssh:
         raise WarroomError(
             "This hub is not reached from other machines, so an invite would lead nowhere. Start it"
             " with an address: `warroom hub --listen HOST:PORT`. Who has an account on its machine"
@@ -99,4 +108,5 @@ async def _invite(app: App, person: str, standing: params.Standing | None) -> _M
     async with hub(app) as link:
         after = (await register_of(link)).register
     made = next(each for each in after.invites.values() if each.secret_sha256 == digest)
-    return _Made(made, before, f"{greeting.remote[0]}/#{secret}.{greeting.pin}")
+    line = f"{remote}/#{secret}.{greeting.pin}" if remote else ""
+    return _Made(made, before, line, greeting.ssh, secret)

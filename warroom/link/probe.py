@@ -34,6 +34,7 @@ class Greeting:
     epoch: str = ""
     former: tuple[str, ...] = ()
     remote: tuple[str, ...] = ()
+    ssh: str = ""
     pin: str = ""
 
 
@@ -79,5 +80,6 @@ async def _greet(address: Address, name: str, token: str, clock: Clock) -> Greet
         epoch=clean_line(welcome.epoch),
         former=tuple(map(clean_line, welcome.former)),
         remote=tuple(map(clean_line, welcome.remote)),
+        ssh=clean_line(welcome.ssh),
         pin=clean_line(welcome.pin),
     )

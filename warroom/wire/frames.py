@@ -139,6 +139,7 @@ class Welcome(Frame, frozen=True, tag="welcome"):
 
     `former`: the epochs of the histories that this one continues, oldest first. `remote`: the
     addresses at which the hub is reached from elsewhere; `pin`: of what it shows there.
+    `ssh`: HOST:PORT where it draws screens for SSH clients.
     """
 
     protocol: int
@@ -151,6 +152,7 @@ class Welcome(Frame, frozen=True, tag="welcome"):
     former: list[str] = []
     remote: list[str] = []
     pin: str = ""
+    ssh: str = ""
 
 
 class ForkPoint(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -57,11 +57,15 @@ class RemoveKey(Command, frozen=True, tag="remove_key", kw_only=True):
 
 
 class RedeemInvite(Command, frozen=True, tag="redeem_invite", kw_only=True):
-    """A device used an invite; both secrets by their SHA-256 (hex). The hub's own."""
+    """A device used an invite; both secrets by their SHA-256 (hex). The hub's own.
+
+    `key`: a public key that the person has shown with it, to come in by from now on.
+    """
 
     secret_sha256: str
     token_sha256: str
     label: str = ""
+    key: str = ""
 
 
 class RecordSeen(Command, frozen=True, tag="record_seen", kw_only=True):

@@ -205,13 +205,17 @@ def redeem_invite(
     known = [each for member in register.people.values() for each in member.devices.values()]
     if any(each.token_sha256 == token for each in known):
         raise Refusal(Why.CONFLICT, "That token is a device's already. Make a new one.")
+    kept: list[ev.Event] = []
+    if command.key:
+        kept = add_key(incident, cm.AddKey(name=invite.name, key=command.key), actor, now)
     return [
         ev.InviteRedeemed(
             invite=invite.id,
             device=f"D{register.devices + 1}",
             token_sha256=token,
             label=optional_text(command.label.replace("\n", " ")[:MAX_LABEL], "The device's name"),
-        )
+        ),
+        *kept,
     ]
 
 
