@@ -203,6 +203,7 @@ def test_a_register_of_people_comes_from_a_hub_s_own_database_alone(
     assert code == 0 and REGISTER_LOG not in out
     assert err.count("the register of people is taken from a hub's database") == 2
     assert asyncio.run(log_names(tmp_path / "new")) == ["INC-1"]
+    assert "Who may come in begins anew" in err
 
 
 def test_the_register_in_a_database_of_the_old_hub_goes_on(
@@ -214,6 +215,7 @@ def test_the_register_in_a_database_of_the_old_hub_goes_on(
     make_hub(old, [SavedLog("INC-1", "one", LOG), SavedLog(REGISTER_LOG, "one", desk.stored)], [])
     code, out, err = promote(str(old / "log.db"))
     assert code == 0 and REGISTER_LOG in out, err
+    assert "begins anew" not in err
     log = asyncio.run(read_log(tmp_path / "new", REGISTER_LOG))
     assert log is not None
     assert log.incident.register == desk.incident.register

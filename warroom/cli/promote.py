@@ -12,6 +12,7 @@ from warroom.cli.copies import Gathered
 from warroom.cli.verify import read_key
 from warroom.errors import Exit, WarroomError
 from warroom.link.replica import replica_dir
+from warroom.model.ids import REGISTER_LOG
 from warroom.saved.log import SavedLog
 from warroom.saved.union import Fate, United, Used, epochs_of, unite
 from warroom.times import format_stamp
@@ -100,6 +101,11 @@ def command(
     else:
         output.lines(f"Kept beside: {path}" for path in beside)
         _next_steps(where, beside)
+        if all(log.name != REGISTER_LOG for log in logs):
+            output.say(
+                "Who may come in begins anew: nobody is invited, nobody revoked, and everybody with"
+                " an account here is a responder. Invite people again, and revoke again."
+            )
 
 
 def _gather(app: App, places: Sequence[Path], key: str) -> Gathered:
