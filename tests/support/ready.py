@@ -44,10 +44,11 @@ BEFORE = (
 
 
 class Ready:
-    """The process that forks; one command at a time."""
+    """The process that forks; one command at a time, others wait for their turn."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self._here, there = socket.socketpair()
+        self._turn = threading.Lock()
         with there:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.support.ready", str(there.fileno())],
@@ -63,6 +64,12 @@ class Ready:
 
         Raises TimeoutError, and ends it, where it does not end within `patience` seconds.
         """
+        with self._turn:
+            return self._run(args, env, given, patience)
+
+    def _run(
+        self, args: Sequence[str], env: Mapping[str, str], given: bytes, patience: float
+    ) -> tuple[int, bytes, bytes]:
         ours, theirs = zip(*(_pipe(reads=number == 0) for number in range(3)), strict=True)
         try:
             asked = json.dumps({"args": list(args), "env": dict(env), "cwd": str(Path.cwd())})

@@ -1,12 +1,14 @@
 """A place with a hub of its own, and people who run `warroom` there as processes."""
 
+import asyncio
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from tests.support.hub_process import HubProcess, environment
-from tests.support.processes import Done, marked, run_piped
+from tests.support.hub_process import PATIENCE, HubProcess, environment
+from tests.support.processes import Done, marked
+from tests.support.ready import ready
 from tests.support.terminal import Terminal
 from tests.support.until import until
 from tests.support.wire_client import WireClient
@@ -53,7 +55,12 @@ class Site:
     async def run(self, *words: str, name: str = "", piped: str = "") -> Done:
         """A command of `warroom` with no terminal, to its end."""
         options = ["--hub", self.hub.address, *(("--as", name) if name else ())]
-        return await run_piped([*WARROOM, *options, *words], self.environment(), piped)
+        fork = ready(environment(Path("/"))).run
+        given = piped.encode()
+        done = await asyncio.to_thread(
+            fork, [*options, *words], self.environment(), given, PATIENCE
+        )
+        return Done(done[0], *(each.decode("utf-8", "replace") for each in done[1:]))
 
     async def said(self, *words: str, name: str = "", piped: str = "") -> str:
         """As `run`, where it must go well: what it printed."""
