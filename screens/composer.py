@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from screens.asking_first import ask_first
 from screens.completion import Completion, Context, complete, usage_of
 from screens.drafts import DraftKeeper, DraftStore
 from screens.keys import Where, bindings
@@ -20,6 +21,7 @@ from screens.popup import Popup
 from screens.slash import Local, Say, Wrong, parse
 from warroom.clock import Clock, SystemClock
 from warroom.model.limits import MAX_TEXT
+from warroom.secrets import blanked, find
 
 NEAR_LIMIT = MAX_TEXT - 500
 """From this length on the counter shows."""
@@ -78,6 +80,10 @@ class Field(LineInput):
         if not self._composer.move(1):
             raise SkipAction
 
+    def action_blank(self) -> None:
+        """^R: without what looks like a credential."""
+        self._composer.blank()
+
     def action_escape(self) -> None:
         """Esc: close what is open here; else it is the room's key."""
         if not self._composer.close():
@@ -129,6 +135,8 @@ class Composer(Widget):
         self._moved = False
         self._hidden = False
         self._notice = ""
+        self._notice_look: Look = "error"
+        self._asked = ""
         self._set_aside: str | None = None
         self._log_id = incident or ""
         self._keeper = DraftKeeper(drafts, incident, self._whole_text, self.set_timer, self.refuse)
@@ -217,7 +225,7 @@ class Composer(Widget):
         elif text and text != self.text:
             self.remember(text)
             sentence = f"{sentence} (↑ in an empty line brings it back)"
-        self._notice = sentence
+        self._notice, self._notice_look = sentence, "error"
         self.update_popup()
 
     def remember(self, text: str) -> None:
@@ -230,7 +238,7 @@ class Composer(Widget):
 
     def edited(self) -> None:
         """The line has changed."""
-        self._notice = ""
+        self._notice = self._asked = ""
         self._hidden = False
         self._recalled = None
         self._propose()
@@ -260,10 +268,21 @@ class Composer(Widget):
             self._hidden = True
             self.refuse(said.sentence)
             return
+        if (question := ask_first(said)) and text != self._asked:
+            self._asked, self._hidden = text, True
+            self._notice, self._notice_look = question, "warning"
+            self.update_popup()
+            return
         self.remember(text)
         self._field.text = ""
         self._bring_back()
         self.post_message(self.Submitted(said, text))
+
+    def blank(self) -> None:
+        """Take out of the line what looks like a credential."""
+        text = self.text
+        if found := find(text):
+            self._field.text = blanked(text, found)
 
     def accept(self) -> bool:
         """Take the chosen completion, if there is one."""
@@ -293,7 +312,7 @@ class Composer(Widget):
     def close(self) -> bool:
         """Close the proposals or a refusal, or leave a line that was begun for the person."""
         if (self._completions and not self._hidden) or self._notice:
-            self._hidden, self._notice = True, ""
+            self._hidden, self._notice, self._asked = True, "", ""
             self.update_popup()
             return True
         if self._set_aside is not None:
@@ -318,7 +337,7 @@ class Composer(Widget):
 
     def _hint(self) -> tuple[str, Look]:
         if self._notice:
-            return self._notice, "error"
+            return self._notice, self._notice_look
         if not self._field.has_focus:
             return "", "dim"
         length = len(self._field.value)

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from screens.asking_first import looks_like
 from screens.bars import Bars
 from screens.drafts import DraftKeeper, DraftStore
 from screens.line_input import LineInput
@@ -124,6 +125,7 @@ class FormScreen(ModalScreen[T | None]):
     ) -> None:
         super().__init__()
         self._rows = {name: Row(label, LineInput(placeholder=hint)) for name, label, hint in fields}
+        self._asked: dict[str, str] | None = None
         self._problem = Static("", markup=False, classes="error")
         self._keeper = DraftKeeper(drafts, draft, self._as_draft, self.set_timer, self.say_problem)
 
@@ -167,6 +169,11 @@ class FormScreen(ModalScreen[T | None]):
         """Give it, or say beside the field what is wrong with it."""
         result = self.read()
         if result is None:
+            return
+        texts = self.texts()
+        if texts != self._asked and (said := looks_like(texts.values())):
+            self._asked = texts
+            self.say_problem(f"{said} Enter again sends it.")
             return
         self.fill({})
         self._keeper.save()

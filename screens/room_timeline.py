@@ -68,6 +68,11 @@ class RoomTimeline(Timeline, inherit_bindings=False):
         if isinstance(self.cursor, int):
             self.post_message(Prefill(f"/amend {self.cursor} "))
 
+    def action_redact(self) -> None:
+        """Write why its text has to go."""
+        if isinstance(self.cursor, int):
+            self.post_message(Prefill(f"/redact {self.cursor} "))
+
     def action_strike(self) -> None:
         """Write the reason."""
         if isinstance(self.cursor, int):

@@ -41,6 +41,7 @@ KEYS: tuple[Key, ...] = (
     Key(("p",), "pin", "pin or unpin", Where.TIMELINE),
     Key(("a",), "amend", "amend: opens in the composer", Where.TIMELINE),
     Key(("s",), "strike", "strike: opens in the composer", Where.TIMELINE),
+    Key(("R",), "redact", "redact: erase its text for good; opens in the composer", Where.TIMELINE),
     Key(("j", "down"), "move_down", "next task", Where.CHECKLIST),
     Key(("k", "up"), "move_up", "previous task", Where.CHECKLIST),
     Key(("g", "home"), "move_first", "first task", Where.CHECKLIST),
@@ -92,6 +93,7 @@ KEYS: tuple[Key, ...] = (
     Key(("up",), "up", "previous completion; what you wrote before", Where.COMPOSER),
     Key(("down",), "down", "next completion; what you wrote after", Where.COMPOSER),
     Key(("escape",), "escape", "close the completions", Where.COMPOSER),
+    Key(("ctrl+r",), "blank", "take out what looks like a credential", Where.COMPOSER),
     Key(("ctrl+u",), "delete_left_all", "erase to the start", Where.COMPOSER),
     Key(("ctrl+w",), "delete_left_word", "erase a word", Where.COMPOSER),
 )

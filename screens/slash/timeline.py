@@ -20,6 +20,10 @@ def _strike(args: Args) -> cm.AnyCommand:
     return cm.Strike(target=args.entry(), reason=args.rest())
 
 
+def _redact(args: Args) -> cm.AnyCommand:
+    return cm.Redact(seqs=(args.entry(),), reason=args.text("Why it has to go"))
+
+
 def _pin(command: type[cm.Pin] | type[cm.Unpin], args: Args) -> cm.AnyCommand:
     target = args.entry()
     args.nothing_more()
@@ -61,6 +65,8 @@ COMMANDS: tuple[Slash, ...] = (
           Group.TIMELINE, _amend, "/amend 41 502s began at 02:07", (Arg.FREE, Arg.FREE)),
     Slash("strike", "/strike NUMBER [REASON]", "cross a note out; it stays readable",
           Group.TIMELINE, _strike, "/strike 41 wrong cluster", (Arg.FREE, Arg.FREE)),
+    Slash("redact", "/redact NUMBER REASON", "erase its text everywhere, for good; asks back",
+          Group.TIMELINE, _redact, "/redact 41 a password", (Arg.FREE, Arg.FREE)),
     Slash("pin", "/pin NUMBER", "mark an entry to find it again",
           Group.TIMELINE, partial(_pin, cm.Pin), "/pin 41", (Arg.FREE,)),
     Slash("unpin", "/unpin NUMBER", "take the mark off",

@@ -511,3 +511,44 @@ def test_a_draft_that_is_no_text_is_not_trusted(tmp_path: Path) -> None:
     assert raw_terminal_codes(store.read("INC-1")) == []
     (tmp_path / "INC-2.txt").mkdir()
     assert store.read("INC-2") == ""
+
+
+TOKEN = "ghp_" + "q7Zk2mXw9RbT4vNc8LpJ1sHd6FgY3aQe5Wui"
+
+
+async def test_what_looks_like_a_credential_is_asked_about_and_sent_by_a_second_enter() -> None:
+    place = Place()
+    async with place.run_test() as pilot:
+        await enter(pilot, f"use {TOKEN}")
+        assert place.commands == []
+        assert "a GitHub token (ghp_…). Enter again sends it" in " ".join(shown(place))
+        assert place.composer.text == f"use {TOKEN}"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert place.texts == [f"use {TOKEN}"]
+
+
+async def test_it_is_asked_again_after_esc_and_after_an_edit_and_ctrl_r_takes_it_out() -> None:
+    place = Place()
+    async with place.run_test() as pilot:
+        await enter(pilot, f"use {TOKEN}")
+        await pilot.press("escape", "enter")
+        await pilot.pause()
+        assert place.commands == []
+        await pilot.press("x", "backspace", "enter")
+        await pilot.pause()
+        assert place.commands == []
+        await pilot.press("ctrl+r", "enter")
+        await pilot.pause()
+        assert place.commands == [cm.Note(text="use [redacted]")]
+
+
+async def test_redacting_is_asked_back() -> None:
+    place = Place()
+    async with place.run_test() as pilot:
+        await enter(pilot, "/redact 12 a password")
+        assert place.commands == []
+        assert "erases the text of entry 12 everywhere, for good" in " ".join(shown(place))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert place.commands == [cm.Redact(seqs=(12,), reason="a password")]

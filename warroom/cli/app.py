@@ -24,6 +24,7 @@ class App:
 
     def __init__(self) -> None:
         self.flags: dict[str, str | None] = {}
+        self.forced = False
 
     @cached_property
     def settings(self) -> Settings:

@@ -7,6 +7,7 @@ import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.credentials import force_option, require_no_secret
 from warroom.model.commands import Declare
 from warroom.model.similar import Similar, similar
 from warroom.model.words import Detection, Priority, Severity
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 )
 @click.option("--exercise", is_flag=True, help="A drill: marked everywhere, outside the metrics.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON document, not the id alone.")
+@force_option
 @hub_options
 @pass_app
 def command(
@@ -86,6 +88,8 @@ def command(
         restricted=restricted,
         exercise=exercise,
     )
+
+    require_no_secret(app, asked)
 
     async def work() -> None:
         async with hub(app) as link:

@@ -7,6 +7,7 @@ import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.credentials import force_option, require_no_secret
 from warroom.errors import Exit, WarroomError
 from warroom.text import clean, clean_line
 
@@ -17,6 +18,7 @@ MAX_LINES = 10_000
 @click.command("do", context_settings={"ignore_unknown_options": True})
 @click.argument("incident", type=params.log_id)
 @click.argument("line", nargs=-1, required=True, type=click.UNPROCESSED)
+@force_option
 @hub_options
 @pass_app
 def command(app: App, incident: str, line: tuple[str, ...]) -> None:
@@ -64,7 +66,7 @@ def command(app: App, incident: str, line: tuple[str, ...]) -> None:
 
     # A mistake in the last line must not be found after the others are in the log.
     for number, text in lines:
-        _read(text, "", number)
+        require_no_secret(app, _read(text, "", number).command, _at(number, ""))
     run(work())
 
 

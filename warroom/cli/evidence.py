@@ -10,6 +10,7 @@ import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.credentials import force_option, require_no_secret
 from warroom.errors import Exit, WarroomError
 from warroom.model.commands import AttachEvidence
 from warroom.model.entry import Entry
@@ -32,6 +33,7 @@ from warroom.text import clean_line
 @click.option("--note", default="", metavar="TEXT", help="With add: where it is from, and why.")
 @click.option("-o", "--output", "out", metavar="FILE", help="With get: where to write it.")
 @click.option("--json", "as_json", is_flag=True, help="Show the list as a JSON document.")
+@force_option
 @hub_options
 @pass_app
 def command(
@@ -104,6 +106,7 @@ def _add(app: App, incident: str, file: str, name: str, note: str) -> None:
         media=Media.FILE,
         note=note,
     )
+    require_no_secret(app, piece)
     done = send(app, piece, incident)
     output.say(f"{incident}: entry {done.last}, SHA-256 {sha256(data).hexdigest()}.")
 

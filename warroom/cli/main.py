@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "do": "Do what a line typed in the room says; - reads a pipe.",
     "check": "Show the checklist, or add, start, finish … a task.",
     "evidence": "List the evidence, add a file to it, or get one back.",
+    "redact": "Erase the text of entries everywhere, as a pasted password.",
     "tell": "Write to an audience, or show the communication log.",
     "list": "List the incidents.",
     "show": "Show everything known about an incident.",

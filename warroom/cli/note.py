@@ -8,6 +8,7 @@ import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.credentials import force_option, require_no_secret
 from warroom.errors import Exit, WarroomError
 from warroom.model.commands import Note
 from warroom.model.limits import MAX_TEXT
@@ -33,6 +34,7 @@ _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 @click.option(
     "--at", type=params.when, metavar="WHEN", help="When it happened (UTC): 02:09, 10m ago."
 )
+@force_option
 @hub_options
 @pass_app
 def command(app: App, incident: str, text: tuple[str, ...], kind: str, at: datetime | None) -> None:
@@ -41,6 +43,9 @@ def command(app: App, incident: str, text: tuple[str, ...], kind: str, at: datet
     A text of more than 10,000 characters becomes several notes, numbered (1/3), (2/3), (3/3).
     """
     notes = split_text(clean(given_text(text)))
+
+    # The whole of it: a key may be cut in two by the parts.
+    require_no_secret(app, Note(text="\n".join(notes)))
 
     from warroom.cli.session import ask, hub, run
 

@@ -7,6 +7,7 @@ import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.credentials import force_option, require_no_secret
 from warroom.cli.note import given_text
 from warroom.model import commands as cm
 from warroom.report.documents import communication_document
@@ -30,6 +31,7 @@ from warroom.report.plain import communication_text, drill_heading, updates_text
 @click.option("--from", "sender", metavar="NAME", help="Who said it.")
 @click.option("--list", "listing", is_flag=True, help="Show the communication log.")
 @click.option("--json", "as_json", is_flag=True, help="Show it as a JSON document.")
+@force_option
 @hub_options
 @pass_app
 def command(
@@ -103,6 +105,7 @@ def _words_for(
 def _send(app: App, incident: str, asked: cm.AnyCommand) -> None:
     from warroom.cli.session import send
 
+    require_no_secret(app, asked)
     done = send(app, asked, incident)
     if isinstance(asked, cm.Tell) and done.first == done.last:
         # One entry, not three: the hub took it as a draft.

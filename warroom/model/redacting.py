@@ -25,6 +25,19 @@ def body_hash(body: bytes | msgspec.Raw) -> str:
     return hashlib.sha256(bytes(body)).hexdigest()
 
 
+def texts_in(struct: msgspec.Struct) -> list[str]:
+    """Every text in a struct and in those inside it."""
+    found: list[str] = []
+    for name in struct.__struct_fields__:
+        value = getattr(struct, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if type(each) is str and each:
+                found.append(each)
+            elif isinstance(each, msgspec.Struct):
+                found += texts_in(each)
+    return found
+
+
 def blanked_entry(stored: StoredEntry) -> StoredEntry | None:
     """The entry without its texts and its salt; None where it carries none."""
     if stored.blanked:
