@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from tests.support.incidents import Desk, Refused, does, led_by_ana, then
+from tests.support.rights_stage import SCENARIOS, sample
 from warroom.model import commands as cm
 from warroom.model.decide import HUB, decide
 from warroom.model.refusal import Why
@@ -131,3 +132,10 @@ def test_every_condition_is_some_command_s() -> None:
     assert set(Condition) == {
         each for right in rights for each in (*right.when, *right.standing_when.values())
     }
+
+
+@pytest.mark.parametrize("command", RIGHTS, ids=lambda command: command.__name__)
+def test_a_real_hub_is_asked_for_every_command(command: type[cm.Command]) -> None:
+    """What `tests/server/test_rights.py` needs: a sample, and a way for each of its conditions."""
+    assert type(sample(command)) is command
+    assert (command in SCENARIOS) is bool(RIGHTS[command].when), "rights_stage.SCENARIOS"

@@ -215,7 +215,3 @@ async def test_nothing_of_what_was_refused_is_in_a_log(stage: Stage) -> None:
     for log in (stage.room, stage.vacant, stage.problem):
         for entry in await stage.whole(log):
             assert entry.command_id not in stage.refused, stage.refused[entry.command_id]
-
-
-async def test_every_condition_is_tried() -> None:
-    assert set(SCENARIOS) == {kind for kind, right in RIGHTS.items() if right.when}
