@@ -173,10 +173,10 @@ async def test_a_refusal_is_in_the_register_and_not_in_the_log_it_was_meant_for(
     async with client("ana") as ana, client("ben") as ben, client("") as keeper:
         incident = await ana.declare()
         await ana.command(cm.ClaimRole(role=Role.COMMANDER), incident)
-        answer = await ben.command(cm.ChangePhase(phase=Phase.REACTION), incident)
-        assert isinstance(answer, fr.Refused)
         # Nothing that is merely wrong is recorded.
         assert isinstance(await ben.command(cm.Note(text=" "), incident), fr.Refused)
+        answer = await ben.command(cm.ChangePhase(phase=Phase.REACTION), incident)
+        assert isinstance(answer, fr.Refused)
         found = await _recorded(keeper, 1)
         assert found == [CommandsRefused(person="ben", what="change_phase", log=incident, count=1)]
         _, page = await ana.watch(incident)
@@ -186,14 +186,14 @@ async def test_a_refusal_is_in_the_register_and_not_in_the_log_it_was_meant_for(
 @pytest.mark.usefixtures("hub")
 async def test_no_text_of_who_was_refused_gets_into_the_register(client: Client) -> None:
     async with client("ben") as ben, client("") as keeper:
-        for log in ("INC-" + "9" * 60_000, "\x1b]0;owned\x07", REGISTER_LOG):
-            answer = await ben.command(cm.RecordSeen(name="ana"), log)
+        reads = cm.SetStanding(name="ben", standing=Role.OBSERVER)
+        assert isinstance(await keeper.command(reads, REGISTER_LOG), fr.Ack)
+        for log in ("INC-" + "9" * 30_000, "\x1b]0;owned\x07", "INC-1"):
+            answer = await ben.command(cm.Declare(title="x"), log)
             assert isinstance(answer, fr.Refused)
-        answer = await ben.command(
-            cm.SetStanding(name="ben", standing=Role.COMMANDER), REGISTER_LOG
-        )
-        assert isinstance(answer, fr.Refused)
-        assert answer.why is Why.NOT_ALLOWED
+            assert answer.why is Why.NOT_ALLOWED
+        rise = cm.SetStanding(name="ben", standing=Role.COMMANDER)
+        assert isinstance(await ben.command(rise, REGISTER_LOG), fr.Refused)
         found = await _recorded(keeper, 2)
-        assert {each.what for each in found} == {"record_seen", "set_standing"}
+        assert {each.what for each in found} == {"declare", "set_standing"}
         assert all(each.log in ("", REGISTER_LOG) for each in found)
