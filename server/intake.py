@@ -17,10 +17,11 @@ from server.committer import Committer
 from server.errors import DiskBroken, StoreFailed
 from server.room import Room
 from server.store.base import TAKEN_IN, Row, Store
+from warroom.model.belongs import belongs
 from warroom.model.entry import GENESIS, Entry, StoredEntry, hash_of, open_entry
-from warroom.model.events import Declared, ProblemOpened
+from warroom.model.events import ForkEvent
 from warroom.model.evolve import evolve
-from warroom.model.ids import id_beside, is_problem, is_register, sealed_as
+from warroom.model.ids import id_beside, is_register, sealed_as
 from warroom.model.incident import Incident, encode_snapshot
 from warroom.model.redacting import Unnamed
 from warroom.model.refusal import Refusal, Why
@@ -259,14 +260,14 @@ class Upload:
 
     def __init__(self, intake: Intake, asked: Import, actor: str) -> None:
         self._intake = intake
-        self._asked = asked
+        self.asked = asked
         self._actor = actor
         self._file: IO[bytes] | None = None
         self._size = 0
 
     async def answer(self) -> ImportReady | Imported | Refused:
         """What to say to the question: send it, it is here already, or why not."""
-        asked = self._asked
+        asked = self.asked
         try:
             if not 0 < asked.size <= MAX_IMPORT:
                 raise _invalid(
@@ -292,11 +293,6 @@ class Upload:
             return self._refused(error)
         return ImportReady(asked.id)
 
-    @property
-    def asked(self) -> Import:
-        """What was asked for."""
-        return self._asked
-
     async def receive(self, data: bytes, why_not: str = "") -> Imported | Refused | None:
         """The next bytes; an answer after the last ones, or when it cannot go on.
 
@@ -308,14 +304,14 @@ class Upload:
             if why_not:
                 raise Refusal(Why.NOT_ALLOWED, f"{why_not} {_NOTHING}")
             self._size += len(data)
-            if self._size > self._asked.size:
+            if self._size > self.asked.size:
                 raise _invalid("More bytes came than were announced.")
             self._file.write(data)
-            if self._size < self._asked.size:
+            if self._size < self.asked.size:
                 return None
             self._file.seek(0)
             answer: Imported | Refused = await self._intake.take(
-                self._file, self._asked, self._actor
+                self._file, self.asked, self._actor
             )
         except (Refusal, OSError) as error:
             answer = self._refused(error)
@@ -332,10 +328,10 @@ class Upload:
     def _refused(self, error: Refusal | OSError) -> Refused:
         self.close()
         if isinstance(error, Refusal):
-            return Refused(self._asked.id, error.why, error.sentence)
+            return Refused(self.asked.id, error.why, error.sentence)
         logger.error("A file could not be kept aside: %s", error)
         sentence = f"The hub has no place for the file ({error.strerror}). {_NOTHING}"
-        return Refused(self._asked.id, Why.TRY_AGAIN, sentence)
+        return Refused(self.asked.id, Why.TRY_AGAIN, sentence)
 
 
 class _Hashed(msgspec.Struct):
@@ -390,8 +386,8 @@ def _after(stored: StoredEntry, incident: Incident) -> tuple[Entry, Incident]:
             f"Entry {stored.seq} of the file holds characters that no hub writes: it was not made"
             " by warroom."
         )
-    begins = ProblemOpened if is_problem(incident.id) else Declared
-    if (stored.seq == 1) is not isinstance(entry.event, begins):
+    lost = stored.seq == 1 and isinstance(entry.event, ForkEvent)
+    if lost or not belongs(incident.id, stored.seq, entry.event):
         raise _invalid(f"Entry {stored.seq} of the file is not how such a log goes.")
     try:
         return entry, evolve(incident, entry)

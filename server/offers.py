@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
+from warroom.model.belongs import belongs
 from warroom.model.commands import Original, TakeBack
 from warroom.model.entry import StoredEntry, hash_of, open_entry
 from warroom.model.incident import Fork, Incident
@@ -188,13 +189,15 @@ def _proven(fork: Fork, chain: _Chain) -> bool:
 
 
 def _sound(log: str, stored: StoredEntry, previous: str) -> bool:
-    """Whether an entry follows, and is one that a hub wrote: clean, with an event in it."""
+    """Whether an entry follows, and is one that a hub wrote there: clean, with an event in it."""
     if stored.recorded_at.tzinfo is None or hash_of(log, stored, previous) != stored.hash:
         return False
     raw = bytes(stored.event)
     try:
         entry, text = open_entry(stored), raw.decode()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    if not belongs(log, stored.seq, entry.event):
         return False
     return clean_struct(entry) is entry and clean(text, lines=True) == text
 

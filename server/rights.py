@@ -60,6 +60,7 @@ class Rights:
             self._note(what, incident)
 
     def _note(self, what: str, incident: str) -> None:
-        # The id of a log that there is, and no other text that somebody sent.
-        log = incident if incident in self._hub.rooms else ""
+        # The id of a log that exists for everybody, and no other text that somebody sent.
+        room = self._hub.rooms.get(incident)
+        log = incident if room is not None and room.incident.restricted is None else ""
         self._hub.refusals.about(self._peer.name, what, log)

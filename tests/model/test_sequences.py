@@ -13,6 +13,7 @@ from tests.model import arbitrary
 from tests.support.incidents import Desk, fingerprint
 from warroom.model import commands as cm
 from warroom.model import events as ev
+from warroom.model.belongs import belongs
 from warroom.model.deadlines import next_update, pending_deadlines
 from warroom.model.decide import HUB, decide
 from warroom.model.decide.messages import needs_approval
@@ -158,6 +159,7 @@ def check_log(desk: Desk) -> None:
     assert verify(live.id, desk.stored, head=(live.seq, live.hash)) == live.hash
     assert fold(live.id, desk.entries) == live
     for entry in desk.entries:
+        assert belongs(live.id, entry.seq, entry.event)
         there = entry
         if isinstance(entry.event, ev.EntryTakenBack):
             there = original(entry, entry.event, live)

@@ -19,6 +19,7 @@ from warroom.model import events as ev
 from warroom.model.entry import GENESIS, StoredEntry, open_entry, seal
 from warroom.model.incident import decode_snapshot
 from warroom.model.refusal import Why
+from warroom.model.words import Role
 from warroom.saved.file import file_lines
 from warroom.saved.log import SavedLog
 from warroom.wire import frames as fr
@@ -171,6 +172,13 @@ async def test_what_is_no_sound_log_is_refused_and_nothing_is_kept(client: Clien
         await refused(ana, file_of([_sealed(ev.Noted(text="x"))]), "is not how such a log goes")
         twice = [begun, _sealed(_declared("y"), begun)]
         await refused(ana, file_of(twice), "Entry 2 of the file is not how such a log goes")
+        for other in (
+            ev.ProblemOpened(title="x"),
+            ev.RegisterOpened(),
+            ev.StandingChanged(name="ana", standing=Role.COMMANDER),
+        ):
+            foreign = [begun, _sealed(other, begun)]
+            await refused(ana, file_of(foreign), "Entry 2 of the file is not how such a log goes")
         hostile = _sealed(_declared("x\x1b[2J"))
         await refused(ana, file_of([hostile]), "holds characters that no hub writes")
         problem = file_of(good).replace(b'"INC-1"', b'"PRB-1"', 1)

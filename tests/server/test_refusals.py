@@ -184,6 +184,20 @@ async def test_a_refusal_is_in_the_register_and_not_in_the_log_it_was_meant_for(
 
 
 @pytest.mark.usefixtures("hub")
+async def test_a_restricted_log_is_not_named_to_those_who_keep_the_register(
+    client: Client,
+) -> None:
+    async with client("ana") as ana, client("ben") as ben, client("") as keeper:
+        incident = await ana.declare()
+        await ana.command(cm.ClaimRole(role=Role.COMMANDER), incident)
+        assert isinstance(await ana.command(cm.RestrictAccess(people=("ben",)), incident), fr.Ack)
+        answer = await ben.command(cm.ChangePhase(phase=Phase.REACTION), incident)
+        assert isinstance(answer, fr.Refused)
+        assert answer.why is Why.NOT_ALLOWED
+        assert [each.log for each in await _recorded(keeper, 1)] == [""]
+
+
+@pytest.mark.usefixtures("hub")
 async def test_no_text_of_who_was_refused_gets_into_the_register(client: Client) -> None:
     async with client("ben") as ben, client("") as keeper:
         reads = cm.SetStanding(name="ben", standing=Role.OBSERVER)

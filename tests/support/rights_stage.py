@@ -174,6 +174,8 @@ def _value(kind: Any) -> Any:
 
 
 _SAMPLES: Mapping[type[cm.Command], cm.Command] = {
+    # Nobody's name: the room stays open to all.
+    cm.RestrictAccess: cm.RestrictAccess(people=("a b",)),
     cm.ClaimRole: cm.ClaimRole(role=Role.COMMANDER),
     cm.AcceptRole: cm.AcceptRole(role=Role.COMMANDER),
     cm.DeclineRole: cm.DeclineRole(role=Role.COMMANDER),
