@@ -29,7 +29,7 @@ from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
 from screens.lobby import Lobby
 from screens.log_screen import LogScreen
-from screens.moving import Move, move_from
+from screens.moving import Move, move_from, stay
 from screens.palette import Commands
 from screens.post_mortem import PostMortemScreen
 from screens.problem import ProblemScreen
@@ -338,16 +338,24 @@ def _screen_of(log: str | None) -> WarScreen:
 
 
 def run(
-    addresses: Sequence[Address], *, name: str, token: str, state_dir: Path, incident: str | None
+    addresses: Sequence[Address],
+    *,
+    name: str,
+    token: str,
+    state_dir: Path,
+    incident: str | None,
+    served: bool = False,
 ) -> int:
     """Show the screens on this terminal until the person leaves; gives the exit code.
 
     `addresses` of the hub are tried in turn. `incident` None is the lobby. `name` is believed only
-    where the hub trusts the account.
+    where the hub trusts the account. `served`: to somebody who has no account on this machine.
     """
     address, *others = addresses
     make = link_to(address, others=others, name=name, token=token, state_dir=state_dir)
-    move = move_from(addresses, name=name, token=token, state_dir=state_dir)
+    move: Move = stay
+    if not served:
+        move = move_from(addresses, name=name, token=token, state_dir=state_dir)
     return show_on_terminal(WarroomApp(make, state_dir=state_dir, incident=incident, move=move))
 
 

@@ -47,6 +47,17 @@ def move_from(addresses: Sequence[Address], *, name: str, token: str, state_dir:
     return go
 
 
+async def stay(new: Address, anyway: bool) -> None:
+    """How one goes from a screen that is served to others: not at all.
+
+    The hub's host would connect to whatever they type, with rights that are not theirs.
+    """
+    raise CannotMove(
+        "This screen is drawn on the hub's host and stays with this hub. To go to another one, join"
+        " it from a machine of your own. Nothing was changed."
+    )
+
+
 def move_screen(screen: "LogScreen", typed: str) -> None:
     """Do what was typed after /move, and say on the screen what came of it."""
     address, _, anyway = typed.partition(" ")

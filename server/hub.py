@@ -190,6 +190,7 @@ class Hub:
         """Take nothing new, finish what is queued, say goodbye; within DRAIN seconds."""
         self._options.notifier.tell("STOPPING=1")
         logger.info("The hub stops.", extra=event("stopping"))
+        screens = asyncio.create_task(self._served.stop())
         for server in self._servers:
             server.close(close_connections=False)
         if self._bound is not None:
@@ -201,7 +202,7 @@ class Hub:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.intake.stop(), DRAIN / 4)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._served.stop(), DRAIN)
+            await asyncio.wait_for(screens, DRAIN / 2)
         goodbyes = [peer.close(Close.RESTART, "The hub stops.") for peer in self.peers]
         if goodbyes:
             await asyncio.wait(goodbyes, timeout=DRAIN)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from warroom.link.address import Address
+
 REFUSED = "this screen is served to others and opens no files or programs here"
 
 _PROGRAMS = frozenset({
@@ -29,9 +31,11 @@ _CODE = (".py", ".pyc", ".so", ".pth")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def shut_in(own: Path, readable: Iterable[Path] = ()) -> None:
+def shut_in(own: Path, readable: Iterable[Path] = (), hubs: Iterable[Address] = ()) -> None:
     """From now on this process opens what is below `own`, and reads `readable` and the program.
 
+    It connects to `hubs` and nothing else; where all of them are sockets on this machine, to no
+    address in the network.
     Everything else ends in a PermissionError whose text is a sentence. There is no way back. It is
     a second lock: a screen has no command that opens a path, and this holds when one gets it by
     mistake. It is not for code that is hostile itself.
@@ -55,6 +59,10 @@ def shut_in(own: Path, readable: Iterable[Path] = ()) -> None:
         # A directory of modules may be a checkout, with more in it than the program.
         return not writing and (_below(real, places) or (real.endswith(_CODE) and _on_path(real)))
 
+    hubs = tuple(hubs)
+    sockets = {hub.path for hub in hubs if hub.kind == "unix"}
+    network = any(hub.kind != "unix" for hub in hubs)
+
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = args
@@ -65,6 +73,11 @@ def shut_in(own: Path, readable: Iterable[Path] = ()) -> None:
             for path in args[: _CHANGES[event]]:
                 if not allowed(path, writing=True):
                     raise PermissionError(errno.EACCES, REFUSED, path)
+        elif event == "socket.connect":
+            address = args[1]
+            to_socket = isinstance(address, str | bytes)
+            if not (os.fsdecode(address) in sockets if to_socket else network):
+                raise PermissionError(errno.EACCES, REFUSED)
         elif event in _PROGRAMS:
             raise PermissionError(errno.EACCES, REFUSED)
 

@@ -13,7 +13,7 @@ from warroom.shut_in import REFUSED
 SECRET = "what only this account may read"
 
 _TRY = """\
-import os, subprocess, sys
+import os, socket, subprocess, sys
 from pathlib import Path
 from warroom.shut_in import shut_in
 own, other = Path(sys.argv[1]), Path(sys.argv[2])
@@ -57,6 +57,8 @@ def tried(what: str, folder: Path) -> str:
         "os.execv('/bin/true', ['true'])",
         "os.posix_spawn('/bin/true', ['true'], {})",
         "os.fork()",
+        "socket.create_connection(('127.0.0.1', 9))",
+        "socket.socket(socket.AF_UNIX).connect(str(other / 'socket'))",
     ],
 )
 def test_what_is_refused_gets_a_sentence(what: str, tmp_path: Path) -> None:
@@ -97,6 +99,7 @@ async def test_the_whole_room_works(site: Site) -> None:
             ("/playbook /etc/passwd", "There is no playbook"),
             (f"{CTRL_U}/playbook secret", "is not sound"),
             (f"{CTRL_U}/playbook service-outage", "Confirm it from outside"),
+            (f"/move unix:{site.hub.socket} anyway", "stays with this hub"),
             ("/review", "pinned"),
         ):
             ana.type(line + ENTER)

@@ -54,7 +54,7 @@ def open_screen(app: App, incident: str | None, *, no_files: bool = False) -> in
         # the account have beside it is not for this person either.
         settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings.own_state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shut_in(settings.own_state_dir, (settings.playbooks_dir,))
+        shut_in(settings.own_state_dir, (settings.playbooks_dir,), addresses)
     if incident is None:
         _require_hub(app)
 
@@ -68,6 +68,7 @@ def open_screen(app: App, incident: str | None, *, no_files: bool = False) -> in
         token=token,
         state_dir=settings.own_state_dir,
         incident=incident,
+        served=no_files,
     )
 
 
