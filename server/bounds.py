@@ -24,6 +24,10 @@ STALLED = 6.0
 """Seconds in which a client that is sent something has to take some of it. With the checks, which
 are a second apart, it is dropped within 10 s."""
 
+PINGS_AT_ONCE, PINGS_PER_SECOND = 100, 5
+"""Pings and pongs of a connection: a client sends one of each in five seconds, and a line that was
+down for minutes hands them over together. Each is answered at once, before any other work."""
+
 COMMANDS_AT_ONCE, COMMANDS_PER_SECOND = 500, 250
 """Commands of one person, over all connections: so many at once, and then so many a second. An
 outbox of 10,000 is taken in 40 s; a hub decides about 4,000 a second."""

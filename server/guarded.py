@@ -16,9 +16,12 @@ from websockets.exceptions import (
     SecurityError,
     WebSocketException,
 )
+from websockets.frames import CTRL_OPCODES, Frame
+from websockets.protocol import Event
 
-from server.bounds import STALLED
+from server.bounds import PINGS_AT_ONCE, PINGS_PER_SECOND, STALLED
 from server.gate import Gate, Guest, Turned
+from server.people import Bucket
 
 CLOSE_PATIENCE = 3.0
 """Seconds for a closing handshake; a peer that does not read would hold it for ever."""
@@ -59,6 +62,7 @@ class Guarded(ServerConnection):
         self._moved = 0.0
         self._look: asyncio.TimerHandle | None = None
         self._threshold: Guest | None = None
+        self._pings = Bucket(PINGS_AT_ONCE, PINGS_PER_SECOND, self.loop.time)
 
     def come_over(self, threshold: Guest) -> None:
         """Before `connection_made`: this one has a place at the gate already, as `threshold`."""
@@ -102,6 +106,16 @@ class Guarded(ServerConnection):
             self._parting = True
             self.transport.pause_reading()
             self.loop.call_later(PARTING, self.transport.abort)
+
+    def process_event(self, event: Event) -> None:
+        """Cut off a peer that sends nothing but pings: no bound on messages counts them."""
+        control = isinstance(event, Frame) and event.opcode in CTRL_OPCODES
+        if control and not self._ended and self._pings.take():
+            self._complaints.about(
+                f"pings {self.who}", f"{self.who} sends pings without end and is cut off."
+            )
+            self.put_out()
+        super().process_event(event)
 
     def eof_received(self) -> None:
         """Close: the library half-closes only for TLS."""

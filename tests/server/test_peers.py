@@ -12,7 +12,13 @@ import pytest
 from websockets.asyncio.client import unix_connect
 from websockets.exceptions import ConnectionClosed
 
-from server.bounds import GREETING, GREETING_AT_ONCE, HURRY, connections_allowed
+from server.bounds import (
+    GREETING,
+    GREETING_AT_ONCE,
+    HURRY,
+    PINGS_AT_ONCE,
+    connections_allowed,
+)
 from server.complaints import QUIET, Complaints
 from server.gate import Gate
 from tests.support.until import until
@@ -249,3 +255,20 @@ async def test_a_person_is_told_why_the_hub_takes_no_more(place: Path) -> None:
     await until(lambda: link.state is LinkState.LIVE)
     link.stop()
     await running
+
+
+@pytest.mark.usefixtures("hub")
+@pytest.mark.parametrize("kind", [0x89, 0x8A], ids=["pings", "pongs"])
+async def test_more_pings_than_any_client_sends_end_the_connection(
+    place: Path, client: Client, caplog: pytest.LogCaptureFixture, kind: int
+) -> None:
+    frame = bytes([kind, 0x80 | 4]) + b"\0\0\0\0" + b"ping"
+    async with client("ana") as ana, client("mallory") as mallory:
+        for _ in range(PINGS_AT_ONCE // 2):
+            mallory.ws.transport.write(frame)
+        assert await mallory.declare() == "INC-1"
+        mallory.ws.transport.write(frame * (PINGS_AT_ONCE + 50))
+        await mallory.ws.wait_closed()
+        assert await ana.note("INC-1", "nobody else notices") == 2
+    await until(lambda: lines(caplog, "mallory sends pings"))
+    assert len(lines(caplog, "mallory")) == 1
