@@ -171,3 +171,26 @@ async def test_a_screen_there_comes_back_when_the_hub_does(laptop: Laptop) -> No
             hub.start()
             await ana.until(lambda: "● live" in ana.text and "not sent" not in ana.text)
             assert "typed meanwhile" in await other.said("log", incident)
+
+
+async def test_a_hub_that_moved_with_its_key_is_followed_and_another_is_not(
+    laptop: Laptop,
+) -> None:
+    with (
+        hub_process("--listen", "127.0.0.1:0", "--tls") as hub,
+        hub_process("--listen", "127.0.0.1:0", "--tls") as other,
+    ):
+        there = Laptop(laptop.folder, hub)
+        await there.comes_in("ana")
+        before = hub.remote
+        incident = (await there.said("declare", "Checkout returns 502")).strip()
+        stranger = await there.run("move", other.remote, "--anyway", hub=before)
+        assert stranger.code == 3, stranger
+        assert "Nothing was sent" in stranger.err
+        hub.stop()
+        hub.start()
+        assert hub.remote != before
+        moved = await there.run("move", hub.remote, hub=before)
+        assert moved.code == 0, moved
+        log = await there.run("log", incident, hub=before)
+        assert "Checkout returns 502" in log.out, log

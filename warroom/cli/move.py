@@ -13,7 +13,6 @@ from warroom.errors import Exit, WarroomError
 from warroom.link.address import Address, parse_address
 from warroom.link.changes import Change, LinkChanged, LinkState
 from warroom.link.dial import LinkRefused
-from warroom.link.known_hubs import with_keys
 from warroom.link.link import Link
 from warroom.link.moving import Moved, NotMoved, go_over
 from warroom.link.ring import MOVED
@@ -37,12 +36,12 @@ def command(app: App, *, address: str, anyway: bool, as_json: bool) -> None:
     from now on in place of the old address, and screens that are open follow by themselves.
     """
     try:
-        (new,) = with_keys([parse_address(address)], app.settings.own_state_dir)
+        new = parse_address(address)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="ADDRESS") from error
     settings = app.settings
     moved = run(_move(app, new, anyway))
-    left = run(_send(app, new))
+    left = run(_send(app, moved.new))
     if as_json:
         output.document(
             {"hub": str(new), "continues": moved.continues, "known": moved.known, "unsent": left}

@@ -111,3 +111,16 @@ def with_keys(addresses: Iterable[Address], state_dir: Path) -> tuple[Address, .
             address = replace(address, key=Key(hub.pin, hub.token))  # noqa: PLW2901
         found.append(address)
     return tuple(found)
+
+
+def moved_to(new: Address, old: Iterable[Address], state_dir: Path) -> Address:
+    """Where somebody goes from `old`: with its own key, or else with the one they have now.
+
+    A hub that was restored or promoted elsewhere with its old key for TLS knows that one; no other
+    sees it, for the pin is compared before.
+    """
+    (there,) = with_keys([new], state_dir)
+    if there.kind != "wss" or there.key is not None:
+        return there
+    keys = (each.key for each in with_keys(old, state_dir) if each.key is not None)
+    return replace(there, key=next(keys, None))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from warroom.clock import Clock
 from warroom.link.address import Address
+from warroom.link.known_hubs import KnownHub, KnownHubs, moved_to
 from warroom.link.outbox import outbox_dir, read_meant
 from warroom.link.probe import probe
 from warroom.link.replica import replica_dir
@@ -46,6 +47,7 @@ async def go_over(
     With `anyway` also to a hub that does not continue the history that is known here. Raises
     NotMoved, and as `probe`: ConnectionError, LinkRefused.
     """
+    new = moved_to(new, old, state_dir)
     greeting = await probe(new, name=name, token=token, clock=clock)
     known = _epochs(old, name, state_dir)
     continues = bool(known & {greeting.epoch, *greeting.former})
@@ -57,6 +59,9 @@ async def go_over(
         )
     left = tuple(dict.fromkeys(each for each in old if each != new))
     try:
+        if new.key is not None and KnownHubs(state_dir).get(new) is None:
+            kept = KnownHub(new.key.pin, new.key.secret, greeting.you)
+            KnownHubs(state_dir).keep(new, kept)
         move(state_dir, left, new)
     except OSError as error:
         raise NotMoved(
