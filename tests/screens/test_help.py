@@ -111,7 +111,7 @@ async def test_all_of_help_can_be_reached(size: tuple[int, int]) -> None:
         await pilot.pause()
         seen = "".join(shown(place))
         assert "Keys in the room" in seen
-        for _ in range(60):
+        for _ in range(120):
             await pilot.press("pagedown")
             seen += "".join(shown(place))
             if "leave; drafts are" in seen and "/quit" in seen:
