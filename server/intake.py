@@ -15,6 +15,7 @@ import msgspec
 from server.access import may_see
 from server.committer import Committer
 from server.errors import DiskBroken, StoreFailed
+from server.register import taken_in
 from server.room import Room
 from server.store.base import TAKEN_IN, Row, Store
 from warroom.model.belongs import belongs
@@ -118,6 +119,7 @@ class Intake:
             async with self._promised(header.log, first) as name:
                 taken = await self._prove(file, header, name, first, actor)
                 await self._keep(taken)
+        await self._committer.submit(taken_in(actor, taken.incident))
         logger.info(
             "%s took in %s: %d entries, sealed as %s, from the history %s.",
             actor, name, head.seq, header.log, header.epoch,

@@ -195,6 +195,16 @@ def _nobody_waits(answer: Answer) -> None:
         logger.warning("Who came in could not be recorded: %s", answer.sentence)
 
 
+def taken_in(person: str, log: Incident) -> Request:
+    """To record who took in a whole log: nothing in the log itself says so.
+
+    One that is not for everybody is not named to those who keep the register.
+    """
+    name = log.id if log.restricted is None else ""
+    command = cm.RecordTakenIn(person=person, log=name, head=log.hash)
+    return Request(HUB, str(uuid.uuid4()), REGISTER_LOG, command, _nobody_waits)
+
+
 def sha256(secret: str) -> str:
     """What is kept of a token or of an invite's secret, in place of it (hex)."""
     return hashlib.sha256(secret.encode()).hexdigest()

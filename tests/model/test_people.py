@@ -348,7 +348,11 @@ def test_what_is_over_is_kept_up_to_a_bound() -> None:
 
 
 def test_the_register_is_no_incident_anywhere() -> None:
-    desk = desk_of(revoked, hub(cm.RecordRefusal(person="ben", what="declare", count=3)))
+    desk = desk_of(
+        revoked,
+        hub(cm.RecordRefusal(person="ben", what="declare", count=3)),
+        hub(cm.RecordTakenIn(person="ben", log="INC-7", head="ab" * 32)),
+    )
     incident = desk.incident
     assert is_register(incident.id) and is_log(incident.id) and named("REG-1") == "register REG-1"
     assert pending_deadlines(incident) == [] and figures(incident) is None

@@ -17,9 +17,10 @@ from tests.support.wire_client import WireClient
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.entry import GENESIS, StoredEntry, open_entry, seal
+from warroom.model.ids import REGISTER_LOG
 from warroom.model.incident import decode_snapshot
 from warroom.model.refusal import Why
-from warroom.model.words import Role
+from warroom.model.words import HUB, Role
 from warroom.saved.file import file_lines
 from warroom.saved.log import SavedLog
 from warroom.wire import frames as fr
@@ -92,6 +93,22 @@ async def test_what_was_taken_in_is_there_for_all_at_once(client: Client) -> Non
         assert decode_snapshot(watching.snapshot).commander == "ana"
         assert await ana.note("INC-1", "goes on") == 6
         assert await ana.declare() == "INC-2"
+
+
+async def test_the_register_says_who_took_it_in(client: Client) -> None:
+    async with client("mallory") as mallory, client("") as keeper:
+        answer = await hand_in(mallory, file_of(story()))
+        assert isinstance(answer, fr.Imported)
+        found = list[tuple[str, ev.Event]]()
+        async with asyncio.timeout(20):
+            while not found:
+                await keeper.say(fr.Fetch(REGISTER_LOG, 2**31))
+                page = await keeper.expect(fr.Frame)
+                if isinstance(page, fr.Page):
+                    opened = map(open_entry, page.entries)
+                    found = [(e.actor, e.event) for e in opened if e.seq > 1]
+        head = story()[-1].hash
+        assert found[-1] == (HUB, ev.LogTakenIn(person="mallory", log=answer.incident, head=head))
 
 
 async def test_a_log_with_a_tail_is_a_log_like_any_other(client: Client) -> None:

@@ -357,6 +357,11 @@ async def _send_approved(stage: Stage, name: str) -> Made:
     return _own(cm.SendMessage(message=message), Condition.APPROVED)
 
 
+async def _admit(stage: Stage, name: str) -> Made:
+    # What a keeper may from outside needs a log that does not exist for them.
+    return _own(cm.AdmitPeople(people=("a b",)))
+
+
 async def _narrow(stage: Stage, name: str) -> Made:
     target = await stage.last(OTHER, cm.Note(text="a secret"))
     return _own(cm.MarkTlp(tlp=Tlp.RED, target=target), Condition.NOT_WIDENED)
@@ -398,5 +403,6 @@ SCENARIOS: Mapping[type[cm.Command], tuple[Scenario, ...]] = {
     cm.ApproveMessage: (_approve_own, _approve_other),
     cm.SendMessage: (_send_own, _send_other, _send_approved),
     cm.MarkTlp: (_narrow, _widen),
+    cm.AdmitPeople: (_admit,),
 }
 """For a command with conditions: the ways to ask for it in which they hold, and do not."""

@@ -309,6 +309,7 @@ RIGHTS: Mapping[type[cm.Command], Right] = {
     cm.RedeemInvite: _hub("Redeeming an invite"),
     cm.RecordSeen: _hub("Recording who came in"),
     cm.RecordRefusal: _hub("Recording a refusal"),
+    cm.RecordTakenIn: _hub("Recording that a log was taken in"),
     # forks
     cm.TakeBack: _lead("Taking lost entries back"),
     cm.RecordLoss: _hub("Recording what was lost"),

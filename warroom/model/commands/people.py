@@ -85,7 +85,15 @@ class RecordRefusal(Command, frozen=True, tag="record_refusal", kw_only=True):
     count: int = 1
 
 
-HubPeopleCommand = RedeemInvite | RecordSeen | RecordRefusal
+class RecordTakenIn(Command, frozen=True, tag="record_taken_in", kw_only=True):
+    """Somebody took in a whole log, now `log`, with the hash of its head. The hub's own."""
+
+    person: str
+    log: str
+    head: str
+
+
+HubPeopleCommand = RedeemInvite | RecordSeen | RecordRefusal | RecordTakenIn
 """What nobody but the hub itself asks for."""
 
 PeopleCommand = (
@@ -99,5 +107,6 @@ PeopleCommand = (
     | RedeemInvite
     | RecordSeen
     | RecordRefusal
+    | RecordTakenIn
 )
 """Every command of this module."""

@@ -344,6 +344,14 @@ def record_refusal(
     )
 
 
+def record_taken_in(
+    incident: Incident, command: cm.RecordTakenIn, actor: str, now: datetime
+) -> list[ev.Event]:
+    """The log itself says nothing of how it came here: its chain is another hub's."""
+    taken = ev.LogTakenIn(person=command.person, log=command.log, head=command.head)
+    return _begun(incident, taken)
+
+
 RULES: Rules = {
     cm.InvitePerson: invite_person,
     cm.WithdrawInvite: withdraw_invite,
@@ -355,5 +363,6 @@ RULES: Rules = {
     cm.RedeemInvite: redeem_invite,
     cm.RecordSeen: record_seen,
     cm.RecordRefusal: record_refusal,
+    cm.RecordTakenIn: record_taken_in,
 }
 """The rule for each command."""

@@ -89,6 +89,17 @@ class CommandsRefused(Event, frozen=True, tag="refused"):
     count: int = 1
 
 
+class LogTakenIn(Event, frozen=True, tag="log_taken_in"):
+    """A whole log that was sealed elsewhere is here as `log` (empty: restricted), with this head.
+
+    Whoever took it in answers for the names in it.
+    """
+
+    person: str
+    log: str
+    head: str
+
+
 PeopleEvent = (
     RegisterOpened
     | PersonInvited
@@ -101,5 +112,6 @@ PeopleEvent = (
     | KeyRemoved
     | PersonSeen
     | CommandsRefused
+    | LogTakenIn
 )
 """Every kind that this module knows."""

@@ -159,6 +159,10 @@ def _refused(incident: Incident, event: ev.CommandsRefused, entry: Entry) -> Inc
     return incident
 
 
+def _taken_in(incident: Incident, event: ev.LogTakenIn, entry: Entry) -> Incident:
+    return incident
+
+
 _CHANGES: Effects = {
     ev.RegisterOpened: _opened,
     ev.PersonInvited: _invited,
@@ -171,6 +175,7 @@ _CHANGES: Effects = {
     ev.KeyRemoved: _key_removed,
     ev.PersonSeen: _seen,
     ev.CommandsRefused: _refused,
+    ev.LogTakenIn: _taken_in,
 }
 
 

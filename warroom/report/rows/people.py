@@ -66,6 +66,12 @@ def _refused(event: ev.CommandsRefused, entry: Entry, incident: Incident) -> Row
     return RowText(RowKind.ALERT, "!", f"{event.person} was refused: {event.what}{where}{times}")
 
 
+def _taken_in(event: ev.LogTakenIn, entry: Entry, incident: Incident) -> RowText:
+    log = event.log or "a restricted log"
+    text = f"{event.person} took in {log}, which was sealed elsewhere (head {event.head[:12]})"
+    return RowText(RowKind.SYSTEM, "◆", text)
+
+
 WORDING: Wordings = {
     ev.RegisterOpened: _opened,
     ev.PersonInvited: _invited,
@@ -78,5 +84,6 @@ WORDING: Wordings = {
     ev.KeyRemoved: _key_removed,
     ev.PersonSeen: _seen,
     ev.CommandsRefused: _refused,
+    ev.LogTakenIn: _taken_in,
 }
 """The words of each kind of event."""
