@@ -85,7 +85,8 @@ class Entry(asyncssh.SSHServer):
         """Gone."""
         if self._idle is not None:
             self._idle.cancel()
-        if not self._inside and self._wrong:
+        if not self._inside and (self._wrong or self._keys):
+            self._gate.noticed(self._where)
             self._gate.complaints.about(
                 f"ssh {self._where}",
                 f"{self._where} showed nothing by SSH that opens this door"

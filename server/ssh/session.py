@@ -1,6 +1,7 @@
 """A channel with a screen on it: what the client draws, types and says of its window."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 
@@ -161,7 +162,9 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def _drawn(self, data: bytes) -> None:
         if not self._lost.is_set():
-            self._chan.write(data)
+            # The client may have closed the channel, which is told only later.
+            with contextlib.suppress(BrokenPipeError):
+                self._chan.write(data)
 
     def _full(self) -> None:
         if not self._waiting:
@@ -174,8 +177,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._chan.resume_reading()
 
     def _say(self, sentence: str, code: int) -> None:
-        if not self._lost.is_set():
-            self._chan.write(sentence.encode())
+        self._drawn(sentence.encode())
         self._end(code)
 
     def _end(self, code: int) -> None:

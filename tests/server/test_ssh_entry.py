@@ -1,0 +1,88 @@
+"""What comes in by SSH and is nobody's, or goes away in the middle of a picture."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+from server.complaints import Complaints
+from server.gate import Gate
+from server.identity import Account, NotKnown
+from server.ssh.entry import Entry
+from server.ssh.places import Places
+from server.ssh.session import Session
+
+
+class Nobody:
+    """A register that knows nobody."""
+
+    def of_key(self, key: str) -> str | None:
+        return None
+
+    def of_invite(self, secret: str) -> str:
+        raise NotKnown("This hub knows no such invite.")
+
+    async def redeem(self, secret: str, token_sha256: str, device: str, key: str) -> Account:
+        raise NotKnown("This hub knows no such invite.")
+
+    def require(self, account: Account, name: str) -> None:
+        raise NotKnown("Nobody is let in.")
+
+
+class Connection:
+    """What an entry needs of a connection."""
+
+    def get_extra_info(self, name: str) -> Any:
+        return ("192.0.2.7", 4711)
+
+    def abort(self) -> None:
+        raise AssertionError("turned away")
+
+
+class Closed:
+    """A channel whose client is gone, which asyncssh has not told yet."""
+
+    def write(self, data: bytes) -> None:
+        raise BrokenPipeError("Channel not open for sending")
+
+    def is_closing(self) -> bool:
+        return True
+
+
+def test_keys_that_nobody_has_are_one_line_and_keepers_hear_of_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    gate, noticed = Gate(Complaints()), list[str]()
+    gate.noticed = noticed.append
+    key = asyncssh.generate_private_key("ssh-ed25519").convert_to_public()
+    for _ in range(3):
+        entry = Entry(Nobody(), gate, lambda *_: None)  # type: ignore[arg-type]
+        entry.connection_made(Connection())  # type: ignore[arg-type]
+        for _ in range(4):
+            assert not entry.validate_public_key("warroom", key)
+        entry.connection_lost(None)
+    said = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+    assert len(said) == 1
+    assert said[0].startswith("192.0.2.7 showed nothing by SSH")
+    assert noticed == ["192.0.2.7"] * 3
+
+
+def test_who_only_connects_has_tried_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    gate, noticed = Gate(Complaints()), list[str]()
+    gate.noticed = noticed.append
+    entry = Entry(Nobody(), gate, lambda *_: None)  # type: ignore[arg-type]
+    entry.connection_made(Connection())  # type: ignore[arg-type]
+    entry.connection_lost(None)
+    assert not caplog.records
+    assert not noticed
+
+
+def test_a_picture_for_a_client_that_is_gone_is_dropped(tmp_path: Path) -> None:
+    session = Session(
+        Account("ana", False), Places(1, 1), {}, str(tmp_path), refused="", gone=lambda _: None
+    )
+    session._chan = Closed()  # type: ignore[assignment]
+    session._drawn(b"a picture")
+    session._say("The hub stops.", 75)
