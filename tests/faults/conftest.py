@@ -1,6 +1,9 @@
-"""The seeds of a run: WARROOM_FAULT_SEED (one, again) or WARROOM_FAULT_SEEDS (how many)."""
+"""A short place, and the seeds: WARROOM_FAULT_SEED (one) or WARROOM_FAULT_SEEDS (how many)."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +37,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def seed() -> int:
     """The seed of a test of one fault: that of WARROOM_FAULT_SEED, else 1."""
     return seeds()[0]
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A short directory: a socket's path has at most 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="wr-", dir="/tmp") as name:
+        yield Path(name)

@@ -3,8 +3,7 @@
 import random
 import shutil
 import sqlite3
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,13 +31,6 @@ class Before(NamedTuple):
     epoch: str
     entries: list[StoredEntry]
     data: Path
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A short directory: a socket's path has at most 107 bytes."""
-    with tempfile.TemporaryDirectory(prefix="wr") as name:
-        yield Path(name)
 
 
 @pytest.fixture

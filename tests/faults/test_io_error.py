@@ -3,8 +3,6 @@
 import asyncio
 import random
 import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,12 +23,6 @@ from warroom.wire import frames as fr
 pytestmark = pytest.mark.timeout(180)
 
 ID = "0b6ba7b8-9dad-41d1-80b4-00c04fd430c8"
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="wr-", dir="/tmp") as name:
-        yield Path(name)
 
 
 async def ended(hub: HubProcess) -> int:

@@ -4,12 +4,8 @@ A library that is preloaded moves the process's time of day, as the machine's ow
 """
 
 import asyncio
-import tempfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from tests.faults.shim import HandClock
 from tests.support.hub_process import HubProcess
@@ -21,12 +17,6 @@ from warroom.model.events import DeadlineMissed
 BACK, YEAR = -2 * 3_600, 365 * 86_400
 NEAR = timedelta(minutes=5)
 """What a slow machine may take between two of the steps below."""
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="wr-", dir="/tmp") as name:
-        yield Path(name)
 
 
 async def log_of(client: WireClient, incident: str) -> list[Entry]:

@@ -112,6 +112,7 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/amend #41 new", cm.Amend(target=41, text="new")),
     ("/strike 41", cm.Strike(target=41)),
     ("/strike 41 wrong cluster", cm.Strike(target=41, reason="wrong cluster")),
+    ("/redact 41 a password", cm.Redact(seqs=(41,), reason="a password")),
     ("/pin 41", cm.Pin(target=41)),
     ("/review-note 41 nobody saw it", cm.AddReviewNote(target=41, text="nobody saw it")),
     ("/review-note #41 3 of us", cm.AddReviewNote(target=41, text="3 of us")),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.main import HubOptions, running
+from tests.support.clock import Watch
 from tests.support.wire_client import WireClient
 
 
@@ -31,3 +32,8 @@ async def hub(options: HubOptions) -> AsyncIterator[list[str]]:
 @pytest.fixture
 def client(place: Path) -> Callable[[str], WireClient]:
     return lambda name: WireClient(place / "hub.sock", name)
+
+
+@pytest.fixture
+def clock() -> Watch:
+    return Watch()

@@ -21,6 +21,7 @@ from server.bounds import (
 )
 from server.complaints import QUIET, Complaints
 from server.gate import Gate
+from tests.support.clock import Watch
 from tests.support.until import until
 from tests.support.wire_client import WireClient
 from warroom.link.address import Address
@@ -40,21 +41,6 @@ class Someone:
 
     def put_out(self) -> None:
         self.out = True
-
-
-class Watch:
-    """A clock of seconds that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Watch:
-    return Watch()
 
 
 @pytest.fixture

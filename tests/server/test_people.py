@@ -10,6 +10,7 @@ import pytest
 from server import people
 from server.people import HOLD, TOLD_AGAIN, Bucket, People, Person
 from server.turns import Turns
+from tests.support.clock import Watch
 from tests.support.until import until
 from tests.support.wire_client import WireClient
 from warroom.link.address import Address
@@ -21,21 +22,6 @@ from warroom.model.refusal import Why
 from warroom.wire import frames as fr
 
 Client = Callable[[str], WireClient]
-
-
-class Watch:
-    """A clock of seconds that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Watch:
-    return Watch()
 
 
 @pytest.fixture

@@ -102,3 +102,13 @@ class _Sleeper:
         self.when = when
         self.elapsed = elapsed
         self.woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+
+class Watch:
+    """A clock of seconds that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
