@@ -31,7 +31,7 @@ _START = (
     # one its own (credentials(7)), and with it the signals of hanging up and of a new size. The
     # hub comes before its screens: for the processor, and when memory is short.
     "read -r go || exit 1; ulimit -c 0; ulimit -d 524288;"
-    ' echo 500 2>/dev/null >/proc/self/oom_score_adj; exec nice -n 5 "$@" 0<>"$0" 1>&0 2>&0'
+    ' echo 500 2>/dev/null >/proc/self/oom_score_adj; exec nice -n 2 "$@" 0<>"$0" 1>&0 2>&0'
 )
 
 
