@@ -108,6 +108,24 @@ async def test_it_is_gone_everywhere_also_where_somebody_was_away(
     assert held(tmp_path) == []
 
 
+async def test_a_copy_of_a_room_that_is_not_opened_again_loses_it_too(
+    options: HubOptions, tmp_path: Path
+) -> None:
+    ben = User(tmp_path, "ben")
+    async with running(options), WireClient(tmp_path / "hub.sock", "ana") as ana:
+        incident = await ana.declare()
+        seq = await ana.note(incident, SECRET)
+        async with ben.watching(incident):
+            await until(lambda: held(ben.state))
+        await redact(ana, incident, seq)
+        other = await ana.declare("another")
+        async with ben.watching(other) as link:
+            link.watch_lobby()
+            await until(lambda: not held(ben.state))
+            await until(lambda: link.room(incident) is None)
+        assert not held(tmp_path)
+
+
 async def test_two_programs_of_one_person_go_on_with_one_copy(
     options: HubOptions, tmp_path: Path
 ) -> None:

@@ -94,7 +94,7 @@ class Link:
         self._rooms = Rooms(self._tell, self._write, self._keeper)
         self._figures = FiguresDesk(self._write, self._tell)
         self._forgetting = Forgetting(self._keeper, self._delivery, self._write)
-        self._lobby = LobbyDesk(self._write, self._tell, self._forgetting)
+        self._lobby = LobbyDesk(self._write, self._tell, self._forgetting, self._rooms)
         self._told_of_memory = state_dir is None
         self._slowed = False
         self._stop = asyncio.Event()

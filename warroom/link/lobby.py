@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from warroom.link.changes import Change, LobbyChanged
 from warroom.link.forgetting import Forgetting
+from warroom.link.rooms import Rooms
 from warroom.text import clean_line
 from warroom.wire.frames import Frame, Lobby, LobbyRow, WatchLobby
 from warroom.wire.hygiene import clean_struct
@@ -17,12 +18,14 @@ class LobbyDesk:
         write: Callable[[Frame], None],
         tell: Callable[[Change], None],
         forgetting: Forgetting,
+        rooms: Rooms,
     ) -> None:
         self.rows: dict[str, LobbyRow] = {}
         self.on = False
         self._write = write
         self._tell = tell
         self._forgetting = forgetting
+        self._rooms = rooms
 
     def watch(self, on: bool) -> None:
         """Follow, or stop following."""
@@ -45,6 +48,9 @@ class LobbyDesk:
         for log in gone:
             self.rows.pop(log, None)
             self._forgetting.forget(log)
+        for row in rows:
+            if row.summary.redacted:
+                self._rooms.catch_up(row.summary.id, row.summary.redacted)
         if frame.whole:
             self._forgetting.look(self.rows.keys())
         self._tell(LobbyChanged(rows, frame.whole, gone))

@@ -45,6 +45,8 @@ class Rooms:
         self._loading: dict[Room, asyncio.Task[None]] = {}
         self.former: tuple[str, ...] = ()
         """The epochs that the history of the present hub continues."""
+        self._catching: dict[str, asyncio.Task[None]] = {}
+        self._passing: dict[str, int] = {}
         self._offering: dict[Room, asyncio.Task[None]] = {}
         self._offered: dict[Room, object] = {}
 
@@ -55,6 +57,7 @@ class Rooms:
     def follow(self, incident: str, *, present: bool) -> None:
         """Begin to follow an incident; nothing happens when it is followed so already."""
         incident = clean_line(incident)
+        self._passing.pop(incident, None)
         if self._present.get(incident) is present:
             return
         room = self._rooms.get(incident)
@@ -65,10 +68,25 @@ class Rooms:
                 self._loading[room] = asyncio.create_task(self._restore(room))
         self.ask(room)
 
+    def catch_up(self, log: str, seq: int) -> None:
+        """Fetch what a copy here lacks up to entry `seq`, which says what has to go from it."""
+        if self._keeper.on and log not in self._rooms and log not in self._catching:
+            self._catching[log] = asyncio.create_task(self._catch_up(log, seq))
+
+    async def _catch_up(self, log: str, seq: int) -> None:
+        try:
+            copy = await self._keeper.load(log)
+            if copy is not None and copy.stored[-1].seq < seq and log not in self._rooms:
+                self.follow(log, present=False)
+                self._passing[log] = seq
+        finally:
+            self._catching.pop(log, None)
+
     def leave(self, incident: str) -> None:
         """Stop following an incident and forget its entries."""
         if self._rooms.pop(incident, None) is not None:
             del self._present[incident]
+            self._passing.pop(incident, None)
             self._write(Unwatch(incident))
             self._keeper.leave(incident)
             self._offered = {each: at for each, at in self._offered.items() if each.id != incident}
@@ -142,6 +160,9 @@ class Rooms:
             case Page():
                 self._took(room, room.page(frame))
         await self._fold(room)
+        if room.complete and room.since >= self._passing.get(room.id, room.since + 1):
+            self.leave(room.id)
+            return
         fetch = room.next_fetch()
         if fetch is not None:
             self._write(fetch)

@@ -45,6 +45,8 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `post_mortem_late`: who owns the post-mortem that is overdue.
 
+    `redacted`: the last entry that says which texts were erased, 0 where none were.
+
     `restricted`: the number of people for whom alone it exists; 0: it exists for everybody.
 
     `lost`: entries that are known to be lost and are not back. `may_lack`: the log goes on from an
@@ -85,6 +87,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     imported: bool = False
     tlp: Tlp | None = None
     restricted: int = 0
+    redacted: int = 0
     post_mortem_late: str = ""
     lost: int = 0
     may_lack: bool = False
@@ -131,6 +134,7 @@ def summarize(incident: Incident) -> Summary:
         imported=incident.imported,
         tlp=incident.tlp,
         restricted=len(incident.restricted or ()),
+        redacted=max((each.seq for each in incident.redactions.values()), default=0),
         lost=sum(fork.missing for fork in incident.forks.values()),
         may_lack=any(not (fork.lost or fork.taken) for fork in incident.forks.values()),
         post_mortem_late=post_mortem.owner if incident.over and post_mortem.overdue else "",
