@@ -127,14 +127,17 @@ def test_no_kind_of_frame_is_left_out() -> None:
 
 
 async def test_every_frame_and_every_command_is_answered_as_for_no_log(client: Client) -> None:
-    async with client("ana") as ana, client("eve") as eve:
+    async with client("ana") as ana:
         stored = await restricted(ana)
         for hidden, missing in zip(HIDDEN, MISSING, strict=True):
-            for frames in ABOUT_A_LOG.values():
-                for one, other in zip(frames(hidden, stored), frames(missing, stored), strict=True):
-                    answers = said(await raw(eve, one), hidden)
-                    assert answers == said(await raw(eve, other), missing), one
-                    assert SECRET not in "".join(answers)
+            # Another outsider for each: all commands of all of them are too many for one person.
+            async with client(f"eve-{hidden}") as eve:
+                for frames in ABOUT_A_LOG.values():
+                    pairs = zip(frames(hidden, stored), frames(missing, stored), strict=True)
+                    for one, other in pairs:
+                        answers = said(await raw(eve, one), hidden)
+                        assert answers == said(await raw(eve, other), missing), one
+                        assert SECRET not in "".join(answers)
 
 
 async def test_what_names_no_log_does_not_tell_of_it(client: Client) -> None:
