@@ -1,6 +1,7 @@
 """An invite on the command line: nobody on this machine can read it there afterwards."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from server.tls import Tls, tls_of
 from tests.support.hub_process import environment
 from tests.support.terminal import Terminal
 from tests.support.until import until
+from warroom.cli.hidden import VARIABLE, hide_invite, taken_invite
 
 SECRET = "c2VjcmV0LW9mLWludml0ZQ"
 ENTRIES = [
@@ -88,3 +90,26 @@ async def test_an_invite_that_makes_no_sense_is_not_repeated(tmp_path: Path) -> 
             assert await screen.wait() != 0
             assert SECRET not in screen.output.decode()
             assert "Traceback" not in screen.text
+
+
+def test_a_text_that_looks_like_one_stays_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only `join` takes invites; elsewhere the words are somebody's own."""
+    anew: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda program, argv: anew.append(argv))
+    monkeypatch.setattr(sys, "orig_argv", ["python", "warroom", "join", f"wss://h:1/#{SECRET}"])
+    monkeypatch.delenv(VARIABLE, raising=False)
+    for args in (
+        ["note", "INC-1", "it is at wss://dash.example/#errors"],
+        ["--as", "join", "note", "INC-1", "wss://dash.example/#errors"],
+        ["--hub", "unix:/x", "do", "INC-1", "join wss://dash.example/#errors"],
+        ["join", "wss://hub.example:1/"],
+        [],
+    ):
+        hide_invite(args)
+    assert anew == []
+    hide_invite(["--hub", "unix:/x", "--as=ana", "join", f"wss://h:1/#{SECRET}"])
+    assert anew == [["python", "warroom", "join", "wss://h:1/"]]
+    assert taken_invite() == f"wss://h:1/#{SECRET}"
+    assert taken_invite() == ""
