@@ -10,43 +10,43 @@ from pathlib import Path
 
 from websockets.asyncio.server import Server, ServerConnection
 
-from server import failpoints
-from server.bounds import PAGES, connections_allowed
-from server.cleaning import Cleaning
-from server.clock_watch import WatchedClock
-from server.committer import Batch, Committer, Request
-from server.complaints import Complaints
-from server.disk_watch import Condition, DiskWatch
-from server.doors import open_unix
+from server.authority.refusals import Refusals
+from server.authority.register import Register, asked_with
+from server.authority.revoking import put_out, shut
+from server.door.bounds import PAGES, connections_allowed
+from server.door.complaints import Complaints
+from server.door.doors import open_unix
+from server.door.gate import Gate
+from server.door.guarded import Guarded
+from server.door.identity import Account, NotKnown, load_token, token_account
+from server.door.open_files import OpenFiles
+from server.door.people import People
+from server.door.remote import open_door
+from server.door.strangers import strangers
 from server.errors import DiskBroken, LogDamaged
-from server.fanout import Fanout
-from server.gate import Gate
-from server.guard import Guard
-from server.guarded import Guarded
-from server.identity import Account, NotKnown, load_token, token_account
-from server.indexing import keep_index
-from server.intake import Intake
-from server.loading import fold_all
-from server.logs import event
-from server.offers import follows
-from server.open_files import OpenFiles
 from server.options import HubOptions
-from server.parting import record, replaced
-from server.peer import Peer
-from server.people import People
-from server.redacting import taken_back
-from server.refusals import Refusals
-from server.register import Register, asked_with
-from server.remote import open_door
-from server.revoking import put_out, shut
-from server.room import Room
-from server.schedule import BackupSchedule
+from server.rooms.committer import Batch, Committer, Request
+from server.rooms.fanout import Fanout
+from server.rooms.indexing import keep_index
+from server.rooms.intake import Intake
+from server.rooms.offers import follows
+from server.rooms.parting import record, replaced
+from server.rooms.peer import Peer
+from server.rooms.redacting import taken_back
+from server.rooms.room import Room
+from server.rooms.session import serve_connection
+from server.rooms.timer import DeadlineTimer
 from server.served import ServedScreens
-from server.session import serve_connection
-from server.signing import HubKey, hub_key
 from server.store.base import Store
-from server.strangers import strangers
-from server.timer import DeadlineTimer
+from server.upkeep import failpoints
+from server.upkeep.cleaning import Cleaning
+from server.upkeep.clock_watch import WatchedClock
+from server.upkeep.disk_watch import Condition, DiskWatch
+from server.upkeep.guard import Guard
+from server.upkeep.loading import fold_all
+from server.upkeep.logs import event
+from server.upkeep.schedule import BackupSchedule
+from server.upkeep.signing import HubKey, hub_key
 from warroom.clock import Clock, SystemClock
 from warroom.model.commands import TakeBack
 from warroom.model.ids import REGISTER_LOG, number_of

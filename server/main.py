@@ -7,8 +7,6 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from server import failpoints, logs
-from server.ballast import Ballast
 from server.errors import HubBroken, HubError
 from server.hub import Hub
 from server.options import HubOptions
@@ -16,6 +14,8 @@ from server.store.disk import make_directory, require_local, require_own, space_
 from server.store.lock import DataLock
 from server.store.mending import mend
 from server.store.sqlite import SqliteStore
+from server.upkeep import failpoints, logs
+from server.upkeep.ballast import Ballast
 from warroom.clock import Clock
 
 __all__ = ["HubOptions", "running", "serve"]

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from server.bounds import CONNECTIONS
-from server.notify import Notifier
-from server.remote import Listen
-from server.schedule import BackupPlan
+from server.door.bounds import CONNECTIONS
+from server.door.remote import Listen
 from server.ssh.options import SshListen
+from server.upkeep.notify import Notifier
+from server.upkeep.schedule import BackupPlan
 from warroom.model.policy import DEFAULT, Policy
 
 

@@ -4,11 +4,11 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from server.authority.register import Register
+from server.door.gate import Gate
+from server.door.identity import Account
+from server.door.remote import EVERYWHERE
 from server.errors import HubError
-from server.gate import Gate
-from server.identity import Account
-from server.register import Register
-from server.remote import EVERYWHERE
 from server.ssh.options import SshListen
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import asyncssh
 
+from server.door.gate import Gate
+from server.door.identity import Account
 from server.errors import HubError
-from server.gate import Gate
-from server.identity import Account
-from server.logs import event
 from server.ssh.entry import Entry, People
 from server.ssh.host_key import host_key
 from server.ssh.options import SshListen
 from server.ssh.places import Places
 from server.ssh.session import Session
+from server.upkeep.logs import event
 
 logger = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from typing import Protocol
 
 import asyncssh
 
+from server.door.gate import Gate
+from server.door.identity import Account, NotKnown
+from server.door.senders import place_of
 from server.errors import StoreFailed
-from server.gate import Gate
-from server.identity import Account, NotKnown
-from server.senders import place_of
 from server.ssh.session import Session
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ KEEP = "Come in by this key from now on? yes/no: "
 
 
 class People(Protocol):
-    """The register, as far as it is needed here; see `server/register.py`."""
+    """The register, as far as it is needed here; see `server/authority/register.py`."""
 
     def of_key(self, key: str) -> str | None:
         """The name of the person for whom this public key stands."""

@@ -5,7 +5,7 @@ import socket
 import struct
 from collections import Counter
 
-from server.identity import Account, NotKnown
+from server.door.identity import Account, NotKnown
 
 _CREDENTIALS = struct.Struct("3i")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import asyncssh
 
-from server.identity import Account
+from server.door.identity import Account
 from server.ssh.places import Places
 from server.ssh.screen import LEAVING, Screen, join_argv
 from server.ssh.terminal import environment_of, size_of

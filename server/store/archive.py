@@ -12,9 +12,9 @@ import aiosqlite
 import msgspec
 
 from server.errors import HubError
-from server.signing import read_key
 from server.store.heads import HeadsFile
 from server.store.sqlite import FORMER
+from server.upkeep.signing import read_key
 from warroom.model.entry import StoredEntry
 from warroom.saved.log import Head, SavedLog
 

@@ -16,13 +16,13 @@ from pathlib import Path
 import aiosqlite
 import msgspec
 
-from server import failpoints
 from server.errors import DiskBroken, StoreFailed
 from server.store import index
 from server.store.backup import is_backup
 from server.store.base import TAKEN_IN, Row
 from server.store.disk import sync_directory
 from server.store.mirrors import Mirrors
+from server.upkeep import failpoints
 from warroom.model.entry import StoredEntry
 from warroom.model.events import EntryTakenBack, decode_event
 from warroom.saved.log import Head

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Collection
 from pathlib import Path
 
-from server.logs import event
 from server.store.heads import HeadsFile
+from server.upkeep.logs import event
 from warroom.saved.log import Head
 
 logger = logging.getLogger(__name__)

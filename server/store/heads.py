@@ -12,9 +12,9 @@ from zlib import crc32
 
 import msgspec
 
-from server import failpoints
 from server.errors import DiskFull
 from server.store.disk import failure_of, sync_directory
+from server.upkeep import failpoints
 from warroom.saved.log import Head
 
 logger = logging.getLogger(__name__)

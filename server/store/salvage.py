@@ -13,10 +13,10 @@ from typing import NamedTuple
 import aiosqlite
 import msgspec
 
-from server.loading import collecting_later
 from server.store.base import TAKEN_IN
 from server.store.check import MARK
 from server.store.schema import prepare
+from server.upkeep.loading import collecting_later
 from warroom.model.entry import GENESIS, StoredEntry, hash_of
 from warroom.model.redacting import settled
 from warroom.saved.log import Head

@@ -13,7 +13,6 @@ from typing import Self
 import aiosqlite
 import msgspec
 
-from server import failpoints
 from server.errors import DiskBroken, HubBroken, HubError, StoreFailed
 from server.store import index
 from server.store.base import TAKEN_IN, CommandKey, Hit, Parted, Row, Settled
@@ -24,6 +23,7 @@ from server.store.erasing import Eraser, Erasing
 from server.store.migrating import bring_up_to_date
 from server.store.mirrors import Mirrors, tell_of_loss
 from server.store.salvage import PARTED, RESTORED
+from server.upkeep import failpoints
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
 from warroom.search.documents import Indexed

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server.tls import Tls, tls_of
+from server.door.tls import Tls, tls_of
 from tests.support.hub_process import environment
 from tests.support.terminal import Terminal
 from tests.support.until import until

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.promoting import make_hub
 from server.store.archive import log_names, read_log
+from server.upkeep.promoting import make_hub
 from tests.saved.test_union import other_end
 from tests.saved.test_verify import make
 from tests.support.incidents import Desk

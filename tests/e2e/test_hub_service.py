@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from server import backups
+from server.upkeep import backups
 from tests.support.hub_process import PATIENCE, environment, hub_process
 from tests.support.shell import Shell
 

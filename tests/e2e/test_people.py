@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from server.failpoints import AFTER_COMMIT, BEFORE_COMMIT, BEFORE_PUBLISH, VARIABLE
+from server.upkeep.failpoints import AFTER_COMMIT, BEFORE_COMMIT, BEFORE_PUBLISH, VARIABLE
 from tests.cli.test_people import KEEPER, at_the_door, comes_in, invited
 from tests.support.hub_process import HubProcess, hub_process
 from tests.support.shell import Shell

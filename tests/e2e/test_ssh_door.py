@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from server.bounds import GREETING_AT_ONCE
+from server.door.bounds import GREETING_AT_ONCE
 from tests.support import sshd
 from tests.support.hub_process import HubProcess
 from tests.support.processes import Done, end, marked, run_piped

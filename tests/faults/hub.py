@@ -8,7 +8,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from server.failpoints import VARIABLE
+from server.upkeep.failpoints import VARIABLE
 from tests.faults.log import Log, read_log
 from tests.support.hub_process import HubProcess
 from tests.support.until import until

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from server.committer import Request
 from server.main import HubOptions, running
-from server.timer import RETRY, DeadlineTimer
+from server.rooms.committer import Request
+from server.rooms.timer import RETRY, DeadlineTimer
 from tests.support.clock import START, FakeClock
 from tests.support.incidents import Desk
 from tests.support.link_user import LinkUser

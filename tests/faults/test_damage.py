@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pytest
 
 from server.errors import HubError
-from server.guard import EVERY
 from server.main import HubOptions, running
 from server.store.salvage import ASIDE
+from server.upkeep.guard import EVERY
 from tests.support.clock import FakeClock
 from tests.support.until import until
 from tests.support.wire_client import WireClient

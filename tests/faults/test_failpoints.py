@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import server
-from server import failpoints
 from server.errors import HubError
-from server.failpoints import AFTER_COMMIT, AFTER_MIRROR, BEFORE_COMMIT, BEFORE_PUBLISH
+from server.upkeep import failpoints
+from server.upkeep.failpoints import AFTER_COMMIT, AFTER_MIRROR, BEFORE_COMMIT, BEFORE_PUBLISH
 from tests.faults.history import Acked, Seen
 from tests.faults.trial import trial
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from server.failpoints import AFTER_COMMIT, COMMIT_PATH
+from server.upkeep.failpoints import AFTER_COMMIT, COMMIT_PATH
 from tests.faults.history import Acked
 from tests.faults.trial import Trial, trial
 from tests.support.until import until

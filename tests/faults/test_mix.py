@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from server.failpoints import COMMIT_PATH, START_AND_END
+from server.upkeep.failpoints import COMMIT_PATH, START_AND_END
 from tests.faults.history import Acked, Told
 from tests.faults.meddler import Meddler
 from tests.faults.trial import Trial, trial

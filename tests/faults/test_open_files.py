@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.open_files import FEW, OpenFiles, files_left
+from server.door.open_files import FEW, OpenFiles, files_left
 from tests.support.hub_process import HubProcess, hub_process
 from tests.support.wire_client import WireClient
 from warroom.wire import frames as fr

@@ -5,7 +5,7 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["warroom", "server.session", "screens.slash"]):
+with atheris.instrument_imports(include=["warroom", "server.rooms.session", "screens.slash"]):
     from tests.fuzz.targets import TARGETS
 
 

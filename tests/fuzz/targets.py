@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from screens.slash import parse as parse_line
-from server.session import NOT_A_FRAME
+from server.rooms.session import NOT_A_FRAME
 from tests.support.incidents import Desk
 from tests.support.playbooks import OUTAGE
 from warroom.config import load as load_config

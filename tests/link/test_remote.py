@@ -19,7 +19,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import WebSocketException
 from websockets.http11 import Request, Response
 
-from server.tls import Tls, tls_of
+from server.door.tls import Tls, tls_of
 from tests.support.wire_tls import port_of
 from warroom.link.address import Address, Key, parse_address
 from warroom.link.changes import LinkChanged, LinkState

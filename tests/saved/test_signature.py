@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.errors import HubError
-from server.signing import PRIVATE, PUBLIC, hub_key, read_key
+from server.upkeep.signing import PRIVATE, PUBLIC, hub_key, read_key
 from warroom.saved.log import Head, Signature
 from warroom.saved.signature import Signed, check, raw_key, statement
 

@@ -19,7 +19,7 @@ NOBODY = 65534
 READ = f"""
 import asyncio, os, sys
 from pathlib import Path
-import aiosqlite, server.signing, warroom.saved.signature
+import aiosqlite, server.upkeep.signing, warroom.saved.signature
 from server.store.archive import read_log
 if os.geteuid() == 0:
     os.setgid({NOBODY}); os.setuid({NOBODY})

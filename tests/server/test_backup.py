@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from server import backups
 from server.errors import DataLocked, HubError
 from server.main import HubOptions, running
 from server.store.backup import back_up, check_backup, is_backup
 from server.store.lock import DataLock
 from server.store.restore import restore
 from server.store.sqlite import SqliteStore
+from server.upkeep import backups
 from tests.support.wire_client import WireClient
 
 NOW = datetime(2026, 11, 23, 2, 13, 7, tzinfo=UTC)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from server.committer import Answer, Batch, Committer, Request
 from server.errors import StoreFailed
+from server.rooms.committer import Answer, Batch, Committer, Request
 from server.store.base import Row
 from server.store.sqlite import SqliteStore
 from tests.support.clock import FakeClock

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from server.bounds import CONNECTIONS, CONNECTIONS_OF_ONE
+from server.door.bounds import CONNECTIONS, CONNECTIONS_OF_ONE
 from tests.support.wire_client import WireClient
 from warroom.wire.codes import FATAL, Close
 

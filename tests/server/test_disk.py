@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from server.ballast import MOST, Ballast
-from server.disk_watch import Condition, DiskWatch
 from server.errors import DiskBroken, DiskFull, HubError, StoreFailed
 from server.main import HubOptions, running
 from server.store import disk
 from server.store.disk import Mount, Space, failure_of, make_directory, read_mounts, require_local
 from server.store.heads import HeadsFile
 from server.store.sqlite import SqliteStore
+from server.upkeep.ballast import MOST, Ballast
+from server.upkeep.disk_watch import Condition, DiskWatch
 from warroom.saved.log import Head
 
 INFO = r"""22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from server.attempts import ALL_AT_ONCE, FORGOTTEN, FREE, LONGEST, REMEMBERED, Attempts
-from server.identity import NotKnown, token_account
+from server.door.attempts import ALL_AT_ONCE, FORGOTTEN, FREE, LONGEST, REMEMBERED, Attempts
+from server.door.identity import NotKnown, token_account
+from server.door.remote import Listen
+from server.door.senders import place_of
 from server.main import HubOptions, running
-from server.remote import Listen
-from server.senders import place_of
 from warroom.link.address import parse_address
 from warroom.link.dial import LinkRefused, dial
 
@@ -185,7 +185,7 @@ async def test_nothing_of_a_request_is_repeated_in_the_log(
     door: Door, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr("server.complaints.QUIET", 0.0)  # a line each
+    monkeypatch.setattr("server.door.complaints.QUIET", 0.0)  # a line each
     for what, (first, more) in SHOWN.items():
         for right in ("", door.right):
             await door.ask(first, more + right)
@@ -338,7 +338,7 @@ def test_the_token_is_compared_as_a_hash(monkeypatch: pytest.MonkeyPatch) -> Non
         compared.append((one, other))
         return one == other
 
-    monkeypatch.setattr("server.identity.hmac.compare_digest", noted)
+    monkeypatch.setattr("server.door.identity.hmac.compare_digest", noted)
     token_account("Bearer right", "right")
     for given in ("Bearer wrong", "Bearer", "Basic right", None, "Bearer r\xe9"):
         with pytest.raises(NotKnown):

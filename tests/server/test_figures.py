@@ -1,7 +1,7 @@
 """Whose figures a person gets."""
 
-from server.figures import figures_page
-from server.room import Room
+from server.rooms.figures import figures_page
+from server.rooms.room import Room
 from tests.support.incidents import Desk
 from warroom.model.incident import Incident
 from warroom.wire.frames import FiguresPage, decode_to_client

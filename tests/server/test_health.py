@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from server import backups, health
 from server.main import HubOptions, running
+from server.upkeep import backups, health
 from tests.support.wire_client import WireClient
 
 EXPECTED = [

@@ -10,8 +10,8 @@ import pytest
 from websockets.asyncio.client import connect, unix_connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from server.door.remote import Listen
 from server.main import HubOptions, running
-from server.remote import Listen
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.wire_client import WireClient
 from warroom.model.commands import (
@@ -385,7 +385,7 @@ async def test_tcp_wants_the_token(place: Path) -> None:
 async def test_figures_come_in_pages_until_all_are_there(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.figures.PAGE_BYTES", 300)
+    monkeypatch.setattr("server.rooms.figures.PAGE_BYTES", 300)
     async with client("ana") as ana:
         names = [await ana.declare(f"incident {n}") for n in range(7)]
         await ana.command(OpenProblem(title="What they share"))

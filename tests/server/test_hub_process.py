@@ -3,7 +3,7 @@
 import socket
 from contextlib import ExitStack
 
-from server.bounds import GREETING_AT_ONCE
+from server.door.bounds import GREETING_AT_ONCE
 from tests.support.hub_process import hub_process
 from tests.support.wire_client import WireClient
 

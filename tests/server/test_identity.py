@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.identity import (
+from server.door.identity import (
     OVERFLOW_UID,
     Account,
     NotKnown,

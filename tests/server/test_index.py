@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.errors import StoreFailed
-from server.indexing import all_documents, keep_index
+from server.rooms.indexing import all_documents, keep_index
 from server.store import index
 from server.store.base import TooSlow
 from server.store.schema import MIGRATIONS, VERSION

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-import server.intake as module
+import server.rooms.intake as module
 from server.main import HubOptions, running
 from tests.support.clock import FakeClock
 from tests.support.incidents import Desk, led_by_ana

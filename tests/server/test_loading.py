@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from benchmarks.logs import make_log
-from server.loading import fold_all
+from server.upkeep.loading import fold_all
 from warroom.saved.log import SavedLog
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from server import logs
+from server.upkeep import logs
 
 HOSTILE = "ana\n2026-01-01 CRITICAL forged\x1b[2J\u202e\ud800" + "x" * 10_000
 
@@ -26,7 +26,7 @@ def as_before() -> Iterator[None]:
 def said(form: str) -> list[str]:
     out = io.StringIO()
     logs.set_up(form, out)
-    logger = logging.getLogger("server.doors")
+    logger = logging.getLogger("server.door.doors")
     logger.warning("turned away: %s", HOSTILE, extra=logs.event("turned_away", why=HOSTILE, n=3))
     try:
         raise ValueError(HOSTILE)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server import resuming
+from server.rooms import resuming
 from server.store.sqlite import SqliteStore
 from tests.server.test_register import Place, at, clock
 from warroom.model import commands as cm
@@ -31,7 +31,7 @@ async def test_who_may_no_more_while_the_hub_compares_histories_does_not_get_in(
     async with at.with_token(token) as olga:
         watching, _ = await olga.watch(REGISTER_LOG)
         await olga.say(fr.Unwatch(REGISTER_LOG))
-        monkeypatch.setattr("server.session.resync_because", slowly)
+        monkeypatch.setattr("server.rooms.session.resync_because", slowly)
         head = (watching.head, watching.head_hash)
         await olga.say(fr.Watch(REGISTER_LOG, watching.epoch, *head))
         await compares.wait()

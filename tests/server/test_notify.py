@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from server.main import HubOptions, running
-from server.notify import Notifier
 from server.store.sqlite import SqliteStore
+from server.upkeep.notify import Notifier
 from tests.support.until import until
 from tests.support.wire_client import WireClient
 from warroom.model.commands import Declare

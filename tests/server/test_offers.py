@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.offers import Offers
+from server.rooms.offers import Offers
 from tests.support.incidents import Desk
 from warroom.model import commands as cm
 from warroom.model import events as ev

@@ -12,15 +12,15 @@ import pytest
 from websockets.asyncio.client import unix_connect
 from websockets.exceptions import ConnectionClosed
 
-from server.bounds import (
+from server.door.bounds import (
     GREETING,
     GREETING_AT_ONCE,
     HURRY,
     PINGS_AT_ONCE,
     connections_allowed,
 )
-from server.complaints import QUIET, Complaints
-from server.gate import Gate
+from server.door.complaints import QUIET, Complaints
+from server.door.gate import Gate
 from tests.support.clock import Watch
 from tests.support.until import until
 from tests.support.wire_client import WireClient

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from server import people
-from server.people import HOLD, TOLD_AGAIN, Bucket, People, Person
-from server.turns import Turns
+from server.door import people
+from server.door.people import HOLD, TOLD_AGAIN, Bucket, People, Person
+from server.rooms.turns import Turns
 from tests.support.clock import Watch
 from tests.support.until import until
 from tests.support.wire_client import WireClient

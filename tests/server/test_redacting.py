@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from server.backups import make
 from server.main import HubOptions, running
 from server.store.archive import read_log
 from server.store.backup import still_holding
+from server.upkeep.backups import make
 from tests.support.hub_process import hub_process
 from tests.support.until import until
 from tests.support.wire_client import WireClient

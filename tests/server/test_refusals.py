@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from server import refusals
-from server.committer import Request
-from server.refusals import MORE, PEOPLE, SEVERAL, SORTS, Refusals
+from server.authority import refusals
+from server.authority.refusals import MORE, PEOPLE, SEVERAL, SORTS, Refusals
+from server.rooms.committer import Request
 from tests.support.clock import FakeClock
 from tests.support.wire_client import WireClient
 from warroom.model import commands as cm

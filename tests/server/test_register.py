@@ -10,11 +10,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import server.hub
-from server.committer import Request
-from server.identity import Account
+from server.authority.register import asked_with, keeper
+from server.door.identity import Account
+from server.door.remote import Listen
 from server.main import HubOptions, running
-from server.register import asked_with, keeper
-from server.remote import Listen
+from server.rooms.committer import Request
 from tests.support.clock import START, FakeClock
 from tests.support.incidents import Desk
 from tests.support.wire_client import WireClient

@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from server import backups
 from server.errors import HubError
-from server.schedule import RETRY, BackupPlan, BackupSchedule
 from server.store.backup import BackedUp
+from server.upkeep import backups
+from server.upkeep.schedule import RETRY, BackupPlan, BackupSchedule
 from tests.support.clock import START, FakeClock
 
 HOUR = timedelta(hours=1)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from server import access, searching
-from server.searching import Searches
+from server.authority import access
+from server.rooms import searching
+from server.rooms.searching import Searches
 from server.store.base import TooSlow
 from server.store.sqlite import SqliteStore
 from tests.support.incidents import Desk

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.identity import Account, NotKnown, unix_account
+from server.door.identity import Account, NotKnown, unix_account
 from server.ssh.host_key import HOST_KEY, host_key
 from server.ssh.places import Places
 from server.ssh.terminal import MOST_COLUMNS, MOST_ROWS, environment_of, size_of

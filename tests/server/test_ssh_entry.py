@@ -7,9 +7,9 @@ from typing import Any
 import asyncssh
 import pytest
 
-from server.complaints import Complaints
-from server.gate import Gate
-from server.identity import Account, NotKnown
+from server.door.complaints import Complaints
+from server.door.gate import Gate
+from server.door.identity import Account, NotKnown
 from server.ssh.entry import Entry
 from server.ssh.places import Places
 from server.ssh.session import Session

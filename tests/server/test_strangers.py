@@ -1,8 +1,8 @@
 """Who was not let in is in the register, for its keepers: soon, together, nothing secret."""
 
-from server.committer import Request
-from server.refusals import SORTS, WINDOW, Refusals
-from server.strangers import SOMEBODY, strangers
+from server.authority.refusals import SORTS, WINDOW, Refusals
+from server.door.strangers import SOMEBODY, strangers
+from server.rooms.committer import Request
 from tests.server.test_register import Place, at, clock
 from tests.support.clock import FakeClock
 from warroom.model.commands import RecordRefusal

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import pytest
 
-from server.committer import Request
 from server.main import HubOptions, running
-from server.timer import DeadlineTimer
+from server.rooms.committer import Request
+from server.rooms.timer import DeadlineTimer
 from tests.support.clock import FakeClock
 from tests.support.incidents import Desk
 from tests.support.wire_client import WireClient

@@ -25,14 +25,14 @@ from cryptography.x509.oid import NameOID
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from server import threshold
-from server.bounds import GREETING_AT_ONCE
+from server.authority.register import sha256
+from server.door import threshold
+from server.door.bounds import GREETING_AT_ONCE
+from server.door.remote import Listen
+from server.door.tls import CERTIFICATE, KEY, RENEW, VALID, TlsFiles, last_pin, tls_of
 from server.errors import HubError
-from server.health import _certificate
 from server.main import HubOptions, running
-from server.register import sha256
-from server.remote import Listen
-from server.tls import CERTIFICATE, KEY, RENEW, VALID, TlsFiles, last_pin, tls_of
+from server.upkeep.health import _certificate
 from tests.support.hub_process import hub_process
 from tests.support.until import until
 from tests.support.wire_client import WireClient

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from screens.drafts import DraftStore
-from server.backups import make
+from server.door.remote import Listen
 from server.main import HubOptions, running
-from server.remote import Listen
+from server.upkeep.backups import make
 from tests.server.test_register import Place
 from tests.support.until import until
 from warroom.link.address import Address

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.session import NOT_A_FRAME
+from server.rooms.session import NOT_A_FRAME
 from warroom.wire import frames as fr
 from warroom.wire.limits import PROTOCOL
 

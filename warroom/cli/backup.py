@@ -39,8 +39,8 @@ def command(
     The copy is opened, every chain in it verified and compared with the heads that the hub keeps
     beside its log. Only then it gets its name. Keys and tokens are not in it.
     """
-    from server import backups
     from server.errors import HubError
+    from server.upkeep import backups
 
     if data:
         app.flags["data_dir"] = data

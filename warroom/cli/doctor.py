@@ -89,7 +89,7 @@ def _findings(app: App) -> Iterator[Finding]:
 
 
 def _of_the_hub(data: Path) -> Iterator[Finding]:
-    from server.health import look
+    from server.upkeep.health import look
 
     yield _python()
     yield from (Finding(*each) for each in look(data.absolute(), SystemClock().now()))

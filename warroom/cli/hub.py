@@ -175,14 +175,14 @@ def command(
     if listen is None and (tls or tls_cert or advertise):
         raise click.UsageError("--tls, --tls-cert and --advertise go with --listen HOST:PORT.")
 
-    from server import logs
+    from server.door.remote import Listen
+    from server.door.tls import TlsFiles
     from server.errors import DataLocked, HubBroken, HubError
     from server.main import HubOptions, default_socket, serve
-    from server.notify import Notifier
-    from server.remote import Listen
-    from server.schedule import BackupPlan
     from server.ssh.options import SCREENS, SshListen
-    from server.tls import TlsFiles
+    from server.upkeep import logs
+    from server.upkeep.notify import Notifier
+    from server.upkeep.schedule import BackupPlan
 
     files = TlsFiles(tls_cert.absolute(), tls_key.absolute()) if tls_cert and tls_key else None
     options = HubOptions(
@@ -233,7 +233,7 @@ def _listed(app: App) -> frozenset[int]:
 
 
 def _public_key(data: Path) -> str:
-    from server.signing import PUBLIC
+    from server.upkeep.signing import PUBLIC
 
     try:
         return (data / PUBLIC).read_text().strip()
@@ -244,7 +244,7 @@ def _public_key(data: Path) -> str:
 
 
 def _pin(data: Path) -> str:
-    from server.tls import last_pin
+    from server.door.tls import last_pin
 
     try:
         pin = last_pin(data)

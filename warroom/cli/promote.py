@@ -47,7 +47,7 @@ def command(
     that proves itself is taken, put together from all copies. Nothing is ever written over a log.
     """
     from server.errors import DataLocked, HubError
-    from server.promoting import foldable, keep_beside, make_hub, require_free
+    from server.upkeep.promoting import foldable, keep_beside, make_hub, require_free
 
     if data:
         app.flags["data_dir"] = data

@@ -25,8 +25,8 @@ def command(app: App, *, backup: Path, data: str | None, as_json: bool) -> None:
     later entries says so and can offer them.
     """
     from server.errors import DataLocked, HubError
-    from server.signing import PRIVATE
     from server.store.restore import restore
+    from server.upkeep.signing import PRIVATE
 
     if data:
         app.flags["data_dir"] = data

@@ -82,13 +82,13 @@ def command(
 def _ask(app: App, search: Search, data: Path | None, path: Path | None) -> Found:
     now = datetime.now(UTC)
     if path is not None:
-        from server.lookup import search_log
+        from server.rooms.lookup import search_log
         from warroom.cli.source import open_log
 
         # With its directory, so that it is never taken for the id of an incident.
         return _without_hub(search_log(open_log(app, str(path.absolute()), None), search, now))
     if data is not None:
-        from server.lookup import search_directory
+        from server.rooms.lookup import search_directory
 
         return _without_hub(search_directory(data, search, now))
     from warroom.cli.session import hub, run
@@ -101,7 +101,7 @@ def _ask(app: App, search: Search, data: Path | None, path: Path | None) -> Foun
 
 
 def _rebuild(directory: Path) -> None:
-    from server.lookup import rebuild
+    from server.rooms.lookup import rebuild
 
     count = _without_hub(rebuild(directory))
     output.say(f"{directory}: {count} texts can be found.")

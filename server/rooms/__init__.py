@@ -1,0 +1,1 @@
+"""What the hub does in its rooms: decides, commits, publishes, answers."""
