@@ -50,6 +50,19 @@ def test_what_arrives_in_any_order_is_one_log(replicas: Replicas) -> None:
     assert replicas.latest(LOG, {"unix:/other"}) is None
 
 
+@pytest.mark.parametrize("begun", [b"", b'{"replica":1,"log":"INC-'])
+def test_a_copy_that_another_program_begins_is_not_taken_for_a_damaged_one(
+    replicas: Replicas, begun: bytes
+) -> None:
+    path = replicas.path("e1", LOG)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(begun)
+    assert list(replicas.all()) == []
+    assert (replicas.damaged, path.read_bytes()) == ([], begun)
+    write(replicas, STORY.stored)
+    assert list(only(replicas).from_first) == STORY.stored
+
+
 def test_only_its_owner_reads_it(replicas: Replicas) -> None:
     old = os.umask(0)
     try:

@@ -23,6 +23,7 @@ from warroom.link.replica_file import (
     KEEP,
     LOCK,
     SUFFIX,
+    Begun,
     Damaged,
     Header,
     ReplicaFile,
@@ -107,7 +108,7 @@ def read_replica(path: Path) -> Replica:
         changed = os.fstat(file.fileno()).st_mtime
     lines = data.split(b"\n")[:-1]
     if not lines:
-        raise Damaged(f"{path} is empty.")
+        raise Begun(f"{path} has no whole line yet.")
     header = read_header(path, lines[0])
     stored: dict[int, StoredEntry] = {}
     for number, line in enumerate(lines[1:], 2):
@@ -183,6 +184,8 @@ class Replicas:
         """One copy; None where it cannot be read. A damaged one is set aside, see `damaged`."""
         try:
             return read_replica(path)
+        except Begun:
+            return None
         except Damaged as damage:
             self.set_aside(path, str(damage))
         except OSError as error:

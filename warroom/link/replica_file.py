@@ -22,6 +22,10 @@ class Damaged(Exception):  # noqa: N818 - it says what was found
     """A copy does not hold together, so nothing of it is believed; `str(error)` says where."""
 
 
+class Begun(Damaged):
+    """Nothing whole is in a copy yet: another program begins it, or ended before it had."""
+
+
 class Parted(Damaged):
     """The hub has other entries under numbers of a copy, in the same history; both are whole."""
 
