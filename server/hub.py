@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from websockets.asyncio.server import Server, ServerConnection
 from server.authority.refusals import Refusals
 from server.authority.register import Register, asked_with
 from server.authority.revoking import put_out, shut
+from server.authority.vacating import Follows, vacated
 from server.door.bounds import PAGES, connections_allowed
 from server.door.complaints import Complaints
 from server.door.doors import open_unix
@@ -153,6 +154,7 @@ class Hub:
         self._tasks = [committing]
         await record(self.store, self.rooms, self.committer.submit)
         self._began = {name: room.incident.seq for name, room in self.rooms.items()}
+        self._do_again(vacated(self.register.state, self.rooms))
         resting = await self.store.resting()
         for name, room in self.rooms.items():
             # What came with a file rings for nothing until somebody here goes on with it.
@@ -324,17 +326,26 @@ class Hub:
                     self.fanout.offers_changed(name)
             if batch.erased is None or self._timer.looks_at(name):
                 self._timer.look_at(incident)
-            for command in taken_back(batch.entries.get(name, ()), incident):
-                again = Request(HUB, str(uuid.uuid4()), name, command, lambda _: None)
-                self._again.add(task := asyncio.create_task(self.committer.submit(again)))
-                task.add_done_callback(self._again.discard)
+            self._do_again(
+                Follows(name, command)
+                for command in taken_back(batch.entries.get(name, ()), incident)
+            )
         out = []
         if REGISTER_LOG in batch.incidents:
             out = shut(self.register, self.peers, self.rooms, self.fanout)
         self.fanout.publish(batch)
         put_out(self.register, out)
+        if REGISTER_LOG in batch.incidents:
+            self._do_again(vacated(self.register.state, self.rooms))
         if batch.erased is not None:
             self.cleaning.redacted()
+
+    def _do_again(self, follows: Iterable[Follows]) -> None:
+        """Submit what the hub itself has to do after what was published."""
+        for log, command in follows:
+            request = Request(HUB, str(uuid.uuid4()), log, command, lambda _: None)
+            self._again.add(task := asyncio.create_task(self.committer.submit(request)))
+            task.add_done_callback(self._again.discard)
 
     def _alone(self) -> contextlib.AbstractAsyncContextManager[None]:
         return self.committer.alone()

@@ -6,7 +6,7 @@ from tests.support.incidents import Desk, Refused, does, led_by_ana, then
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.refusal import Why
-from warroom.model.words import ROLE_SHORT, SHARED_ROLES, Role
+from warroom.model.words import HUB, ROLE_SHORT, SHARED_ROLES, Role
 
 IC, OPS = Role.COMMANDER, Role.OPERATIONS
 
@@ -69,12 +69,38 @@ REFUSALS = [
     ),
     Refused("ben", cm.DeclineRole(role=IC), Why.CONFLICT, "has not been offered to you"),
     Refused("ben", cm.ReleaseRole(role=IC), Why.CONFLICT, "You are not", given=led_by_ana),
+    Refused(HUB, cm.TakeRoles(name="ben"), Why.CONFLICT, "ben has no role", given=led_by_ana),
+    Refused(
+        HUB,
+        cm.TakeRoles(name="ben", revoked=False),
+        Why.CONFLICT,
+        "ben has no role that could be taken",
+        given=does("ben", cm.ClaimRole(role=Role.OBSERVER)),
+    ),
+    Refused("ana", cm.TakeRoles(name="ben"), Why.NOT_ALLOWED, "for the hub itself to do"),
 ]
 
 
 @pytest.mark.parametrize("case", REFUSALS, ids=str)
 def test_refused(case: Refused) -> None:
     case.check()
+
+
+def test_whoever_is_shut_out_leaves_command_vacant_and_no_offer_behind() -> None:
+    desk = Desk()
+    led_by_ana(desk)
+    desk.do("ana", cm.ClaimRole(role=OPS))
+    desk.do("ana", cm.ClaimRole(role=Role.OBSERVER))
+    desk.do("ben", cm.ClaimRole(role=Role.RESPONDER))
+    desk.do("ana", cm.OfferRole(role=Role.SCRIBE, to="ben"))
+    desk.do(HUB, cm.TakeRoles(name="ana", revoked=False))
+    incident = desk.incident
+    assert incident.roles == {Role.OBSERVER: ("ana",), Role.RESPONDER: ("ben",)}
+    assert incident.vacant_since == desk.entries[-1].recorded_at
+    assert Role.SCRIBE in incident.offers
+    desk.do(HUB, cm.TakeRoles(name="ben"))
+    assert desk.incident.roles == {Role.OBSERVER: ("ana",)}
+    assert desk.incident.offers == {}
 
 
 def test_command_passes_when_the_receiver_accepts_and_not_before() -> None:

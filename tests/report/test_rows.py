@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from wcwidth import wcwidth
 
-from tests.report import worded_escalation, worded_exercises
+from tests.report import worded_escalation, worded_exercises, worded_people
 from tests.support.hostile import HOSTILE, raw_terminal_codes
 from tests.support.incidents import START, Desk
 from tests.support.playbooks import OUTAGE
@@ -226,6 +226,12 @@ WORDED: list[tuple[ev.Event, str, str]] = [
     (ev.RoleAccepted(role=Role.SCRIBE), "role change", "accepts scribe"),
     (ev.RoleDeclined(role=Role.SCRIBE, reason="busy"), "role change", "declines scribe: busy"),
     (ev.RoleReleased(role=Role.SCRIBE), "role change", "gives up scribe"),
+    (
+        ev.RolesTaken(name="ben", roles=(Role.COMMANDER, Role.SCRIBE)),
+        "role change",
+        "ben may no longer come in and is no longer incident commander and scribe",
+    ),
+    (ev.RolesTaken(name="ben", revoked=False), "role change", "ben only reads at this hub now"),
     (
         ev.TaskAdded(task="T2", text="Drain", phase=Phase.REACTION, to="ben", time_box=900),
         "task change", "task: Drain (T2), for ben, time-box 15m",
@@ -539,6 +545,7 @@ WORDED: list[tuple[ev.Event, str, str]] = [
     ),
     *worded_escalation.WORDED,
     *worded_exercises.WORDED,
+    *worded_people.WORDED,
     (
         ev.Unknown(name="drill_started", raw='{"kind":"drill_started",\n"by":"ana"}'),
         "system", '[newer version] drill_started: {"kind":"drill_started", "by":"ana"}',

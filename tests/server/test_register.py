@@ -24,7 +24,7 @@ from warroom.model.entry import open_entry
 from warroom.model.ids import REGISTER_LOG
 from warroom.model.incident import Member, Register, decode_snapshot
 from warroom.model.refusal import Refusal, Why
-from warroom.model.words import Role
+from warroom.model.words import HUB, Role
 from warroom.wire import frames as fr
 from warroom.wire.codes import Close
 
@@ -183,6 +183,23 @@ async def test_revoking_a_person_ends_their_connections_at_once(at: Place) -> No
             await cleo.expect(fr.Entries)
     assert "may no longer come in" in await at.refused(at.with_token(token))
     assert "may no longer come in" in await at.refused(at.here("ben"))
+
+
+@pytest.mark.parametrize(
+    "change", [cm.RevokePerson(name="ben"), cm.SetStanding(name="ben", standing=Role.OBSERVER)]
+)
+async def test_a_room_does_not_wait_for_a_commander_who_was_shut_out(
+    at: Place, change: cm.RevokePerson | cm.SetStanding
+) -> None:
+    token = await at.join("ben")
+    async with at.here("ana") as ana, at.with_token(token) as ben:
+        incident = await ana.declare()
+        assert isinstance(await ben.command(cm.ClaimRole(role=Role.COMMANDER), incident), fr.Ack)
+        await ana.watch(incident)
+        assert isinstance(await at.say(change), fr.Ack)
+        told = await ana.expect(fr.Entries, lambda frame: b"roles_taken" in fr.encode(frame))
+        assert [entry.actor for entry in told.entries] == [HUB]
+        assert isinstance(await ana.command(cm.ClaimRole(role=Role.COMMANDER), incident), fr.Ack)
 
 
 async def test_every_frame_is_looked_at_anew(at: Place, monkeypatch: pytest.MonkeyPatch) -> None:

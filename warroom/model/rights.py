@@ -142,6 +142,7 @@ RIGHTS: Mapping[type[cm.Command], Right] = {
     cm.AcceptRole: _TAKING,
     cm.DeclineRole: _LEAVING,
     cm.ReleaseRole: _LEAVING,
+    cm.TakeRoles: _hub("Taking the roles of somebody who was shut out"),
     # tasks
     cm.AddTask: _anybody(),
     cm.AssignTask: _anybody(),

@@ -36,5 +36,15 @@ class ReleaseRole(Command, frozen=True, tag="release_role", kw_only=True):
     role: Role
 
 
-RoleCommand = ClaimRole | OfferRole | AcceptRole | DeclineRole | ReleaseRole
+class TakeRoles(Command, frozen=True, tag="take_roles", kw_only=True):
+    """The hub only: this person may not hold roles any more, by the register.
+
+    `revoked`: they may not come in at all; else they only read, and may go on as observer.
+    """
+
+    name: str
+    revoked: bool = True
+
+
+RoleCommand = ClaimRole | OfferRole | AcceptRole | DeclineRole | ReleaseRole | TakeRoles
 """Every command of this module."""

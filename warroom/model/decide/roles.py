@@ -91,11 +91,23 @@ def release(
     return [ev.RoleReleased(role=command.role)]
 
 
+def take(incident: Incident, command: cm.TakeRoles, actor: str, now: datetime) -> list[ev.Event]:
+    """A room must not wait for the decisions of somebody who cannot come in any more."""
+    held = incident.roles_of(command.name)
+    if not command.revoked:
+        held = tuple(role for role in held if role is not Role.OBSERVER)
+    offered = any(each.to == command.name for each in incident.offers.values())
+    if not held and not offered:
+        raise Refusal(Why.CONFLICT, f"{command.name} has no role that could be taken.")
+    return [ev.RolesTaken(name=command.name, roles=held, revoked=command.revoked)]
+
+
 RULES: Rules = {
     cm.ClaimRole: claim,
     cm.OfferRole: offer,
     cm.AcceptRole: accept,
     cm.DeclineRole: decline,
     cm.ReleaseRole: release,
+    cm.TakeRoles: take,
 }
 """The rule for each command."""

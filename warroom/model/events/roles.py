@@ -37,5 +37,16 @@ class RoleReleased(Event, frozen=True, tag="role_released"):
     role: Role
 
 
-RoleEvent = RoleClaimed | RoleOffered | RoleAccepted | RoleDeclined | RoleReleased
+class RolesTaken(Event, frozen=True, tag="roles_taken"):
+    """The register lets this person hold these roles no more; what they were offered is void.
+
+    `revoked`: they may not come in at all; else they only read.
+    """
+
+    name: str
+    roles: tuple[Role, ...] = ()
+    revoked: bool = True
+
+
+RoleEvent = RoleClaimed | RoleOffered | RoleAccepted | RoleDeclined | RoleReleased | RolesTaken
 """Every kind that this module knows."""

@@ -65,11 +65,24 @@ def _role_released(incident: Incident, event: ev.RoleReleased, entry: Entry) -> 
     return replace(incident, roles={**roles, event.role: left} if left else roles)
 
 
+def _roles_taken(incident: Incident, event: ev.RolesTaken, entry: Entry) -> Incident:
+    if Role.COMMANDER in event.roles:
+        incident = replace(incident, vacant_since=entry.recorded_at, vacancy_overdue=False)
+    kept = {
+        role: tuple(name for name in holders if role not in event.roles or name != event.name)
+        for role, holders in incident.roles.items()
+    }
+    offers = {role: offer for role, offer in incident.offers.items() if offer.to != event.name}
+    roles = {role: holders for role, holders in kept.items() if holders}
+    return replace(incident, roles=roles, offers=offers)
+
+
 APPLY: Effects = {
     ev.RoleClaimed: _role_claimed,
     ev.RoleOffered: _role_offered,
     ev.RoleAccepted: _role_accepted,
     ev.RoleDeclined: _role_declined,
     ev.RoleReleased: _role_released,
+    ev.RolesTaken: _roles_taken,
 }
 """What each kind of event changes."""

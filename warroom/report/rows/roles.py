@@ -30,11 +30,18 @@ def _role_released(event: ev.RoleReleased, entry: Entry, incident: Incident) -> 
     return _role(f"gives up {event.role}")
 
 
+def _roles_taken(event: ev.RolesTaken, entry: Entry, incident: Incident) -> RowText:
+    now = "may no longer come in" if event.revoked else "only reads at this hub now"
+    lost = " and ".join(event.roles)
+    return _role(f"{event.name} {now}" + (f" and is no longer {lost}" if lost else ""))
+
+
 WORDING: Wordings = {
     ev.RoleClaimed: _role_claimed,
     ev.RoleOffered: _role_offered,
     ev.RoleAccepted: _role_accepted,
     ev.RoleDeclined: _role_declined,
     ev.RoleReleased: _role_released,
+    ev.RolesTaken: _roles_taken,
 }
 """The words of each kind of event."""
