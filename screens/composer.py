@@ -81,8 +81,9 @@ class Field(LineInput):
             raise SkipAction
 
     def action_blank(self) -> None:
-        """^R: without what looks like a credential."""
-        self._composer.blank()
+        """^R: without what looks like a credential; else it is the room's key."""
+        if not self._composer.blank():
+            raise SkipAction
 
     def action_escape(self) -> None:
         """Esc: close what is open here; else it is the room's key."""
@@ -278,11 +279,12 @@ class Composer(Widget):
         self._bring_back()
         self.post_message(self.Submitted(said, text))
 
-    def blank(self) -> None:
-        """Take out of the line what looks like a credential."""
+    def blank(self) -> bool:
+        """Take out of the line what looks like a credential; give whether there was any."""
         text = self.text
         if found := find(text):
             self._field.text = blanked(text, found)
+        return bool(found)
 
     def accept(self) -> bool:
         """Take the chosen completion, if there is one."""

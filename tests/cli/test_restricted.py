@@ -23,6 +23,7 @@ QUICK = (
 """One of each way from the command line to the hub."""
 
 LONG = (
+    "redact INC 2 --reason x",
     "show PRB", "show INC --json", "log INC", "log INC --json", "log PRB --json", "brief INC",
     "brief INC --json", "recap INC", "recap INC --json", "told INC", "told INC --json", "check INC",
     "check INC --json", "check INC add task", "evidence INC", "evidence INC --json",

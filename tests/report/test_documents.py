@@ -59,6 +59,7 @@ def test_keys_are_there_when_nothing_is_in_them() -> None:
         "tags": [],
         "exercise": False,
         "imported": False,
+        "restricted": None,
     }
 
 
