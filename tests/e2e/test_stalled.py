@@ -16,8 +16,9 @@ async def write(site: Site, screen: Terminal, incident: str, word: str) -> None:
     """Somebody goes on writing, and each line is on the hub's disk."""
     for number in range(NOTES):
         screen.type(f"{word} {number}{ENTER}")
+    # A row has its own symbol once it is acknowledged; the count of those that are not lags behind.
     await screen.until(
-        lambda: "not sent" not in screen.text and f"{word} {NOTES - 1}" in screen.text
+        lambda: any(" · ana" in line and f"{word} {NOTES - 1}" in line for line in screen.lines)
     )
     written = [text for text in await site.notes(incident) if text.startswith(word)]
     assert written == [f"{word} {number}" for number in range(NOTES)]
