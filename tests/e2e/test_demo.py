@@ -1,8 +1,10 @@
 """`warroom demo` as a stranger runs it: with a terminal and without; nothing stays behind."""
 
 import asyncio
+import os
 import shlex
 import signal
+import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Iterator
@@ -108,6 +110,26 @@ async def test_however_its_screen_ends_nothing_is_left(folder: Path, how: str) -
         elif how == "terminate":
             screen.signal(signal.SIGTERM)
         await screen.wait()
+    await all_gone(folder)
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [["demo_stage", "1.0"], ["drill_stage", "failed-deploy", "1.0"]],
+    ids=lambda each: each[0],
+)
+async def test_a_hub_that_nobody_waits_for_leaves_nothing(folder: Path, stage: list[str]) -> None:
+    """Whoever started it may be gone, and its directory with it, before it has begun."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    module, *args = stage
+    place = folder / "tmp" / "stage"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", f"warroom.cli.{module}", str(place), *args),
+        stdin=DEVNULL, stdout=writes, stderr=DEVNULL, env=stranger(folder),
+    )  # fmt: skip
+    os.close(writes)
+    await asyncio.wait_for(process.wait(), MOST)
     await all_gone(folder)
 
 

@@ -13,6 +13,7 @@ import server.rooms.intake as module
 from server.main import HubOptions, running
 from tests.support.clock import FakeClock
 from tests.support.incidents import Desk, led_by_ana
+from tests.support.until import until
 from tests.support.wire_client import WireClient
 from warroom.model import commands as cm
 from warroom.model import events as ev
@@ -269,19 +270,30 @@ async def test_so_many_at_once_and_a_lost_connection_leaves_nothing(
     assert not {name for name in left if "tmp" in name}
 
 
-async def test_the_hub_answers_others_while_a_long_file_is_proven(client: Client) -> None:
+async def test_the_hub_answers_others_while_a_long_file_is_proven(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, answered = 0, asyncio.Event()
+
+    async def others_turn(_: float) -> None:
+        nonlocal turns
+        turns += 1
+        await answered.wait()
+
     data = file_of(story(notes=6_000))
     async with client("ana") as ana, client("ben") as ben:
         own = await ben.declare("In the meantime")
+        monkeypatch.setattr(module, "sleep", others_turn)
         handing = asyncio.ensure_future(hand_in(ana, data))
-        count = 0
-        while not handing.done():
-            await ben.note(own, f"note {count}")
-            count += 1
+        await until(lambda: turns, "the file is being proven and lets others have their turn")
+        for number in range(3):
+            await ben.note(own, f"note {number}")
+        assert not handing.done()
+        answered.set()
         answer = await handing
         assert isinstance(answer, fr.Imported)
         assert answer.incident.startswith("INC-1~")
-        assert count > 3
+        assert turns > 6_000 / module.STEP
 
 
 async def test_its_deadlines_ring_only_when_somebody_here_goes_on(place: Path) -> None:

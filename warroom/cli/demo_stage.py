@@ -31,6 +31,9 @@ async def _perform(place: Path, pace: float) -> None:
 
 if __name__ == "__main__":
     stage = Path(sys.argv[1])
-    asyncio.run(_perform(stage, float(sys.argv[2])))
-    # Whoever made the directory removes it too, unless that process was killed.
-    shutil.rmtree(stage, ignore_errors=True)
+    try:
+        asyncio.run(_perform(stage, float(sys.argv[2])))
+    finally:
+        # Whoever made the directory removes it too, unless that process was killed, or was gone
+        # before this one made its first file there.
+        shutil.rmtree(stage, ignore_errors=True)
