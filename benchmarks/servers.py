@@ -63,7 +63,7 @@ def unstored() -> Iterator[Server]:
     """The same hub with its storage switched off."""
     with tempfile.TemporaryDirectory(prefix="wrb") as name:
         path, data = Path(name) / "hub.sock", Path(name) / "data"
-        words = ["-m", "benchmarks.unstored", str(data), str(path)]
+        words = ["-m", "benchmarks.unstored", str(data), str(path), str(CONNECTIONS)]
         with _process(words, path) as process:
             asyncio.run(_declare(path))
             yield Server(Place(path), hub_talk(), process, data)

@@ -1,6 +1,6 @@
 """A hub that acknowledges without storage: what the disk costs is the difference.
 
-python -m benchmarks.unstored DATA SOCKET
+python -m benchmarks.unstored DATA SOCKET CONNECTIONS
 """
 
 import asyncio
@@ -29,15 +29,15 @@ class Unstored(SqliteStore):
         return {}
 
 
-async def main(data: Path, socket: Path) -> None:
+async def main(data: Path, socket: Path, connections: int) -> None:
     """Serve until it is ended."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with Unstored(data) as store:
-        hub = Hub(store, HubOptions(data, socket))
+        hub = Hub(store, HubOptions(data, socket, connections=connections))
         await hub.start()
         await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+        runner.run(main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))
