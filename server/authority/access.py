@@ -1,6 +1,6 @@
 """Who may see which log: the one place that says so, for whatever looks at one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from warroom.model import events as ev
 from warroom.model.decide.access import outside
@@ -28,13 +28,18 @@ def no_such_log(name: str) -> str:
     return f"There is no {named(name)}. `warroom {listed}` shows those there are."
 
 
+_WIDENING = frozenset({ev.ProblemOpened, ev.IncidentLinked, ev.AccessGiven, ev.AccessOpened})
+
+
 def require_as_few(
-    record: Incident, events: Iterable[ev.Event], state: Callable[[str], Incident | None]
+    record: Incident, events: Sequence[ev.Event], state: Callable[[str], Incident | None]
 ) -> None:
     """Refuse what would show the id of a restricted incident in a problem record to more people.
 
     `record` is the state before `events`, `state` that of any other log.
     """
+    if _WIDENING.isdisjoint(map(type, events)):
+        return
     for event in events:
         names: Iterable[str] = record.problem.incidents if record.problem else ()
         match event:

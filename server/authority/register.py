@@ -210,9 +210,12 @@ def sha256(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+_EMPTY = State()
+
+
 def state_of(log: Incident | None) -> State:
     """What a register's log says; an empty register where there is none."""
-    return log.register if log is not None and log.register is not None else State()
+    return log.register if log is not None and log.register is not None else _EMPTY
 
 
 def keeper(state: State, account: Account, name: str) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-import secrets
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -15,6 +14,7 @@ from server.authority.access import may_open, require_as_few
 from server.errors import DiskBroken, DiskFull, StoreFailed
 from server.rooms.batch import Answer, Batch, Request, settled_before, why_not
 from server.rooms.redacting import Erased, apart, prepare, read, refold
+from server.rooms.salts import Salts
 from server.rooms.turns import Turns
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
 from server.upkeep import failpoints
@@ -28,7 +28,7 @@ from warroom.model.commands import (
 )
 from warroom.model.decide import decide, moment_of
 from warroom.model.decide.problems import incidents_named
-from warroom.model.entry import SALT_BYTES, StoredEntry, open_entry, seal
+from warroom.model.entry import StoredEntry, open_entry, seal
 from warroom.model.events import EntryTakenBack
 from warroom.model.evolve import evolve
 from warroom.model.ids import INCIDENT, PROBLEM, REGISTER_LOG
@@ -123,6 +123,7 @@ class Committer:
         self._standing = standing
         self._queue: Turns[Request] = Turns(lambda request: request.actor, QUEUE)
         self._writing = asyncio.Lock()
+        self._salts = Salts()
         self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
         self.failed = False
 
@@ -300,7 +301,7 @@ class Committer:
                 occurred_at=moment_of(command, nth),
                 actor=request.actor,
                 command_id=request.id,
-                salt=secrets.token_hex(SALT_BYTES),
+                salt=self._salts.next(),
                 event=event,
             )
             incident = evolve(incident, entry)

@@ -10,6 +10,7 @@ import aiosqlite
 
 from server.errors import StoreFailed
 from server.store.base import Hit, TooSlow
+from server.store.many_rows import Statement, many_rows
 from warroom.search.documents import Document, Indexed, Reworded
 from warroom.search.query import Query, Term
 from warroom.search.sorts import Sort
@@ -72,11 +73,11 @@ PATIENCE = 2.0
 CHUNK = 2_000
 """Documents that are written with one call when the index is made anew."""
 
-_ADD = (
-    "INSERT INTO documents (id, log, key, seq, sort, kind, author, at, title, known, review, body)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD = "documents (id, log, key, seq, sort, kind, author, at, title, known, review, body)"
+_ADD_WORDS = (
+    "INSERT INTO search (rowid, title, known, review, body)"
+    " SELECT id, title, known, review, body FROM documents WHERE id >= ?"
 )
-_ADD_WORDS = "INSERT INTO search (rowid, title, known, review, body) VALUES (?, ?, ?, ?, ?)"
 _PLACE = "FROM documents WHERE log = ? AND key = ?"
 _REMOVE_WORDS = (
     "INSERT INTO search (search, rowid, title, known, review, body)"
@@ -93,6 +94,7 @@ _STRIKE = "UPDATE documents SET struck = 1 WHERE log = ? AND key = ?"
 _COLUMNS = "d.log, d.key, d.seq, d.sort, d.kind, d.author, d.at, d.title, d.known, d.review, d.body"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Writer:
@@ -109,6 +111,12 @@ class Writer:
 
     async def write(self, indexed: Iterable[Indexed]) -> None:
         """Put documents and new wordings into the index, in their order."""
+        for statement, values in self.statements(indexed):
+            await self._connection.execute(statement, values)
+
+    def statements(self, indexed: Iterable[Indexed]) -> list[Statement]:
+        """What puts documents and new wordings into the index, in their order, once it is run."""
+        made: list[Statement] = []
         documents: dict[tuple[str, str], Document] = {}
         rewordings: list[Reworded] = []
         for each in indexed:
@@ -117,25 +125,23 @@ class Writer:
             else:
                 rewordings.append(each)
         # What belongs to an entry has never been there before, and most documents do.
-        facts = [place for place, each in documents.items() if each.key != str(each.seq)]
-        connection = self._connection
-        if facts:
-            await connection.executemany(_REMOVE_WORDS, facts)
-            await connection.executemany(_REMOVE, facts)
+        for place, each in documents.items():
+            if each.key != str(each.seq):
+                made += (_REMOVE_WORDS, place), (_REMOVE, place)
         if documents:
-            numbered = list(enumerate(documents.values(), self._last + 1))
+            first = self._last + 1
+            rows = [_row(id, each) for id, each in enumerate(documents.values(), first)]
             # A number that a failed batch has used is not used again: a gap disturbs nobody.
-            self._last += len(numbered)
-            await connection.executemany(_ADD, [_row(id, each) for id, each in numbered])
-            await connection.executemany(_ADD_WORDS, [(id, *_texts(each)) for id, each in numbered])
+            self._last += len(rows)
+            made += many_rows(_ADD, rows)
+            made.append((_ADD_WORDS, (first,)))
         for each in rewordings:
             place = (each.log, each.key)
             if each.body is not None:
-                await connection.execute(_REMOVE_WORDS, place)
-                await connection.execute(_REWORD, (each.body, *place))
-                await connection.execute(_WORDS_ANEW, place)
+                made += (_REMOVE_WORDS, place), (_REWORD, (each.body, *place)), (_WORDS_ANEW, place)
             if each.struck:
-                await connection.execute(_STRIKE, place)
+                made.append((_STRIKE, place))
+        return made
 
     async def replace(self, log: str, documents: Sequence[Document]) -> None:
         """Have of `log` these documents and no others; what is the same stays as it is."""
@@ -316,7 +322,7 @@ def _many(values: Iterable[str]) -> str:
 
 
 def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def _row(id: int, each: Document) -> tuple[object, ...]:

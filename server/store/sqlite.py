@@ -20,9 +20,11 @@ from server.store.check import MARK
 from server.store.compare import current_heads, differs, missing
 from server.store.disk import failure_of, sync_directory
 from server.store.erasing import Eraser, Erasing
+from server.store.many_rows import many_rows
 from server.store.migrating import bring_up_to_date
 from server.store.mirrors import Mirrors, tell_of_loss
 from server.store.salvage import PARTED, RESTORED
+from server.store.transaction import commit
 from server.upkeep import failpoints
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
@@ -34,10 +36,7 @@ logger = logging.getLogger(__name__)
 FORMER = "former"
 """The row of `meta` with the epochs that this history continues, a JSON array, oldest first."""
 
-_INSERT = (
-    "INSERT INTO entries (incident, seq, actor, command_id, nth, digest, data, indexed)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_ENTRIES = "entries (incident, seq, actor, command_id, nth, digest, data, indexed)"
 _partings = msgspec.json.Decoder(list[Parted])
 
 _FIND = (
@@ -160,24 +159,21 @@ class SqliteStore(Erasing):
 
         Raises StoreFailed.
         """
-        try:
-            known = indexed is not None
-            await self._writer.executemany(
-                _INSERT,
+        known = indexed is not None
+        statements = [
+            *many_rows(
+                _ENTRIES,
                 [
-                    (r.incident, r.seq, r.actor, r.command_id, r.nth, r.digest, r.data, known)
-                    for r in rows
+                    (incident, seq, actor, command_id, nth, digest, data, known)
+                    for incident, seq, actor, command_id, nth, digest, _, data in rows
                 ],
             )
-            if indexed is not None:
-                await self._index.write(indexed)
-            failpoints.reached(failpoints.BEFORE_COMMIT)
-            await self._writer.commit()
+        ]
+        if indexed is not None:
+            statements += self._index.statements(indexed)
+        try:
+            await commit(self._writer, statements)
         except (sqlite3.Error, OSError) as error:
-            try:
-                await self._writer.rollback()
-            except sqlite3.Error:
-                logger.exception("The failed batch could not be rolled back.")
             raise self._failed(error) from error
         failpoints.reached(failpoints.AFTER_COMMIT)
         try:

@@ -17,6 +17,7 @@ from server.errors import StoreFailed
 from server.rooms.indexing import all_documents, keep_index
 from server.store import index
 from server.store.base import TooSlow
+from server.store.many_rows import many_rows
 from server.store.schema import MIGRATIONS, VERSION
 from server.store.sqlite import SqliteStore
 from tests.support.incidents import START, Desk
@@ -242,7 +243,8 @@ async def test_a_search_that_takes_too_long_is_broken_off(tmp_path: Path) -> Non
     rows = [
         (n, "INC-1", str(n), n, "note", "note", "ana", n, "", "", "", "x") for n in range(9_000)
     ]
-    await connection.executemany(index._ADD, rows)
+    for statement, values in many_rows(index._ADD, rows):
+        await connection.execute(statement, values)
     searcher = await index.searcher_on(connection)
     query = parse_query("author:ben", START)
 

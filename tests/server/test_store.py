@@ -13,6 +13,7 @@ from server.store.heads import HeadsFile
 from server.store.lock import DataLock
 from server.store.schema import VERSION
 from server.store.sqlite import SqliteStore
+from server.upkeep import failpoints
 from warroom.saved.log import Head
 
 
@@ -47,6 +48,28 @@ async def test_a_batch_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
         await store.append([row(2)])
         page = await store.page("INC-1", after=0, before=99, limit=99, max_bytes=9_999)
         assert page == [row(1).data, row(2).data]
+
+
+@pytest.mark.parametrize("size", [1, 3, 17, 85, 150])
+async def test_a_batch_of_any_size_is_kept_in_its_order(tmp_path: Path, size: int) -> None:
+    rows = [row(seq) for seq in range(1, size + 1)]
+    async with SqliteStore(tmp_path) as store:
+        await store.append(rows)
+        assert [data async for _, data in store.everything()] == [each.data for each in rows]
+
+
+async def test_a_defect_within_a_transaction_leaves_nothing_for_the_next(
+    tmp_path: Path,
+) -> None:
+    async with SqliteStore(tmp_path) as store:
+        failpoints.arm("before-commit=raise")
+        try:
+            with pytest.raises(RuntimeError):
+                await store.append([row(1), row(2)])
+        finally:
+            failpoints.arm("")
+        await store.append([row(1)])
+        assert [data async for _, data in store.everything()] == [row(1).data]
 
 
 async def test_commands_are_found_by_actor_and_id(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ INCIDENT, PROBLEM, REGISTER = "INC", "PRB", "REG"
 REGISTER_LOG = f"{REGISTER}-1"
 """The register of people: each hub has one, and it is never taken from another."""
 
+_PROBLEMS, _REGISTERS = f"{PROBLEM}-", f"{REGISTER}-"
+
 _LOG = re.compile(rf"({INCIDENT}|{PROBLEM}|{REGISTER})-([1-9][0-9]*)")
 
 BESIDE = "~"
@@ -44,12 +46,12 @@ def id_beside(log: str, first_hash: str, taken: Container[str]) -> str:
 
 def is_problem(log: str) -> bool:
     """Whether this is the id of a problem record."""
-    return log.startswith(f"{PROBLEM}-")
+    return log.startswith(_PROBLEMS)
 
 
 def is_register(log: str) -> bool:
     """Whether this is the id of a register of people."""
-    return log.startswith(f"{REGISTER}-")
+    return log.startswith(_REGISTERS)
 
 
 def number_of(log: str, prefix: str) -> int:

@@ -61,7 +61,7 @@ def decide(
     Raises Refusal with a sentence that tells the person what to do; the incident is then as it was.
     To somebody for whom it does not exist everything is refused as for an id that is not there.
     """
-    begins = isinstance(command, cm.Declare | cm.OpenProblem | cm.DeclareImported)
+    begins = type(command) in _BEGINNINGS
     breaks_in = access.is_breaking_in(command, standing)
     if access.outside(incident, actor) and not begins and not breaks_in:
         # As if there were none, so that no sentence differs from that for an id that is not there.
@@ -73,14 +73,15 @@ def decide(
 def _decide(
     incident: Incident, command: cm.Command, actor: str, now: datetime, standing: Role
 ) -> list[Event]:
-    if isinstance(command, cm.Declare | cm.OpenProblem | cm.DeclareImported):
+    kind = type(command)
+    if kind in _BEGINNINGS:
         if incident.declared:
             raise Refusal(Why.CONFLICT, f"{incident.id} is declared already.")
-    elif is_register(incident.id) or isinstance(command, get_args(cm.PeopleCommand)):
+    elif is_register(incident.id) or kind in _OF_PEOPLE:
         people.require_fitting(incident, command, actor, standing)
-    elif not incident.declared and not isinstance(command, _BEFORE_THE_BEGINNING):
+    elif not incident.declared and kind not in _BEFORE_THE_BEGINNING:
         raise _not_there(incident)
-    elif incident.ended and not isinstance(command, _AFTER_THE_END):
+    elif incident.ended and kind not in _AFTER_THE_END:
         raise Refusal(
             Why.CONFLICT,
             f"{incident.id} is {incident.status}, so its log takes corrections only."
@@ -89,10 +90,10 @@ def _decide(
     else:
         problems.require_fitting(incident, command)
     command = in_utc(command, now)
-    if not (isinstance(command, cm.Redact) and actor == HUB):
+    if kind is not cm.Redact or actor != HUB:
         require_right(incident, command, actor, standing)
-    events = _RULES[type(command)](incident, command, actor, now)
-    return [*events, *teams.exceeded(incident, events, actor, now)]
+    events = _RULES[kind](incident, command, actor, now)
+    return events + teams.exceeded(incident, events, actor, now)
 
 
 def _not_there(incident: Incident) -> Refusal:
@@ -103,39 +104,45 @@ def _not_there(incident: Incident) -> Refusal:
     )
 
 
-_BEFORE_THE_BEGINNING = get_args(cm.ForkCommand)
+# Sets of classes: one look-up, where isinstance with a union asks each of its members.
+_BEGINNINGS = frozenset({cm.Declare, cm.OpenProblem, cm.DeclareImported})
+_OF_PEOPLE = frozenset(get_args(cm.PeopleCommand))
+
+_BEFORE_THE_BEGINNING = frozenset(get_args(cm.ForkCommand))
 """What a log takes of which even the first entry was lost."""
 
-_AFTER_THE_END = (
-    *get_args(cm.ForkCommand),
-    cm.Amend,
-    cm.Strike,
-    cm.Pin,
-    cm.Unpin,
-    cm.MarkTlp,
-    # What comes to light afterwards may be for few people too.
-    *get_args(cm.AccessCommand),
-    cm.ChangeStatus,
-    cm.ChangeDetails,
-    # Authorities want their reports whether the incident is closed or not.
-    cm.StartClock,
-    cm.FileReport,
-    cm.StopClock,
-    *get_args(cm.FollowUpCommand),
-    # What the review finds out belongs to the record, whoever waived it when it was closed.
-    cm.SetTrigger,
-    cm.AddFactor,
-    cm.StrikeFactor,
-    cm.RecordFix,
-    cm.MissDeadline,
-    cm.RemoveWorkaround,
-    # The review collects what was written elsewhere; a record of the past is over as it begins.
-    cm.BeginImport,
-    cm.ImportRows,
-    *get_args(cm.PostMortemCommand),
-    cm.EndDrill,
-    cm.AddReviewNote,
-    cm.Redact,
+_AFTER_THE_END = frozenset(
+    {
+        *get_args(cm.ForkCommand),
+        cm.Amend,
+        cm.Strike,
+        cm.Pin,
+        cm.Unpin,
+        cm.MarkTlp,
+        # What comes to light afterwards may be for few people too.
+        *get_args(cm.AccessCommand),
+        cm.ChangeStatus,
+        cm.ChangeDetails,
+        # Authorities want their reports whether the incident is closed or not.
+        cm.StartClock,
+        cm.FileReport,
+        cm.StopClock,
+        *get_args(cm.FollowUpCommand),
+        # What the review finds out belongs to the record, whoever waived it when it was closed.
+        cm.SetTrigger,
+        cm.AddFactor,
+        cm.StrikeFactor,
+        cm.RecordFix,
+        cm.MissDeadline,
+        cm.RemoveWorkaround,
+        # The review collects what was written elsewhere; a record of the past is over as it begins.
+        cm.BeginImport,
+        cm.ImportRows,
+        *get_args(cm.PostMortemCommand),
+        cm.EndDrill,
+        cm.AddReviewNote,
+        cm.Redact,
+    }
 )
 """What a closed or cancelled incident still takes: corrections, and the work that follows it."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, get_args
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -115,16 +115,25 @@ _PAST = (
 )  # fmt: skip
 """Fields of commands that say when something happened."""
 
+_KINDS: tuple[type[cm.Command], ...] = get_args(cm.AnyCommand)
+_PAST_OF = {kind: tuple(f for f in kind.__struct_fields__ if f in _PAST) for kind in _KINDS}
+"""The fields that each has, so that none is asked for that it has not."""
+
+_AHEAD = frozenset(kind for kind in _KINDS if "due_at" in kind.__struct_fields__) - {
+    cm.MissDeadline
+}
+"""The commands that say when something is due; the hub's own says when it was."""
+
 
 def in_utc(command: C, now: datetime) -> C:
     """`command` with its times in UTC; none without a zone, or further ahead than clocks differ."""
     times: dict[str, datetime] = {}
-    for field in _PAST:
-        moment: datetime | None = getattr(command, field, None)
+    for field in _PAST_OF[type(command)]:
+        moment: datetime | None = getattr(command, field)
         if moment is not None:
             times[field] = happened(moment, now)
-    ahead: datetime | None = getattr(command, "due_at", None)
-    if ahead is not None and not isinstance(command, cm.MissDeadline):
+    ahead: datetime | None = command.due_at if type(command) in _AHEAD else None  # type: ignore[attr-defined]
+    if ahead is not None:
         if ahead.tzinfo is None:
             raise invalid("That time has no zone. Give it with one, as 2026-04-01T17:00:00Z.")
         if not EARLIEST <= ahead <= now + MAX_AHEAD:

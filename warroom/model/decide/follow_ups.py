@@ -80,6 +80,8 @@ def of_note(incident: Incident, text: str, now: datetime) -> list[ev.FollowUpAdd
     A note is never refused for its TODO: what is too much or too long is in the note anyway.
     """
     found: list[ev.FollowUpAdded] = []
+    if "TODO:" not in text:
+        return found
     for line in text.splitlines():
         match = _TODO.search(line)
         number = len(incident.follow_ups) + len(found) + 1

@@ -112,12 +112,17 @@ def row_checked(row: cm.TimelineRow, now: datetime) -> cm.TimelineRow:
     )
 
 
+_SEVERAL_MOMENTS = frozenset({cm.ImportRows, cm.TakeBack, cm.DeclareImported})
+
+
 def moment_of(command: cm.Command, nth: int) -> datetime | None:
     """When the event that `command` makes in place `nth` (from 0) happened, if anybody said so.
 
     All events of a command happened together, but for the rows of a file, which have their own
     times, and for an import itself, which happens now.
     """
+    if type(command) not in _SEVERAL_MOMENTS:
+        return command.occurred_at
     if isinstance(command, cm.ImportRows):
         return command.rows[nth].at if nth < len(command.rows) else None
     if isinstance(command, cm.TakeBack):

@@ -20,23 +20,23 @@ from warroom.model.limits import MAX_LINE, MAX_LINKED, MAX_TITLE
 from warroom.model.refusal import Refusal, Why
 from warroom.model.words import ProblemState
 
-_ON_ANY_LOG = (
+_ON_ANY_LOG = frozenset({
     cm.Note, cm.Amend, cm.Strike, cm.Pin, cm.Unpin, cm.MarkTlp, cm.Redact,
     *get_args(cm.ForkCommand), *get_args(cm.AccessCommand),
-)  # fmt: skip
-_ON_A_PROBLEM = get_args(cm.ProblemCommand)
+})  # fmt: skip
+_ON_A_PROBLEM = frozenset(get_args(cm.ProblemCommand))
 
 
 def require_fitting(incident: Incident, command: cm.Command) -> None:
     """Refuse what belongs into a log of the other sort: incidents and problems have own rules."""
-    if isinstance(command, _ON_ANY_LOG):
+    if type(command) in _ON_ANY_LOG:
         return
-    if incident.problem is None and isinstance(command, _ON_A_PROBLEM):
+    if incident.problem is None and type(command) in _ON_A_PROBLEM:
         raise invalid(
             f"{incident.id} is an incident, and that belongs into a problem's own log."
             " `warroom problem list` shows the problems; name one, as in PRB-1."
         )
-    if incident.problem is not None and not isinstance(command, _ON_A_PROBLEM):
+    if incident.problem is not None and type(command) not in _ON_A_PROBLEM:
         raise invalid(
             f"{incident.id} is a problem record. It takes notes, linked incidents, its cause, a"
             " workaround and a solution; anything else belongs into an incident."

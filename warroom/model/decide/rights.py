@@ -8,6 +8,12 @@ from warroom.model.refusal import Refusal, Why
 from warroom.model.rights import RIGHTS, Condition, Right, Seat
 from warroom.model.words import HUB, Role
 
+_OPEN: Mapping[type[cm.Command], frozenset[Seat]] = {
+    kind: frozenset(seat for seat in (*Role, None) if right.open_to(seat))
+    for kind, right in RIGHTS.items()
+}
+"""The seats to which each command is open, if only under a condition."""
+
 
 def require_right(incident: Incident, command: cm.Command, actor: str, standing: Role) -> None:
     """Refuse what the table gives to others, whatever the state says beyond roles.
@@ -26,7 +32,7 @@ def require_right(incident: Incident, command: cm.Command, actor: str, standing:
     if right.keeper:
         return
     seats = _seats(incident, actor, right)
-    if any(right.open_to(seat) for seat in seats):
+    if not _OPEN[type(command)].isdisjoint(seats):
         return
     if seats == {Role.OBSERVER}:
         raise Refusal(

@@ -85,7 +85,7 @@ def leave(incident: Incident, command: cm.LeaveTeam, actor: str, now: datetime) 
     return [ev.TeamLeft(team=team.name, person=person)]
 
 
-_MAY_ADD_REPORTS = (
+_MAY_ADD_REPORTS = frozenset((
     ev.RoleClaimed,
     ev.RoleAccepted,
     ev.TaskAdded,
@@ -96,7 +96,7 @@ _MAY_ADD_REPORTS = (
     ev.TeamJoined,
     ev.TeamLeft,
     ev.TeamLeadChanged,
-)
+))  # fmt: skip
 
 
 def exceeded(
@@ -106,7 +106,7 @@ def exceeded(
 
     Once a crossing: a lead who had too many before is not warned again.
     """
-    if not any(isinstance(event, _MAY_ADD_REPORTS) for event in events):
+    if _MAY_ADD_REPORTS.isdisjoint(map(type, events)):
         return []
     after = incident
     for event in events:

@@ -64,6 +64,7 @@ NOTES = (Noted, RowImported, ReviewNoted)
 """What is corrected by an amendment or struck: notes, rows of a file, remarks of a review."""
 
 _decoder: msgspec.json.Decoder[Known] = msgspec.json.Decoder(Known)
+_encode = msgspec.json.Encoder().encode
 
 
 class _Kind(msgspec.Struct):
@@ -96,4 +97,4 @@ def encode_event(event: Event) -> bytes:
     """The JSON body of `event`, as stored and hashed; an `Unknown` gives back what it kept."""
     if isinstance(event, Unknown):
         return event.raw.encode()
-    return msgspec.json.encode(event)
+    return _encode(event)

@@ -56,15 +56,20 @@ def evolve(incident: Incident, entry: Entry) -> Incident:
     if incident.drill is not None:
         incident = exercises.looked_at(incident, incident.drill, entry)
     actor = entry.actor
-    known = actor == HUB or actor in incident.contributors
+    contributors = incident.contributors
+    if actor != HUB and actor not in contributors:
+        contributors = (*contributors, actor)
     return replace(
         incident,
         seq=entry.seq,
         hash=entry.hash,
         last_at=entry.recorded_at,
-        contributors=incident.contributors if known else (*incident.contributors, actor),
-        lines=incident.lines.append(Line(actor, isinstance(entry.event, ev.NOTES))),
+        contributors=contributors,
+        lines=incident.lines.append(Line(actor, type(entry.event) in _NOTES)),
     )
+
+
+_NOTES = frozenset(ev.NOTES)
 
 
 def _taken_back(incident: Incident, event: ev.EntryTakenBack, entry: Entry) -> Incident:

@@ -228,7 +228,10 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def roles_of(self, person: str) -> tuple[Role, ...]:
         """The roles a person holds, the most senior first."""
-        return tuple(role for role in Role if person in self.roles.get(role, ()))
+        held = [role for role, people in self.roles.items() if person in people]
+        if len(held) > 1:
+            held.sort(key=_SENIORITY.__getitem__)
+        return tuple(held)
 
     def unfinished(self) -> tuple[Task, ...]:
         """Tasks with work left, in the order they were added."""
@@ -241,6 +244,9 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
             for each in task.after
             if (other := self.tasks.get(each)) is not None and other.state in UNFINISHED
         )
+
+
+_SENIORITY = {role: place for place, role in enumerate(Role)}
 
 
 class Fork(msgspec.Struct, frozen=True, omit_defaults=True):
