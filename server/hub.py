@@ -46,6 +46,7 @@ from server.upkeep.disk_watch import Condition, DiskWatch
 from server.upkeep.guard import Guard
 from server.upkeep.loading import fold_all
 from server.upkeep.logs import event
+from server.upkeep.memory import give_back
 from server.upkeep.schedule import BackupSchedule
 from server.upkeep.signing import HubKey, hub_key
 from warroom.clock import Clock, SystemClock
@@ -177,6 +178,7 @@ class Hub:
             self._tasks.append(asyncio.create_task(schedule.run(), name="backups"))
         if self._options.mirror is not None:
             self._tasks.append(asyncio.create_task(self._watch_mirror(), name="mirror"))
+        give_back()
         addresses = await self._open_doors()
         logger.info(
             "The doors are open: %s", ", ".join(addresses), extra=event("ready", at=addresses)

@@ -70,7 +70,7 @@ By trial."""
 PATIENCE = 2.0
 """Seconds until a search is broken off."""
 
-CHUNK = 2_000
+CHUNK = 250
 """Documents that are written with one call when the index is made anew."""
 
 _ADD = "documents (id, log, key, seq, sort, kind, author, at, title, known, review, body)"
@@ -195,6 +195,8 @@ class Writer:
         except BaseException:
             await connection.rollback()
             raise
+        # The pages of the whole index are in SQLite's memory, and nobody needs them now.
+        await connection.execute("PRAGMA shrink_memory")
         return count + len(chunk)
 
 

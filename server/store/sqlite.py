@@ -37,6 +37,10 @@ FORMER = "former"
 """The row of `meta` with the epochs that this history continues, a JSON array, oldest first."""
 
 _ENTRIES = "entries (incident, seq, actor, command_id, nth, digest, data, indexed)"
+
+AT_ONCE = 500
+"""Entries read in one go where all are: 5,000 are no faster and take 3 MB that stay in use."""
+
 _partings = msgspec.json.Decoder(list[Parted])
 
 _FIND = (
@@ -271,7 +275,7 @@ class SqliteStore(Erasing):
     async def everything(self) -> AsyncIterator[tuple[str, bytes]]:
         """All entries as (incident, data), in the order in which they were kept."""
         async with self._reader.execute("SELECT incident, data FROM entries ORDER BY id") as rows:
-            while page := await rows.fetchmany(5_000):
+            while page := await rows.fetchmany(AT_ONCE):
                 for incident, data in page:
                     yield incident, data
 

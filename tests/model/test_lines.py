@@ -72,3 +72,12 @@ def test_any_tree_of_versions_behaves_as_tuples_do(parents: list[int]) -> None:
         versions.append((lines.append(_line(str(number))), (*names, str(number))))
     for lines, names in versions:
         assert tuple(_names(lines, upto=len(parents) + 2)) == names
+
+
+def test_the_entries_of_one_author_share_one_line() -> None:
+    lines = Lines()
+    for _ in range(3):
+        # Two strings that are equal and not the same, as two entries that were read give them.
+        lines = lines.append(Line("".join(["an", "a"]), is_note=True))
+    assert lines.get(1) == Line("ana", is_note=True)
+    assert lines.get(1) is lines.get(2) is lines.get(3)
