@@ -11,13 +11,12 @@ nothing.
 import argparse
 import asyncio
 import itertools
-import random
 import sys
 import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -30,6 +29,7 @@ from server.rooms.committer import Answer, Committer
 from server.store.sqlite import SqliteStore
 from server.upkeep.clock_watch import WatchedClock
 from warroom.clock import SystemClock
+from warroom.link.ids import command_id
 from warroom.model.commands import ClaimRole, Declare, Note
 from warroom.model.decide import decide
 from warroom.model.entry import Entry, StoredEntry, seal
@@ -142,11 +142,11 @@ async def committed(incident: Incident, data: Path, batches: int, size: int) -> 
             highest=lambda _: 1,
             standing=asked_with,
         )
-        ids = random.Random(1)
+        begin = datetime.now(UTC)
         working = asyncio.create_task(committer.run())
         requests = iter([
             Request(
-                account.name, str(uuid.UUID(int=ids.getrandbits(128))), incident.id,
+                account.name, command_id(begin + timedelta(milliseconds=number / 5)), incident.id,
                 Note(text=TEXT.replace("0" * 12, f"{number:012}")), answered, account,
             )
             for number, account in zip(range(batches * size), itertools.cycle(accounts))

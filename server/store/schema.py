@@ -26,6 +26,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ),
     (*INDEX, *KNOWN),
+    # The ids of commands begin with the time: what came lately lies on a few pages of this index.
+    # By actor first, each of them had its own page to be written with each commit.
+    (
+        "DROP INDEX entries_by_command",
+        "CREATE UNIQUE INDEX entries_by_command ON entries (command_id, actor, nth)",
+    ),
 )
 """Statements that lead from version N to N+1; the version is SQLite's user_version."""
 

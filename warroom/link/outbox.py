@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from warroom.link.address import Address
+from warroom.link.ids import command_id
 from warroom.model.commands import AnyCommand
 from warroom.wire.frames import Send, decode_command, encode, raw_command
 from warroom.wire.limits import MAX_CLIENT_FRAME
@@ -136,7 +137,7 @@ class Outbox:
         the command too long for a frame.
         """
         pending = Pending(
-            id or str(uuid.uuid4()), incident, command, submitted_at, typed_as, True, epoch
+            id or command_id(submitted_at), incident, command, submitted_at, typed_as, True, epoch
         )
         size = len(send_frame(pending))
         if size > MAX_CLIENT_FRAME:
