@@ -7,6 +7,7 @@ PYTEST_ARGS ?=
 SEEDS  ?= 20
 SEED   ?=
 MINUTES ?= 30
+TABLES ?=
 ROUNDS  ?= 5
 # Two for each core: most tests wait half of their time, for a process or for a screen to be idle.
 # In their order: files with few, long tests are among the first, not what all others wait for.
@@ -17,7 +18,7 @@ TOOLS  := build/tools
 LOCKED := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test faults soak fuzz check lint types imports docs lock audit wheel sbom pex clean
+.PHONY: help demo test faults soak controls fuzz check lint types imports docs lock audit wheel sbom pex clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +52,9 @@ faults: $(STAMP) ## faults against a real hub (SEEDS=20; SEED=n: that one again)
 
 soak: $(STAMP) ## one hub, twenty people, MINUTES=30; figures and a drawing in build/soak
 	@$(BIN)/python -m tests.soak --minutes $(MINUTES)
+
+controls: $(STAMP) ## each control of SECURITY.md taken out in turn: its tests have to fail (TABLES="tls ssh")
+	@$(BIN)/python -m tests.controls $(TABLES)
 
 fuzz: $(STAMP) ## hostile bytes to all that reads from outside, MINUTES=30; findings in build/fuzz
 	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)

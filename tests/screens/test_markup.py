@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SCREENS = Path(__file__).parents[2] / "screens"
-FILES = sorted(SCREENS.glob("*.py"))
+FILES = sorted(SCREENS.rglob("*.py"))
 
 TAKES_MARKUP = {
     "Static", "Label", "Button", "Checkbox", "RadioButton", "Option", "OptionList", "Selection",

@@ -2,8 +2,10 @@
 
 import ast
 import asyncio
+import contextlib
 import logging
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -43,22 +45,22 @@ class Door:
 
     async def send(self, data: bytes) -> bytes:
         """What the hub says to these bytes: of an open connection the first part, else all."""
-        if self.socket is not None:
-            reader, writer = await asyncio.open_unix_connection(self.socket)
-        else:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        try:
-            writer.write(data)
+        loop, said = asyncio.get_running_loop(), b""
+        unix = self.socket is not None
+        with socket.socket(socket.AF_UNIX if unix else socket.AF_INET) as sock:
+            sock.setblocking(False)
+            where = str(self.socket) if unix else ("127.0.0.1", self.port)
+            await loop.sock_connect(sock, where)
             async with asyncio.timeout(20):
-                said = await reader.read(65_536)
-                while not said.startswith(b"HTTP/1.1 101") and (part := await reader.read(65_536)):
-                    said += part
-        except ConnectionResetError:
-            return b""
-        else:
-            return said
-        finally:
-            writer.close()
+                # What was said before a reset counts too.
+                with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+                    await loop.sock_sendall(sock, data)
+                with contextlib.suppress(ConnectionResetError):
+                    while not said.startswith(b"HTTP/1.1 101"):
+                        if not (part := await loop.sock_recv(sock, 65_536)):
+                            break
+                        said += part
+        return said
 
 
 @asynccontextmanager

@@ -7,10 +7,11 @@ from typing import Any
 import asyncssh
 import pytest
 
+from server.door.attempts import FREE
 from server.door.complaints import Complaints
 from server.door.gate import Gate
 from server.door.identity import Account, NotKnown
-from server.ssh.entry import Entry
+from server.ssh.entry import WRONG, Entry
 from server.ssh.places import Places
 from server.ssh.session import Session
 
@@ -37,8 +38,14 @@ class Connection:
     def get_extra_info(self, name: str) -> Any:
         return ("192.0.2.7", 4711)
 
+    def __init__(self) -> None:
+        self.ended = ""
+
     def abort(self) -> None:
         raise AssertionError("turned away")
+
+    def disconnect(self, code: int, reason: str) -> None:
+        self.ended = reason
 
 
 class Closed:
@@ -67,6 +74,23 @@ def test_keys_that_nobody_has_are_one_line_and_keepers_hear_of_it(
     assert len(said) == 1
     assert said[0].startswith("192.0.2.7 showed nothing by SSH")
     assert noticed == ["192.0.2.7"] * 3
+
+
+async def test_wrong_secrets_have_an_end_and_are_counted_by_sender() -> None:
+    gate = Gate(Complaints())
+
+    async def tries() -> int:
+        entry, connection = Entry(Nobody(), gate, lambda *_: None), Connection()  # type: ignore[arg-type]
+        entry.connection_made(connection)  # type: ignore[arg-type]
+        tried = 0
+        while not connection.ended:
+            entry.get_kbdint_challenge("x", "", "")
+            assert not await entry.validate_kbdint_response("x", ["a guess"])
+            tried += 1
+        entry.connection_lost(None)
+        return tried
+
+    assert [await tries() for _ in range(6)] == [WRONG, WRONG, WRONG, FREE - 3 * WRONG + 1, 1, 1]
 
 
 def test_who_only_connects_has_tried_nothing(caplog: pytest.LogCaptureFixture) -> None:

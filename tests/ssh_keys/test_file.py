@@ -10,7 +10,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support import sshd
@@ -192,7 +192,9 @@ hostile = st.one_of(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(name=hostile, comment=hostile, program=hostile)
+@given(name=st.just("ana") | hostile, comment=hostile, program=hostile)
+@example(name="ana", comment="", program="/opt/a\nb")
+@example(name="ana", comment="", program="/opt/a\x00b")
 def test_whatever_goes_in_it_is_one_line_more_with_its_command(
     name: str, comment: str, program: str, file: KeyFile
 ) -> None:
