@@ -13,6 +13,7 @@ from server.main import loop_factory
 from server.options import HubOptions
 from server.store.base import CommandKey, Row, Settled
 from server.store.sqlite import SqliteStore
+from server.upkeep.garbage import collect_seldom
 from warroom.search.documents import Indexed
 
 
@@ -35,6 +36,7 @@ async def main(data: Path, socket: Path, connections: int) -> None:
     async with Unstored(data) as store:
         hub = Hub(store, HubOptions(data, socket, connections=connections))
         await hub.start()
+        collect_seldom()
         await asyncio.Event().wait()
 
 

@@ -28,6 +28,7 @@ from server.errors import DiskBroken, LogDamaged
 from server.options import HubOptions
 from server.rooms.committer import Batch, Committer, Request
 from server.rooms.fanout import Fanout
+from server.rooms.fast_path import Turn
 from server.rooms.indexing import keep_index
 from server.rooms.intake import Intake
 from server.rooms.offers import follows
@@ -92,7 +93,8 @@ class Hub:
         if fewer:
             logger.warning(fewer)
         self.gate = Gate(self.complaints, connections=connections)
-        self.fanout = Fanout(self.rooms)
+        self.turn = Turn()
+        self.fanout = Fanout(self.rooms, self.turn)
         self.disk = DiskWatch(
             options.data,
             store,
@@ -316,7 +318,7 @@ class Hub:
 
     def _published(self, batch: Batch) -> None:
         for name, incident in batch.incidents.items():
-            room = self.rooms.get(name)
+            room, taken = self.rooms.get(name), True
             if room is None:
                 self.rooms[name] = Room(incident)
             else:
@@ -328,10 +330,11 @@ class Hub:
                     self.fanout.offers_changed(name)
             if batch.erased is None or self._timer.looks_at(name):
                 self._timer.look_at(incident)
-            self._do_again(
-                Follows(name, command)
-                for command in taken_back(batch.entries.get(name, ()), incident)
-            )
+            if taken:
+                self._do_again(
+                    Follows(name, command)
+                    for command in taken_back(batch.entries.get(name, ()), incident)
+                )
         out = []
         if REGISTER_LOG in batch.incidents:
             out = shut(self.register, self.peers, self.rooms, self.fanout)

@@ -16,6 +16,7 @@ from server.store.mending import mend
 from server.store.sqlite import SqliteStore
 from server.upkeep import failpoints, logs
 from server.upkeep.ballast import Ballast
+from server.upkeep.garbage import collect_seldom
 from warroom.clock import Clock
 
 __all__ = ["HubOptions", "running", "serve"]
@@ -83,6 +84,7 @@ async def _serve(options: HubOptions, ready: Callable[[list[str]], None] | None)
         stopped.set()
 
     async with running(options, broken=broken) as addresses:
+        collect_seldom()
         if ready is not None:
             ready(addresses)
         await stopped.wait()

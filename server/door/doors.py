@@ -15,7 +15,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve, unix_serv
 
 from server.door.doorkeeper import doorkeeper
 from server.door.gate import Gate
-from server.door.guarded import guarded
+from server.door.guarded import Guarded, guarded
 from server.door.identity import Account, one_authorization, unix_account
 from server.door.senders import by_address, by_uid
 from server.door.threshold import USER_TIMEOUT_MS, behind_tls
@@ -178,7 +178,8 @@ def is_loopback(host: str) -> bool:
 
 
 def _socket(connection: ServerConnection) -> socket.socket:
-    found: socket.socket = connection.transport.get_extra_info("socket")
+    assert isinstance(connection, Guarded)
+    found: socket.socket = connection.stream.get_extra_info("socket")
     return found
 
 

@@ -40,7 +40,11 @@ _NO_ANSWER = 1011
 
 
 class Guarded(ServerConnection):
-    """`address_of` tells one sender from another: a uid, or an IP address."""
+    """`address_of` tells one sender from another: a uid, or an IP address.
+
+    `stream` is what it is written to, `flowing` whether that takes more; `handed_over` counts the
+    bytes that whoever writes has given it.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,9 @@ class Guarded(ServerConnection):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.handed_over = 0
+        self.stream: asyncio.Transport
+        self.flowing = asyncio.Event()
+        self.flowing.set()
         self.who = ""
         self._gate = gate
         self._complaints = gate.complaints
@@ -71,7 +78,7 @@ class Guarded(ServerConnection):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask the gate; one who is not let in gets an answer, and costs nothing after it."""
         # A cast: uvloop's transports have all of the methods and are no asyncio.Transport.
-        stream = cast(asyncio.Transport, transport)
+        stream = self.stream = cast(asyncio.Transport, transport)
         try:
             address = self._address_of(stream.get_extra_info("socket"))
         except OSError:  # gone already
@@ -100,12 +107,12 @@ class Guarded(ServerConnection):
             return
         super().data_received(data)
         if self.request is None and self.protocol.handshake_exc is not None:
-            self.transport.close()
+            self.stream.close()
         elif self._at_fault() and not self._parting:
             # What goes on coming would be read and thrown away for seconds.
             self._parting = True
-            self.transport.pause_reading()
-            self.loop.call_later(PARTING, self.transport.abort)
+            self.stream.pause_reading()
+            self.loop.call_later(PARTING, self.stream.abort)
 
     def process_event(self, event: Event) -> None:
         """Cut off a peer that sends nothing but pings: no bound on messages counts them."""
@@ -125,11 +132,13 @@ class Guarded(ServerConnection):
     def pause_writing(self) -> None:
         """Only for somebody who was let in."""
         if not self._turned:
+            self.flowing.clear()
             super().pause_writing()
 
     def resume_writing(self) -> None:
         """Only for somebody who was let in."""
         if not self._turned:
+            self.flowing.set()
             super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -138,6 +147,7 @@ class Guarded(ServerConnection):
             return
         if self._look is not None:
             self._look.cancel()
+        self.flowing.set()
         self._gate.leave(self)
         if not self._ended:
             self._complain()
@@ -146,14 +156,14 @@ class Guarded(ServerConnection):
     def put_out(self) -> None:
         """End it now; whoever calls has logged why."""
         self._ended = True
-        self.transport.abort()
+        self.stream.abort()
 
     def _see(self) -> None:
         """Cut off a peer that takes nothing of what waits for it.
 
         The library's own keepalive waits behind what is not taken, without a limit.
         """
-        now, waiting = self.loop.time(), self.transport.get_write_buffer_size()
+        now, waiting = self.loop.time(), self.stream.get_write_buffer_size()
         taken = self.handed_over - waiting
         if not waiting or taken > self._taken:
             self._taken, self._moved = taken, now
@@ -201,7 +211,7 @@ _REASON = 123
 """Bytes of a close reason at most (RFC 6455, section 5.5)."""
 
 
-async def hang_up(connection: ServerConnection, code: int, reason: str = "") -> bool:
+async def hang_up(connection: Guarded, code: int, reason: str = "") -> bool:
     """Close politely for CLOSE_PATIENCE seconds, then at once; gives whether it was polite.
 
     Never raises for what a peer does.
@@ -214,7 +224,7 @@ async def hang_up(connection: ServerConnection, code: int, reason: str = "") -> 
     except TimeoutError:
         return False
     finally:
-        connection.transport.abort()
+        connection.stream.abort()
 
 
 def _named(wrong: BaseException) -> str:

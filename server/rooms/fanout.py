@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from server.authority.access import may_open, may_see, no_such_log
 from server.rooms.committer import Batch
-from server.rooms.peer import Peer, framed
+from server.rooms.fast_path import Turn, framed
+from server.rooms.peer import Peer
 from server.rooms.room import Room
 from server.upkeep import failpoints
 from warroom.model.incident import Incident
@@ -19,10 +20,14 @@ never wait for it."""
 
 
 class Fanout:
-    """Sends each thing once encoded and once framed to all who want it."""
+    """Sends each thing once encoded and once framed to all who want it.
 
-    def __init__(self, rooms: dict[str, Room]) -> None:
+    `turn` hands over at the end of this turn of the event loop.
+    """
+
+    def __init__(self, rooms: dict[str, Room], turn: Turn) -> None:
         self._rooms = rooms
+        self._turn = turn
         self._lobby: set[Peer] = set()
         self._stale_rows: set[str] = set()
         self._stale_people: set[str] = set()
@@ -41,6 +46,8 @@ class Fanout:
         failpoints.reached(failpoints.AFTER_PUBLISH)
         for request, answer in batch.answers:
             request.answer(answer)
+        # Now, for the next commands are decided before the turn ends.
+        self._turn.end()
         self._gather()
 
     def tell_all(self, peers: Iterable[Peer], state: HubState) -> None:

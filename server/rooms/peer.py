@@ -1,16 +1,12 @@
 """The sending side of one connection: frames made once, one write a batch, a bound."""
 
 import asyncio
-import contextlib
 import logging
 from datetime import datetime
 
-from websockets.frames import Frame as WebSocketFrame
-from websockets.frames import Opcode
-from websockets.protocol import State
-
 from server.door.guarded import Guarded, hang_up
 from server.door.identity import Account
+from server.rooms.fast_path import Turn, framed, way_to
 from server.upkeep import failpoints
 from warroom.wire.codes import Close
 from warroom.wire.frames import Frame, encode
@@ -22,21 +18,20 @@ MAX_BUFFERED = 4 * 1024 * 1024
 back and resumes by sequence number, so nothing is lost and nobody else waits."""
 
 
-def framed(payload: bytes) -> bytes:
-    """A text message as it goes over the wire, header and all (RFC 6455, section 5.2)."""
-    return WebSocketFrame(Opcode.TEXT, payload).serialize(mask=False)
-
-
 class Peer:
     """One client. `name` is who the hub says they are, `account` how it knows that."""
 
-    def __init__(self, connection: Guarded, name: str, since: datetime, account: Account) -> None:
+    def __init__(
+        self, connection: Guarded, name: str, since: datetime, account: Account, turn: Turn
+    ) -> None:
         self.name = name
         self.account = account
         self.since = since
         self.watching: dict[str, bool] = {}
         self.in_lobby = False
         self._connection = connection
+        self._turn = turn
+        self._way = way_to(connection)
         self._outgoing: list[bytes] = []
         self._closing: asyncio.Task[None] | None = None
 
@@ -51,31 +46,18 @@ class Peer:
         leaves in one call to the transport.
         """
         if not self._outgoing:
-            asyncio.get_running_loop().call_soon(self._flush)
+            self._turn.add(self._flush)
         self._outgoing.append(data)
 
     def _flush(self) -> None:
-        """Hand everything over.
-
-        This goes round `connection.send`, which frames and writes once per client. Only whole
-        frames are written, so that pings and closes of the library fit in between.
-        """
         data = b"".join(self._outgoing)
         self._outgoing.clear()
-        if not data or self._closing is not None or self._connection.state is not State.OPEN:
+        if not data or self._closing is not None:
             return
-        transport = self._connection.transport
-        if transport.is_closing():
-            return
-        if transport.get_write_buffer_size() + len(data) > MAX_BUFFERED:
+        if not self._way.put(data, MAX_BUFFERED):
             logger.warning("%s does not keep up and is dropped; it resumes by itself.", self.name)
             self.close(Close.TOO_SLOW, "You fell behind; reconnect to resume.")
             return
-        try:
-            transport.write(data)
-            self._connection.handed_over += len(data)
-        except RuntimeError:  # uvloop, when the transport closed a moment ago
-            logger.debug("%s is gone.", self.name)
         failpoints.reached(failpoints.BETWEEN_PEERS)
 
     async def drained(self) -> None:
@@ -83,8 +65,7 @@ class Peer:
         cut off meanwhile."""
         if self._outgoing:
             await asyncio.sleep(0)
-        with contextlib.suppress(OSError):  # gone meanwhile
-            await self._connection.drain()
+        await self._way.drained()
 
     def close(self, code: Close, reason: str = "") -> asyncio.Task[None]:
         """End the connection: politely for a few seconds, then at once."""

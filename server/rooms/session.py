@@ -24,10 +24,11 @@ from server.door.people import COMMANDS_WAIT, QUESTIONS_WAIT, People, Person
 from server.errors import DiskBroken, HubError, StoreFailed
 from server.rooms.committer import Committer, Request
 from server.rooms.fanout import Fanout
+from server.rooms.fast_path import Turn, framed
 from server.rooms.figures import figures_page
 from server.rooms.intake import Intake, Upload
 from server.rooms.offers import wanted
-from server.rooms.peer import Peer, framed
+from server.rooms.peer import Peer
 from server.rooms.resuming import doubted, has_seen, resync_because
 from server.rooms.room import Room
 from server.rooms.searching import Searches, answer
@@ -72,6 +73,7 @@ class Served(Protocol):
     gate: Gate
     complaints: Complaints
     people: People
+    turn: Turn
     pages: asyncio.Semaphore
     remote: tuple[str, ...]
     ssh: str

@@ -4,12 +4,21 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from server.errors import StoreFailed
-from server.rooms.committer import Answer, Batch, Committer, Request
+from server.rooms.committer import (
+    BATCH,
+    DECIDING,
+    LARGE_BATCH,
+    Answer,
+    Batch,
+    Committer,
+    Request,
+)
 from server.store.base import Row
 from server.store.sqlite import SqliteStore
 from tests.support.clock import FakeClock
@@ -37,14 +46,15 @@ class FailingStore(SqliteStore):
 class Desk:
     """A committer with the least around it: states, what was published, what was said."""
 
-    def __init__(self, store: FailingStore) -> None:
+    def __init__(self, store: FailingStore, clock: FakeClock) -> None:
         self.store = store
         self.incidents: dict[str, Incident] = {}
         self.published: list[bytes] = []
+        self.batches: list[int] = []
         self.read_only: list[str] = []
         self.committer = Committer(
             store,
-            FakeClock(),
+            clock,
             current=self.incidents.get,
             publish=self._publish,
             read_only=self.read_only.append,
@@ -53,6 +63,7 @@ class Desk:
 
     def _publish(self, batch: Batch) -> None:
         self.incidents.update(batch.incidents)
+        self.batches.append(len(batch.answers))
         for entries in batch.entries.values():
             self.published += entries
         for request, answer in batch.answers:
@@ -61,7 +72,7 @@ class Desk:
     async def ask(self, command: AnyCommand, incident: str = "", command_id: str = "") -> Answer:
         return (await self.ask_all([(command, incident, command_id)]))[0]
 
-    async def ask_all(self, asked: list[tuple[AnyCommand, str, str]]) -> list[Answer]:
+    async def ask_all(self, asked: Sequence[tuple[AnyCommand, str, str]]) -> list[Answer]:
         """Ask for several in one batch."""
         loop = asyncio.get_running_loop()
         futures: list[asyncio.Future[Answer]] = []
@@ -77,9 +88,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(path: Path) -> AsyncIterator[Desk]:
+async def desk(path: Path, clock: FakeClock | None = None) -> AsyncIterator[Desk]:
     async with FailingStore(path) as store:
-        it = Desk(store)
+        it = Desk(store, clock or FakeClock())
         running = asyncio.create_task(it.committer.run())
         try:
             yield it
@@ -190,3 +201,34 @@ async def test_problems_have_numbers_of_their_own_and_are_linked_to_incidents_th
             assert isinstance(refused, Refused) and refused.why is Why.NOT_FOUND
             assert "There is no incident INC-3." in refused.sentence
         assert await it.ask(OpenProblem(title="r"), "", "f") == Ack("f", "PRB-3", 1, 1)
+
+
+class Laborious(FakeClock):
+    """Each look at the time of day, one a command, has taken `seconds`."""
+
+    seconds = 0.0
+
+    def now(self) -> datetime:
+        self._monotonic += self.seconds
+        return super().now()
+
+
+async def test_a_batch_is_as_large_as_can_be_decided_without_keeping_others_waiting(
+    tmp_path: Path,
+) -> None:
+    clock = Laborious()
+    async with desk(tmp_path, clock) as it:
+        await it.ask(Declare(title="x"))
+        notes = [(Note(text=f"{number}"), "INC-1", "") for number in range(1_000)]
+        await it.ask_all(notes)
+        assert max(it.batches) == LARGE_BATCH
+        clock.seconds = DECIDING / 100
+        await it.ask_all(notes)
+        it.batches.clear()
+        await it.ask_all(notes)
+        assert max(it.batches) in (99, 100)
+        clock.seconds = DECIDING
+        await it.ask_all(notes)
+        it.batches.clear()
+        await it.ask_all(notes)
+        assert max(it.batches) == BATCH

@@ -1,0 +1,156 @@
+"""The fast path from a commit to every screen: framed once, and one write to each client.
+
+What each trick brings, in events a second with 100 receivers, flat out on two cores:
+
+- An entry is encoded and framed once for all, not once for each client: 510 to 1,440.
+- All that a commit has for a client leaves in one write to its transport, not one a frame: 1,440 to
+  12,000. For that it goes round `connection.send`, which frames and writes each message by itself.
+- One callback of the event loop hands over to everybody (`Turn`), not one a client: with 500 of
+  them, 700 us less a commit, and no burst of objects that sets the garbage collector off.
+
+Nobody waits here: what a client does not take is kept up to a bound, and past it the client is
+dropped (`peer.py`). `way_to` is the one place that knows more of websockets than it promises.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+from websockets.protocol import Protocol as WebSocketProtocol
+from websockets.protocol import State
+
+from server.door.guarded import Guarded
+
+logger = logging.getLogger(__name__)
+
+
+def framed(payload: bytes) -> bytes:
+    """A text message as it goes over the wire, header and all (RFC 6455, section 5.2)."""
+    return Frame(Opcode.TEXT, payload).serialize(mask=False)
+
+
+class Way(Protocol):
+    """How frames get to one client."""
+
+    def put(self, data: bytes, bound: int) -> bool:
+        """Hand whole frames over. False, and nothing handed over: more than `bound` would wait.
+
+        Never waits and never raises; what is for somebody who is gone is dropped.
+        """
+
+    async def drained(self) -> None:
+        """Wait until nearly all is taken, or the client is gone."""
+
+
+def way_to(connection: Guarded) -> Way:
+    """The straight way to the transport, or the polite one where websockets has become another."""
+    engine = getattr(connection, "protocol", None)
+    # Frames of ours and the library's own, pings and closes, go over one transport: it has to tell
+    # when it is closing, and may not have agreed on an extension that changes frames.
+    if isinstance(engine, WebSocketProtocol) and not getattr(engine, "extensions", True):
+        return Straight(connection, engine)
+    return Polite(connection)
+
+
+class Straight:
+    """Writes to the transport itself."""
+
+    def __init__(self, connection: Guarded, engine: WebSocketProtocol) -> None:
+        self._connection = connection
+        self._engine = engine
+        self._stream = connection.stream
+
+    def put(self, data: bytes, bound: int) -> bool:
+        """See `Way`."""
+        stream = self._stream
+        if self._engine.state is not State.OPEN or stream.is_closing():
+            return True
+        if stream.get_write_buffer_size() + len(data) > bound:
+            return False
+        try:
+            stream.write(data)
+        except RuntimeError:  # uvloop, when the transport closed a moment ago
+            logger.debug("%s is gone.", self._connection.who)
+        else:
+            self._connection.handed_over += len(data)
+        return True
+
+    async def drained(self) -> None:
+        """See `Way`."""
+        await self._connection.flowing.wait()
+
+
+class Polite:
+    """Sends each message with the library's own `send`: an eighth as fast, and all documented."""
+
+    def __init__(self, connection: Guarded) -> None:
+        self._connection = connection
+        self._waiting: deque[bytes] = deque()
+        self._size = 0
+        self._sending: asyncio.Task[None] | None = None
+
+    def put(self, data: bytes, bound: int) -> bool:
+        """See `Way`."""
+        if self._connection.state is not State.OPEN:
+            return True
+        if self._size + len(data) > bound:
+            return False
+        self._size += len(data)
+        self._waiting.extend(messages(data))
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.create_task(self._send())
+        return True
+
+    async def drained(self) -> None:
+        """See `Way`."""
+        if self._sending is not None:
+            await asyncio.wait([self._sending])
+
+    async def _send(self) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while self._waiting:
+                message = self._waiting.popleft()
+                self._connection.handed_over += len(message)
+                await self._connection.send(message, text=True)
+                self._size -= len(message)
+        self._waiting.clear()
+        self._size = 0
+
+
+def messages(data: bytes) -> Iterator[bytes]:
+    """The messages in one or more frames of `framed`."""
+    place = 0
+    while place < len(data):
+        length = data[place + 1]
+        begin = place + 2 + {126: 2, 127: 8}.get(length, 0)
+        if length >= 126:
+            length = int.from_bytes(data[place + 2 : begin])
+        place = begin + length
+        yield data[begin:place]
+
+
+class Turn:
+    """Whoever has something to send in this turn of the event loop hands it over at its end."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Callable[[], None]] = []
+
+    def add(self, flush: Callable[[], None]) -> None:
+        """Call `flush` once at the end of the turn."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self.end)
+        self._waiting.append(flush)
+
+    def end(self) -> None:
+        """Hand over now."""
+        waiting, self._waiting = self._waiting, []
+        for flush in waiting:
+            try:
+                flush()
+            except Exception:
+                logger.exception("One client could not be written to; the others go on.")
