@@ -103,6 +103,8 @@ def screen(
     pid, terminal = pty.fork()
     if pid == 0:
         given = os.environ | {"TERM": "xterm-256color", "WARROOM_STATE": str(state)}
+        # An installed program has been compiled: pip does that.
+        given.pop("PYTHONDONTWRITEBYTECODE", None)
         args = [sys.executable, "-m", "warroom", *words]
         os.execve(sys.executable, args, {**given, **(environment or {})})
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))

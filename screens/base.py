@@ -37,6 +37,18 @@ class WarScreen(Screen[None]):
     is_past: ClassVar[bool] = False
     """Whether this screen shows how it was, and not how it is."""
 
+    def take_size(self) -> None:
+        """Have the classes of this terminal's size before there is a widget.
+
+        Each change of a class later works out the styles of all of them anew.
+        """
+        size, app = self.app.size, self.app
+        for cells, breakpoints in (
+            (size.width, app.HORIZONTAL_BREAKPOINTS or []),
+            (size.height, app.VERTICAL_BREAKPOINTS or []),
+        ):
+            self.add_class(*self._get_breakpoint_classes(cells, breakpoints), update=False)
+
     @property
     def war(self) -> "WarroomApp":
         """The app, by its own type."""

@@ -244,6 +244,7 @@ class Lobby(WarScreen):
 
     def compose(self) -> ComposeResult:
         """Who is missing, heads, list, a line to filter by, notices, status."""
+        self.take_size()
         yield LossBar()
         yield VacancyBar()
         yield LobbyHeads()

@@ -7,18 +7,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
+from screens.looks import Drawn
 from warroom.text import cell_width, clean_line, ellipsize
 
 Look = Literal[
     "plain", "strong", "dim", "faint", "accent", "good", "warning", "error", "severe", "frame"
 ]
 """What a piece looks like; theme.tcss gives each a `.look--NAME`."""
-
-LOOKS: tuple[Look, ...] = (
-    "plain", "strong", "dim", "faint", "accent", "good", "warning", "error", "severe", "frame",
-)  # fmt: skip
 
 SHOWN = 400
 """Characters of a text that are looked at for one row: no terminal has room for more."""
@@ -94,10 +90,8 @@ def first_difference(old: Sequence[Piece], new: Sequence[Piece]) -> int | None:
     return at if len(old) != len(new) else None
 
 
-class Painter(Widget):
+class Painter(Drawn):
     """A widget whose lines are pieces. It looks each look up in the style sheet."""
-
-    COMPONENT_CLASSES = {f"look--{look}" for look in LOOKS} | {"look--cursor"}
 
     def style_of(self, look: Look) -> Style:
         """The style of a look, over this widget's background."""

@@ -62,7 +62,9 @@ class PaneScreen(WarScreen):
     # The panes
 
     def compose_panes(self, timeline: RoomTimeline) -> ComposeResult:
-        """The tabs and all panes, from left to right."""
+        """The tabs and all panes, from left to right; the first one is shown where one fits."""
+        self.take_size()
+        self.add_class(f"-on-{PANES[0]}", update=False)
         yield Tabs(*self.MORE)
         with Horizontal(id="body"):
             yield Pane("Timeline", timeline, id="timeline-pane")

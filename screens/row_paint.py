@@ -46,8 +46,6 @@ PARTS = (
 )
 """The other things with a style of their own."""
 
-CLASSES = {f"timeline--{part}" for part in PARTS} | {f"timeline--symbol-{kind}" for kind in KINDS}
-
 CURSOR = "▌"
 PENDING = "◌"
 _NO_SYMBOL = "·"

@@ -1,7 +1,7 @@
 """Shows rows line by line: at the tail, or where one reads; nothing that arrives moves a reader."""
 
 from time import perf_counter
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.geometry import Size
@@ -10,8 +10,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens.looks import Drawn
 from screens.row_index import RowIndex
-from screens.row_paint import CLASSES, RowPainter
+from screens.row_paint import RowPainter
 from screens.rows import Columns, Key, Row
 from warroom.text import clean, wrap
 
@@ -32,13 +33,12 @@ class Spot(NamedTuple):
     part: str = ""
 
 
-class RowView(ScrollView, inherit_bindings=False):
+class RowView(Drawn, ScrollView, inherit_bindings=False):
     """The lines on the screen: which they are, what must be repainted, what may not move.
 
     `Timeline` adds what a person does: selecting, searching, counting what is unread.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = CLASSES
     ALLOW_SELECT = False
 
     DEFAULT_CSS = """
