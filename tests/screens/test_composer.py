@@ -155,9 +155,9 @@ async def test_a_sentence_is_whole_on_a_narrow_terminal_too() -> None:
     async with place.run_test(size=(100, 24)) as pilot:
         await enter(pilot, "/dne T1")
         await pilot.resize_terminal(40, 24)
+        await until(lambda: len(shown(place)[0]) == 40)
         sentence = "! There is no command /dne. Did you mean /done? For a text that begins with /,"
         await until(lambda: f"{sentence} type //." in " ".join(text_of(place).split()))
-        assert len(shown(place)[0]) == 40
 
 
 # Completion
