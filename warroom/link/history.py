@@ -9,7 +9,7 @@ from warroom.link.changes import EntriesArrived
 from warroom.model.blank import blank
 from warroom.model.entry import GENESIS, Broken, Entry, StoredEntry, verify
 from warroom.model.events import Redacted, Unknown
-from warroom.model.evolve import evolve
+from warroom.model.evolve import evolve, evolve_all
 from warroom.model.incident import Incident, Lines, decode_snapshot
 from warroom.model.redacting import body_hash, unproven
 from warroom.text import clean
@@ -321,8 +321,7 @@ class Room:
         Raises Broken when the entries do not add up to the state that the hub sent.
         """
         done = self._folded.seq
-        for entry in self.entries[done : done + FOLD_STEP]:
-            self._folded = evolve(self._folded, entry)
+        self._folded = evolve_all(self._folded, self.entries[done : done + FOLD_STEP])
         if self._folded.seq < self.since:
             return
         if not self._from_disk and not self.doubt:

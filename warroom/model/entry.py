@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -105,23 +105,25 @@ def chain_hash(
         raise ValueError("a salt and a commitment")
     if salt:
         commitment = commitment_to(salt, body)
-    elif not _COMMITMENT.fullmatch(commitment):
+    elif not _COMMITMENT(commitment):
         raise ValueError("neither a salt nor a commitment")
-    header = _encode(
-        [
-            previous,
-            sealed_as(incident),
-            seq,
-            _micros(recorded_at),
-            _micros(occurred_at),
-            actor,
-            command_id,
-        ]
+    header = (
+        previous,
+        sealed_as(incident),
+        seq,
+        _micros(recorded_at),
+        _micros(occurred_at),
+        actor,
+        command_id,
     )
-    return hashlib.sha256(header + commitment.encode()).hexdigest()
+    return _link(header, commitment)
 
 
-def commitment_to(salt: str, body: bytes) -> str:
+def _link(header: Sequence[object], commitment: str) -> str:
+    return hashlib.sha256(_encode(header) + commitment.encode()).hexdigest()
+
+
+def commitment_to(salt: str, body: bytes | msgspec.Raw) -> str:
     """SHA-256 (hex) of the salt's bytes and the body.
 
     Raises ValueError for a salt (hex) that is not SALT_BYTES long.
@@ -133,7 +135,7 @@ def commitment_to(salt: str, body: bytes) -> str:
     return hashlib.sha256(salted + body).hexdigest()
 
 
-_COMMITMENT = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_COMMITMENT = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
 
 
 def seal(
@@ -211,11 +213,12 @@ def verify(
     short, or written anew from some entry on, is a sound chain by itself.
     Raises Broken, naming the first entry that is missing, out of order, edited or not the one kept.
     """
+    sealed = sealed_as(incident)
     for stored in entries:
         after += 1
         if stored.seq != after:
             raise Broken(after, f"{incident}: entry {after} is missing (found {stored.seq}).")
-        if hash_of(incident, stored, previous) != stored.hash:
+        if _hash_of(sealed, stored, previous) != stored.hash:
             raise Broken(after, f"{incident}: entry {after} is not what was recorded.")
         previous = stored.hash
         if head is not None and after == head[0] and previous != head[1]:
@@ -229,18 +232,27 @@ def verify(
 
 def hash_of(incident: str, stored: StoredEntry, previous: str) -> str:
     """The hash that `stored` should have; empty when its fields cannot have been sealed."""
+    return _hash_of(sealed_as(incident), stored, previous)
+
+
+def _hash_of(sealed: str, stored: StoredEntry, previous: str) -> str:
     try:
-        return chain_hash(
-            previous=previous,
-            incident=incident,
-            seq=stored.seq,
-            recorded_at=stored.recorded_at,
-            occurred_at=stored.occurred_at,
-            actor=stored.actor,
-            command_id=stored.command_id,
-            salt=stored.salt,
-            body=bytes(stored.event),
-            commitment=stored.commitment,
+        salt, commitment = stored.salt, stored.commitment
+        if salt:
+            if commitment:
+                return ""
+            commitment = commitment_to(salt, stored.event)
+        elif not _COMMITMENT(commitment):
+            return ""
+        header = (
+            previous,
+            sealed,
+            stored.seq,
+            _micros(stored.recorded_at),
+            _micros(stored.occurred_at),
+            stored.actor,
+            stored.command_id,
         )
+        return _link(header, commitment)
     except ValueError:
         return ""

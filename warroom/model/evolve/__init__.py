@@ -104,17 +104,49 @@ def evolve_all(incident: Incident, entries: Sequence[Entry]) -> Incident:
     An event changes the mark of its target and reads no other, so a dictionary of those few is
     enough meanwhile. With tens of thousands of marks a copy takes a millisecond.
     """
-    targets, marks = targets_of(entries), incident.marks
-    forked = any(isinstance(entry.event, ev.ForkEvent) for entry in entries)
-    if len(targets) < 2 or len(marks) < _AT_ONCE or forked:
-        for entry in entries:
-            incident = evolve(incident, entry)
-        return incident
+    marks = incident.marks
+    if len(marks) < _AT_ONCE:
+        return _in_runs(incident, entries)
+    targets = targets_of(entries)
+    if len(targets) < 2 or any(isinstance(entry.event, ev.ForkEvent) for entry in entries):
+        return _in_runs(incident, entries)
     few = {target: marks[target] for target in targets if target in marks}
-    incident = replace(incident, marks=few)
-    for entry in entries:
-        incident = evolve(incident, entry)
+    incident = _in_runs(replace(incident, marks=few), entries)
     return replace(incident, marks={**marks, **incident.marks})
+
+
+def _in_runs(incident: Incident, entries: Sequence[Entry]) -> Incident:
+    """What `evolve` gives one by one; entries in a row that change nothing else (notes, most of a
+    log) move the place in it together: 2.0 → 0.7 µs an entry of 100,000.
+    """
+    run: list[Entry] = []
+    for entry in entries:
+        kind = type(entry.event)
+        if kind in _APPLY or kind is ev.EntryTakenBack or incident.drill is not None:
+            incident = evolve(_passed(incident, run), entry)
+            run = []
+        else:
+            run.append(entry)
+    return _passed(incident, run)
+
+
+def _passed(incident: Incident, run: Sequence[Entry]) -> Incident:
+    if not run:
+        return incident
+    known, last = incident.contributors, run[-1]
+    new = dict.fromkeys(entry.actor for entry in run if entry.actor != HUB)
+    for actor in known:
+        new.pop(actor, None)
+    return replace(
+        incident,
+        seq=last.seq,
+        hash=last.hash,
+        last_at=last.recorded_at,
+        contributors=(*known, *new) if new else known,
+        lines=incident.lines.extend(
+            [Line(entry.actor, type(entry.event) in _NOTES) for entry in run]
+        ),
+    )
 
 
 def targets_of(entries: Iterable[Entry]) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """What the rules need to know of earlier entries, and what later ones say of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -45,9 +46,19 @@ class Lines:
 
     def append(self, line: Line) -> "Lines":
         """A longer version of this one."""
-        items = self._items if len(self._items) == self._size else self._items[: self._size]
+        items = self._own()
         items.append(self._shared.setdefault(line, line))
         return Lines(items, self._size + 1, self.start, self._shared)
+
+    def extend(self, lines: Iterable[Line]) -> "Lines":
+        """A version that is longer by all of these."""
+        items, share = self._own(), self._shared.setdefault
+        items.extend([share(line, line) for line in lines])
+        return Lines(items, len(items), self.start, self._shared)
+
+    def _own(self) -> list[Line]:
+        """The storage, or a copy of it where another version has grown beyond this one."""
+        return self._items if len(self._items) == self._size else self._items[: self._size]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Lines):
