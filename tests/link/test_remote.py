@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import multiprocessing
 import socket
 import ssl
 import stat
@@ -209,6 +210,52 @@ def test_only_its_owner_reads_what_opens_hubs(tmp_path: Path) -> None:
     assert hubs.forget(address)
     assert not hubs.forget(address)
     assert "secret" not in hubs.path.read_text()
+
+
+def keep_many(state: Path, first: int) -> None:
+    """In a process of its own: twenty hubs, one after the other."""
+    hubs = KnownHubs(state)
+    for number in range(first, first + 20):
+        hubs.keep(parse_address(f"wss://hub.example:{number}"), KnownHub("p" * 43, f"t{number}"))
+        hubs.token_for(f"invite {first}", f"begun {first}")
+
+
+def test_of_several_processes_at_once_none_loses_what_another_keeps(tmp_path: Path) -> None:
+    start = multiprocessing.get_context("forkserver").Process
+    workers = [start(target=keep_many, args=(tmp_path, first)) for first in (1, 21, 41)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+        assert worker.exitcode == 0
+    hubs = KnownHubs(tmp_path)
+    assert {hub.token for hub in hubs.all().values()} == {f"t{number}" for number in range(1, 61)}
+    for first in (1, 21, 41):
+        assert hubs.token_for(f"invite {first}", "another") == f"begun {first}"
+    assert [path.name for path in tmp_path.iterdir()] == ["hubs.json"]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", b"{", b"\xff\xfe", b'{"hubs":' + b"[" * 9_999],
+    ids=["empty", "cut", "no text", "deep"],
+)
+def test_a_damaged_file_is_kept_aside_and_said(
+    damaged: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    hubs, address = KnownHubs(tmp_path), parse_address("wss://hub.example:1")
+    hubs.path.write_bytes(damaged)
+    assert hubs.get(address) is None
+    assert not hubs.forget(address)
+    assert hubs.path.read_bytes() == damaged, "who only looks changes nothing"
+    hubs.keep(address, KnownHub("p" * 43, "t"))
+    assert hubs.get(address) == KnownHub("p" * 43, "t")
+    (aside,) = (path for path in tmp_path.iterdir() if path != hubs.path)
+    assert aside.read_bytes() == damaged
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+    (said,) = (record.getMessage() for record in caplog.records)
+    assert aside.name in said
+    assert "new invites" in said
 
 
 def test_no_secret_is_in_what_is_shown_of_an_address() -> None:

@@ -15,6 +15,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from msgspec.structs import replace
 
 from tests.support.incidents import Desk, Refused, Story, then
 from warroom.model import commands as cm
@@ -127,6 +128,8 @@ REFUSALS = [
     refused(invite("b!n"), Why.INVALID, "A name is letters"),
     refused(invite("Ben", "s2"), Why.CONFLICT, "There is ben already"),
     refused(invite("Ben", "s2"), Why.CONFLICT, "There is ben already", invited),
+    refused(invite("ЬЕN", "s2"), Why.INVALID, "letters of several scripts that look alike"),
+    refused(invite("ｂｅｎ", "s2"), Why.INVALID, "Write it as ben."),
     refused(invite("eve", "s2", Role.SCRIBE), Why.INVALID, "Scribe is a role in a room"),
     refused(cm.SetStanding(name="ben", standing=Role.DEPUTY), Why.INVALID, "a role in a room"),
     refused(cm.InvitePerson(name="eve", secret_sha256="x"), Why.INVALID, "That is no SHA-256"),
@@ -179,6 +182,43 @@ REFUSALS = [
 @pytest.mark.parametrize("case", REFUSALS, ids=str)
 def test_refusals(case: Refused) -> None:
     case.check()
+
+
+@pytest.mark.parametrize(
+    ("known", "other"),
+    [
+        ("cop", "сор"), ("cop", "СОР"), ("Ivan", "lvan"), ("modern", "modem"), ("dmi0", "dmio"),
+        ("OLGA", "olga"), ("ana1", "anal"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_taken_for_another_is_refused(known: str, other: str) -> None:
+    for first, then_ in ((known, other), (other, known)):
+        desk = desk_of(asks(invite(first)))
+        for command in (
+            invite(then_, "s2"),
+            cm.SetStanding(name=then_, standing=Role.OBSERVER),
+            cm.AddKey(name=then_, key=ed25519(1)),
+        ):
+            said = desk.refused("ana", command, Why.CONFLICT, IC)
+            assert said.startswith(f"There is {first} already")
+        desk.do("ana", invite(f"{first}-2", "s3"), IC)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["zoë", "Łukasz", "Борис", "Χρήστος", "山田エミ", "山田A", "דנה", "أحمد", "दीपा", "오한"],
+)
+def test_a_name_in_ones_own_script_is_taken(name: str) -> None:
+    desk = desk_of(asks(invite("ana")), asks(invite(name, "s2")))
+    assert [each.name for each in register_of(desk).invites.values()] == ["ana", name]
+
+
+def test_who_is_known_under_an_odd_name_goes_on() -> None:
+    desk = desk_of(came)
+    odd = replace(register_of(desk).people["ben"], name="ｂｅｎ")
+    known = replace(register_of(desk), people={"ｂｅｎ": odd})
+    desk.incident = replace(desk.incident, register=known)
+    desk.do("ana", cm.SetStanding(name="ｂｅｎ", standing=Role.OBSERVER), IC)
 
 
 def desk_of(*stories: Story) -> Desk:

@@ -206,11 +206,15 @@ async def test_every_frame_is_looked_at_anew(at: Place, monkeypatch: pytest.Monk
     """Also on a connection that for some reason is open still."""
     monkeypatch.setattr(server.hub, "put_out", lambda register, peers: None)
     token = await at.join("ben")
-    async with at.with_token(token) as ben:
+    async with at.with_token(token) as ben, at.here("ana") as ana:
+        incident = await ana.declare()
+        await ben.watch(incident)
         await at.say(cm.RevokePerson(name="ben"))
+        await ana.note(incident, "what ben does not hear")
         await ben.say(fr.WatchLobby())
         with pytest.raises(ConnectionClosed) as caught:
             await ben.expect(fr.Lobby)
+        assert not [frame for frame in ben.seen if isinstance(frame, fr.Entries)]
         assert caught.value.rcvd is not None
         assert caught.value.rcvd.code == Close.NOT_KNOWN
 

@@ -22,6 +22,7 @@ from warroom.model.limits import (
     MAX_WAITING,
     SEEN_AGAIN,
 )
+from warroom.model.lookalike import mixed, plain, shape
 from warroom.model.refusal import Refusal, Why
 from warroom.model.ssh_key import PublicKey, read_key
 from warroom.model.words import HUB, ROLE_SHORT, Role
@@ -66,10 +67,25 @@ def _name(incident: Incident, typed: str) -> str:
             "A name is letters, digits, dots, underscores or hyphens, and begins with a letter or a"
             " digit."
         )
-    for known in (*_of(incident).people, *(each.name for each in _of(incident).invites.values())):
-        if known != name and known.casefold() == name.casefold():
+    register = _of(incident)
+    if name in register.people:
+        return name
+    if plain(name) != name:
+        raise invalid(
+            f"The name {name} has letters that look like others. Write it as {plain(name)}."
+        )
+    if mixed(name):
+        raise invalid(
+            f"The name {name} has letters of several scripts that look alike, so it would be taken"
+            " for another one. Type it anew, all of it in one script."
+        )
+    for known in (*register.people, *(each.name for each in register.invites.values())):
+        alike = known.casefold() == name.casefold() or shape(known) == shape(name)
+        if known != name and alike:
             raise Refusal(
-                Why.CONFLICT, f"There is {known} already, and {name} would be taken for them."
+                Why.CONFLICT,
+                f"There is {known} already, and {name} would be taken for them. If it is somebody"
+                f" else, give a name that nobody mixes up, such as {known[:30]}-2.",
             )
     return name
 
