@@ -22,8 +22,10 @@ from screens.declare import DeclareScreen
 from screens.door import LastDoor
 from screens.drafts import DraftStore
 from screens.earlier import EarlierScreen
+from screens.entry_view import EntryView
 from screens.exercise import ExerciseBar
 from screens.feed import Arrived, Feed, LinkLike, MakeLink
+from screens.form import FormScreen
 from screens.help import HelpScreen, places
 from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
@@ -42,6 +44,7 @@ from screens.zones import SystemZone
 from warroom.clock import Clock, SystemClock
 from warroom.link.address import Address
 from warroom.link.changes import Change, CommandAcked, CommandRefused
+from warroom.link.gone import Gone
 from warroom.link.outbox import NotKept
 from warroom.model.commands import Declare
 from warroom.model.ids import is_problem
@@ -85,7 +88,7 @@ class WarroomApp(App[int]):
         self.animation_level = "none"
         self.clock = clock or SystemClock()
         self.move = move
-        self.feed = Feed(self, make_link, self.clock)
+        self.feed = Feed(self, make_link, self.clock, self.redacted)
         self.state_dir = state_dir
         self.drafts = DraftStore(state_dir / "drafts")
         self.inbox = InboxStore(state_dir / "inbox")
@@ -225,6 +228,14 @@ class WarroomApp(App[int]):
             self._declared[self.feed.submit(command)] = command
         except NotKept as error:
             self._show_form(again=command, sentence=str(error))
+
+    def redacted(self, gone: Gone) -> None:
+        """Take texts that are gone out of all that was typed here and is kept, on disk too."""
+        self.history[:] = map(gone.out_of, self.history)
+        self._clipboard = gone.out_of(self._clipboard)
+        for screen in self.screen_stack:
+            if isinstance(screen, WarScreen | FormScreen | EntryView) and screen.is_mounted:
+                screen.redacted(gone)
 
     def on_arrived(self, message: Arrived) -> None:
         """The incident this person declared is there: into its room. Refused: the form again."""

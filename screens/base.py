@@ -11,6 +11,7 @@ from screens.statusbar import Notice
 from screens.vacancy import Vacancy, vacancy_among
 from warroom.clock import Clock
 from warroom.link.changes import LinkState
+from warroom.link.gone import Gone
 from warroom.model.commands import ClaimRole
 from warroom.model.words import Role
 
@@ -96,6 +97,9 @@ class WarScreen(Screen[None]):
         if read_only:
             return (Notice(f"The hub is read-only: {read_only}", "error"),)
         return (Notice(warning, "warning"),) if (warning := self.feed.warning) else ()
+
+    def redacted(self, gone: Gone) -> None:
+        """Take texts that are gone out of what is typed or told here; nothing by itself."""
 
     def loss(self) -> str:
         """What is lost of what this screen shows, in a sentence, or the empty string."""

@@ -20,6 +20,7 @@ from screens.paint import Look
 from screens.popup import Popup
 from screens.slash import Local, Say, Wrong, parse
 from warroom.clock import Clock, SystemClock
+from warroom.link.gone import Gone
 from warroom.model.limits import MAX_TEXT
 from warroom.secrets import blanked, find
 
@@ -234,6 +235,15 @@ class Composer(Widget):
         if text.strip() and self._history[-1:] != [text]:
             self._history.append(text)
             del self._history[:-MAX_HISTORY]
+
+    def redacted(self, gone: Gone) -> None:
+        """Take texts that are gone out of the line, and out of what is kept of it."""
+        if self._set_aside is not None:
+            self._set_aside = gone.out_of(self._set_aside)
+        self._asked, self._notice = "", gone.out_of(self._notice)
+        if (without := gone.out_of(self.text)) != self.text:
+            self.restore(without)
+        self.save_draft()
 
     # What its line asks of it
 

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from screens.bars import Bars
 from screens.keys import Where, bindings
+from warroom.link.gone import Gone
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark, Message, Task
@@ -143,7 +144,8 @@ def as_text(facts: Facts) -> Text:
 
 
 class EntryView(ModalScreen[None]):
-    """A box over the room; Esc or Enter goes back. What is in it stays while it is read."""
+    """A box over the room; Esc or Enter goes back. What is in it stays while it is read,
+    but for what is redacted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Where.HELP),
@@ -162,6 +164,15 @@ class EntryView(ModalScreen[None]):
             yield Static(Text(clean(self._title), "bold"), id="reading-title", markup=False)
             yield Static(as_text(self._facts), id="reading-text", markup=False)
             yield Static(Text("Esc goes back", "dim"), id="reading-end", markup=False)
+
+    def redacted(self, gone: Gone) -> None:
+        """Take texts that are gone out of what is read here."""
+        facts = [(label, gone.out_of(value)) for label, value in self._facts]
+        title = gone.out_of(self._title)
+        if facts != list(self._facts) or title != self._title:
+            self._title, self._facts = title, facts
+            self.query_one("#reading-title", Static).update(Text(clean(title), "bold"))
+            self.query_one("#reading-text", Static).update(as_text(facts))
 
     @property
     def _reading(self) -> VerticalScroll:

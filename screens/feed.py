@@ -12,7 +12,8 @@ from textual.message import Message
 
 from screens.statusbar import LinkView
 from warroom.clock import Clock
-from warroom.link.changes import Change, LinkChanged, LinkState, LobbyChanged
+from warroom.link.changes import Change, EntriesRedacted, LinkChanged, LinkState, LobbyChanged
+from warroom.link.gone import Gone
 from warroom.model.commands import AnyCommand
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
@@ -118,10 +119,20 @@ class Arrived(Message, bubble=False):
 
 
 class Feed:
-    """The one way from the screens to the link. Without `make` there is no hub, and no link."""
+    """The one way from the screens to the link. Without `make` there is no hub, and no link.
 
-    def __init__(self, app: App[int], make: MakeLink | None, clock: Clock) -> None:
+    `redacted` takes texts that are gone out of all that is typed here, and is called at once.
+    """
+
+    def __init__(
+        self,
+        app: App[int],
+        make: MakeLink | None,
+        clock: Clock,
+        redacted: Callable[[Gone], None],
+    ) -> None:
         self._app = app
+        self._redacted = redacted
         self._make = make
         self._clock = clock
         self._link: LinkLike | None = None
@@ -284,6 +295,8 @@ class Feed:
             self._note_state(change.state)
         elif isinstance(change, LobbyChanged):
             self.lobby_known = True
+        elif isinstance(change, EntriesRedacted) and change.gone:
+            self._redacted(change.gone)
         self._buffer.append(change)
         if not self._scheduled:
             self._scheduled = True

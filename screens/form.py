@@ -15,6 +15,7 @@ from screens.bars import Bars
 from screens.drafts import DraftKeeper, DraftStore
 from screens.line_input import LineInput
 from screens.paint import Painted, Piece, Pieces, fit, width_of
+from warroom.link.gone import Gone
 from warroom.text import clean_line
 
 T = TypeVar("T")
@@ -239,6 +240,14 @@ class FormScreen(ModalScreen[T | None]):
     def changed(self) -> None:
         """Something was typed or chosen: keep it."""
         self._keeper.changed()
+
+    def redacted(self, gone: Gone) -> None:
+        """Take texts that are gone out of the fields, and out of what is kept of them."""
+        for row in self._rows.values():
+            if isinstance(field := row.field, LineInput) and gone.within(field.text):
+                field.text = gone.out_of(field.text)
+        self._asked = None
+        self._keeper.save()
 
     def draft(self) -> dict[str, str]:
         """What was written before."""

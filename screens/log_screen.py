@@ -1,6 +1,7 @@
 """A screen of one log: its timeline, what is typed into it, and what becomes of that."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from screens.base import WarScreen
 from screens.checklist import Prefill, Wants
@@ -25,6 +26,7 @@ from warroom.link.changes import (
     StateKnown,
     WatchFailed,
 )
+from warroom.link.gone import Gone
 from warroom.link.outbox import NotKept
 from warroom.model import commands as cm
 from warroom.model.entry import Entry
@@ -137,6 +139,12 @@ class LogScreen(WarScreen):
         if not incident.last_at:
             return ""
         return f"Last heard: entry {incident.seq}, {format_stamp(incident.last_at)}."
+
+    def redacted(self, gone: Gone) -> None:
+        """Take texts that are gone out of the line, of what was sent, and of what was said."""
+        self.composer.redacted(gone)
+        self._typed = {key: gone.out_of(text) for key, text in self._typed.items()}
+        self._notices = [replace(each, text=gone.out_of(each.text)) for each in self._notices]
 
     # The timeline
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from warroom.link.gone import Gone
 from warroom.model.incident import SectionText
 from warroom.report.merge import Merged, merge
 from warroom.text import clean
@@ -21,7 +22,13 @@ class SectionDraft(msgspec.Struct, frozen=True):
 
     def encode(self) -> str:
         """As it is kept on disk; empty where nothing was changed."""
-        return msgspec.json.encode(self).decode("ascii", "replace") if self.changed else ""
+        if not self.changed:
+            return ""
+        return msgspec.json.encode(SectionDraft(self.base, self.old, clean(self.text))).decode()
+
+    def without(self, gone: Gone) -> "SectionDraft":
+        """The draft without what was redacted."""
+        return SectionDraft(self.base, gone.out_of(self.old), gone.out_of(self.text))
 
     def onto(self, theirs: SectionText) -> tuple["SectionDraft", Merged]:
         """The draft over what somebody else saved meanwhile: all lines of both are in it."""

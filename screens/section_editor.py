@@ -15,6 +15,7 @@ from screens.paint import Painted, Piece, Pieces, say, spread
 from screens.section_draft import SectionDraft, decode, draft_name, settled
 from screens.statusbar import Banner, Notice, StatusBar
 from warroom.link.changes import CommandAcked, CommandRefused, EntriesArrived, StateKnown
+from warroom.link.gone import Gone
 from warroom.link.outbox import NotKept
 from warroom.model import commands as cm
 from warroom.model.incident import Incident, SectionText
@@ -167,6 +168,17 @@ class SectionEditor(WarScreen, ModalScreen[None]):
         self._keeper.changed()
         self._insist = False
         self.show()
+
+    def redacted(self, gone: Gone) -> None:
+        """Take texts that are gone out of what is written here."""
+        if (without := self._draft.without(gone)) != self._draft:
+            shown, self._draft = self._draft.text, without
+            if without.text != shown:
+                # Loaded, not replaced: what is undone would bring it back.
+                self.area.load_text(without.text)
+        if self._sent:
+            self._sent = (self._sent[0], gone.out_of(self._sent[1]))
+        self._keeper.save()
 
     def action_save(self) -> None:
         """Hand it to the hub; one save at a time, as each is made from the one before."""

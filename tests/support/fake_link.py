@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from tests.support.clock import FakeClock
 from tests.support.look_through import look_through
 from warroom.clock import Clock
@@ -15,6 +17,7 @@ from warroom.link.changes import (
     CommandPending,
     CommandRefused,
     EntriesArrived,
+    EntriesRedacted,
     FiguresKnown,
     HistoryReset,
     HubReadOnly,
@@ -27,9 +30,11 @@ from warroom.link.changes import (
     StateKnown,
     WatchFailed,
 )
+from warroom.link.gone import Gone
 from warroom.link.outbox import Pending
 from warroom.link.refused import Refusals
 from warroom.model import commands as cm
+from warroom.model.blank import blank, texts_of
 from warroom.model.decide import Refusal, Why, decide
 from warroom.model.entry import Entry, seal
 from warroom.model.events import Event
@@ -240,6 +245,17 @@ class FakeLink:
         self._rooms[incident] = FakeRoom(Incident(id=incident), complete=False)
         self._listener(HistoryReset(incident, sentence))
         self._begin(incident)
+
+    def redact(self, incident: str, *seqs: int) -> None:
+        """The texts of entries are gone, and the room is told; its state is left as it is."""
+        room = self._rooms[incident]
+        was = [entry for entry in room.entries if entry.seq in seqs]
+        room.entries = [
+            replace(entry, event=blank(entry.event, entry.seq)) if entry.seq in seqs else entry
+            for entry in room.entries
+        ]
+        gone = Gone(text for entry in was for text in texts_of(entry.event))
+        self._listener(EntriesRedacted(incident, seqs, gone))
 
     # Inside
 

@@ -8,10 +8,14 @@ import contextlib
 import fcntl
 import logging
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
 
+from warroom.link.gone import Gone
+from warroom.link.own_files import overwrite, replace_over
+from warroom.model.blank import texts_of
 from warroom.model.entry import StoredEntry
 from warroom.model.events import EntryTakenBack, decode_event
 from warroom.model.redacting import blanked_entry, body_hash, named_in
@@ -21,18 +25,21 @@ logger = logging.getLogger(__name__)
 _decode = msgspec.json.Decoder(StoredEntry).decode
 
 
-def blank_copies(root: Path, log: str) -> int:
+def blank_copies(root: Path, log: str, before: Callable[[Gone], object] = lambda gone: None) -> int:
     """Erase what the copies of `log` below `root` say was redacted; gives how many files changed.
 
-    A file that cannot be read or written is passed over, and the program's log tells.
+    `before` is told what it is that goes: afterwards nobody here knows it any more. A file that
+    cannot be read or written is passed over, and the program's log tells.
     """
     paths = [path for path in root.glob(f"*/{log}.jsonl") if path.is_file()]
+    whole: dict[str, StoredEntry] = {}
     gone: dict[str, str] = {}
     for path in paths:
         with contextlib.suppress(OSError):
-            _find(path.read_bytes(), gone)
+            _find(path.read_bytes(), gone, whole)
     if not gone:
         return 0
+    before(_as_texts(stored for hash, stored in whole.items() if hash in gone))
     changed = 0
     for path in paths:
         try:
@@ -43,14 +50,15 @@ def blank_copies(root: Path, log: str) -> int:
         with contextlib.suppress(OSError):
             data = path.read_bytes()
             if any(digest.encode() in data for digest in gone):
-                _overwrite(path)
+                overwrite(path)
                 path.unlink()
                 changed += 1
     return changed
 
 
-def _find(data: bytes, gone: dict[str, str]) -> None:
-    """The hashes of entries that a copy says were redacted, each with that of what is left."""
+def _find(data: bytes, gone: dict[str, str], whole: dict[str, StoredEntry]) -> None:
+    """The hashes of entries that a copy says were redacted, each with that of what is left; and
+    the entries that still have their texts."""
     entries: dict[int, StoredEntry] = {}
     names: dict[int, str] = {}
     for line in data.split(b"\n")[1:]:
@@ -58,6 +66,8 @@ def _find(data: bytes, gone: dict[str, str]) -> None:
             stored = _decode(line)
             entries[stored.seq] = stored
             names.update(named_in(stored))
+            if not stored.blanked:
+                whole[stored.hash] = stored
     for seq, body in names.items():
         if (named := entries.get(seq)) is not None:
             gone[named.hash] = body
@@ -65,6 +75,15 @@ def _find(data: bytes, gone: dict[str, str]) -> None:
             while isinstance(event, EntryTakenBack):
                 gone[event.hash] = ""
                 event = decode_event(event.raw.encode())
+
+
+def _as_texts(entries: Iterable[StoredEntry]) -> Gone:
+    texts: list[str] = []
+    commands: list[str] = []
+    for stored in entries:
+        texts += texts_of(decode_event(stored.event))
+        commands.append(stored.command_id)
+    return Gone(texts, commands)
 
 
 def _rewrite(path: Path, gone: dict[str, str]) -> bool:
@@ -81,21 +100,7 @@ def _rewrite(path: Path, gone: dict[str, str]) -> bool:
                 kept.append(without)
         if kept == lines:
             return False
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        with contextlib.suppress(FileNotFoundError):
-            fresh.unlink()
-        new = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            with os.fdopen(new, "wb") as file:
-                file.write(b"\n".join(kept))
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
-        except OSError:
-            fresh.unlink(missing_ok=True)
-            raise
-        # Others that have it open find it unlinked and take the new one.
-        _zero(fd)
+        replace_over(path, b"\n".join(kept))
         return True
     finally:
         os.close(fd)
@@ -114,18 +119,3 @@ def _without(line: bytes, gone: dict[str, str]) -> bytes | None:
     if blanked is None or (body and body_hash(blanked.event) != body):
         return None
     return msgspec.json.encode(blanked)
-
-
-def _overwrite(path: Path) -> None:
-    fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-    try:
-        _zero(fd)
-    finally:
-        os.close(fd)
-
-
-def _zero(fd: int) -> None:
-    size, at = os.fstat(fd).st_size, 0
-    while at < size:
-        at += os.pwrite(fd, bytes(min(size - at, 1 << 20)), at)
-    os.fsync(fd)

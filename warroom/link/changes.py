@@ -1,8 +1,9 @@
 """What a link tells its listener: one frozen record a change, in the order things happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from warroom.link.gone import Gone
 from warroom.model.entry import Entry
 from warroom.model.figures import Figures
 from warroom.model.refusal import Why
@@ -81,10 +82,14 @@ class EntriesArrived:
 
 @dataclass(frozen=True, slots=True)
 class EntriesRedacted:
-    """The texts of these entries are gone: whatever shows them shows them anew."""
+    """The texts of these entries are gone: whatever shows them shows them anew.
+
+    `gone` are those that were here; a listener takes them out of what it keeps before it returns.
+    """
 
     incident: str
     seqs: tuple[int, ...]
+    gone: Gone = field(default_factory=Gone)
 
 
 @dataclass(frozen=True, slots=True)

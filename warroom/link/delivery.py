@@ -1,6 +1,7 @@
 """Commands on their way: kept until the hub answers, sent again after every interruption."""
 
 import asyncio
+import dataclasses
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from warroom.clock import Clock
 from warroom.link.changes import Change, CommandAcked, CommandPending, CommandRefused
+from warroom.link.gone import Gone
 from warroom.link.outbox import Meant, Outbox, Pending, send_frame
 from warroom.link.refused import Refusals
 from warroom.model.commands import AnyCommand, Note
@@ -46,6 +48,7 @@ class Delivery:
         self._unsent: deque[str] = deque()
         self._put_off: dict[str, None] = {}
         self._under_way: set[str] = set()
+        self._gone: list[Gone] = []
 
     @property
     def pending(self) -> tuple[Pending, ...]:
@@ -150,6 +153,16 @@ class Delivery:
             if refused.incident == log:
                 self.refusals.dismiss(refused.id)
 
+    def redacted(self, gone: Gone) -> None:
+        """Take what was redacted out of what waits or was refused, here and on disk.
+
+        What is on its way keeps its words until it is answered: under another body its id would be
+        a conflict.
+        """
+        self._gone.append(gone)
+        self._outbox.redacted(gone, self._under_way)
+        self.refusals.redacted(gone)
+
     def put_off(self, command_id: str) -> bool:
         """The hub cannot take it now. Gives whether it is the first one that waits."""
         self._under_way.discard(command_id)
@@ -197,7 +210,10 @@ class Delivery:
             return
         if isinstance(change, CommandRefused) and kept:
             # Before it leaves the outbox: at every moment it is in one of the two.
-            self.refusals.keep(pending, change)
+            command = pending.command
+            for gone in self._gone:
+                command = gone.out_of_struct(command)
+            self.refusals.keep(dataclasses.replace(pending, command=command), change)
         self._outbox.settle(change.id)
         self._put_off.pop(change.id, None)
         self._outcomes[change.id] = change

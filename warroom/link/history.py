@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from warroom.link.changes import EntriesArrived
-from warroom.model.blank import blank
+from warroom.link.gone import Gone
+from warroom.model.blank import blank, texts_of
 from warroom.model.entry import GENESIS, Broken, Entry, StoredEntry, verify
 from warroom.model.events import Redacted, Unknown
 from warroom.model.evolve import evolve, evolve_all
@@ -92,8 +93,8 @@ class _Stretch:
         self.entries.extend(newer.entries)
         self.hi, self.hash = newer.hi, newer.hash
 
-    def blank(self, seqs: Sequence[int]) -> list[int]:
-        """Erase the texts of these entries; gives those that were here with one."""
+    def blank(self, seqs: Sequence[int]) -> list[Entry]:
+        """Erase the texts of these entries; gives those that were here with one, as they were."""
         blanked = []
         for seq in seqs:
             if not self.lo <= seq <= self.hi or not self.entries:
@@ -102,7 +103,7 @@ class _Stretch:
             without = blank(entry.event, seq)
             if without != entry.event:
                 self.entries[seq - self.lo] = replace(entry, event=without)
-                blanked.append(seq)
+                blanked.append(entry)
         return blanked
 
     def known(self, stored: StoredEntry) -> bool:
@@ -143,8 +144,9 @@ class Room:
     `incident` is the state: the hub's snapshot plus live entries until `complete`, then the fold of
     all entries. `doubt` is a sentence when the hub's log of it does not hold together. `fresh` are
     the entries that the last frame brought and the chain has proven, `redacted` those whose texts
-    it says are gone; `stale`: the state still has them, and has to be asked for again. `forks` are
-    former histories that something is missing of, `offers` what the hub says that others offer.
+    it says are gone, `gone` the texts of these that were here; `stale`: the state still has them,
+    and has to be asked for again. `forks` are former histories that something is missing of,
+    `offers` what the hub says that others offer.
     """
 
     def __init__(self, incident_id: str) -> None:
@@ -170,6 +172,7 @@ class Room:
         self._from_disk = False
         self.fresh: Sequence[StoredEntry] = ()
         self.redacted: tuple[int, ...] = ()
+        self.gone = Gone()
         self.stale = False
         self._blanked: dict[int, str] = {}
 
@@ -241,6 +244,7 @@ class Room:
     def live(self, frame: Entries) -> list[EntriesArrived]:
         """New entries; ones that are here already are passed over. Raises Missed or Broken."""
         newest, self.fresh, self.redacted = self._ahead or self._main, (), ()
+        self.gone = Gone()
         if not self._following or newest is None:
             return []
         fresh = [each for each in frame.entries if not newest.known(each)]
@@ -266,7 +270,7 @@ class Room:
     def page(self, frame: Page) -> list[EntriesArrived]:
         """History. Raises Broken when it is not what was asked for or does not hold."""
         main, stretch, self.fresh = self._main, self._ahead or self._main, ()
-        self.redacted = ()
+        self.redacted, self.gone = (), Gone()
         if not self._following or self._asked is None or main is None or stretch is None:
             return []
         before, after = self._asked
@@ -363,12 +367,16 @@ class Room:
             if isinstance(entry.event, Redacted):
                 self.redacted = (*self.redacted, *entry.event.seqs)
         found = [
-            seq
+            entry
             for stretch in (self._main, self._ahead)
             if stretch is not None and self.redacted
-            for seq in stretch.blank(self.redacted)
+            for entry in stretch.blank(self.redacted)
         ]
-        if found and min(found) <= self._folded.seq:
+        self.gone = Gone(
+            [text for entry in found for text in texts_of(entry.event)],
+            [entry.command_id for entry in found],
+        )
+        if found and min(entry.seq for entry in found) <= self._folded.seq:
             # It is folded anew, from what is here now.
             self._folded, self.complete = Incident(id=self.id), False
         return bool(found)

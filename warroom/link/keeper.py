@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from warroom.link.blanking import blank_copies
+from warroom.link.own_files import scrub
 from warroom.link.replica import Replica, Replicas, replica_dir
 from warroom.link.replica_file import Damaged, Parted, ReplicaFile
 from warroom.model.entry import StoredEntry
@@ -55,6 +56,7 @@ class Keeper:
         same_hub: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._replicas = Replicas(replica_dir(state_dir)) if state_dir else None
+        self._state_dir = state_dir
         self._hub = hub
         self._same_hub = same_hub
         self._say = say
@@ -143,6 +145,18 @@ class Keeper:
         if self._replicas is not None and copy.kept:
             self._replicas.let_go(copy.epoch, copy.log)
 
+    def blank(self, log: str) -> None:
+        """Erase what a copy says was redacted: whoever read it last was cut off before that."""
+        if self._replicas is not None:
+            work = asyncio.create_task(asyncio.to_thread(self._blank, log))
+            self._carrying.add(work)
+            work.add_done_callback(self._carrying.discard)
+
+    def _blank(self, log: str) -> None:
+        """In a thread. One's own words go first: what they are stands in the copies alone."""
+        if self._replicas is not None and (state_dir := self._state_dir) is not None:
+            blank_copies(self._replicas.root, log, lambda gone: scrub(state_dir, gone))
+
     def forget(self, log: str, epochs: Collection[str]) -> None:
         """Erase every copy of a log of these histories: this person may not see it any more."""
         if self._replicas is not None:
@@ -216,8 +230,7 @@ class Keeper:
                 failed[key] = entries
                 self._why = clean_line(error.strerror or str(error), 60)
         for log in redacted:
-            if self._replicas is not None:
-                blank_copies(self._replicas.root, log)
+            self._blank(log)
         if self._written >= LOOK_EVERY and self._replicas is not None:
             self._written = 0
             with contextlib.suppress(OSError):

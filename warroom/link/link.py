@@ -91,7 +91,7 @@ class Link:
         self._delivery = Delivery(directory, clock, self._tell)
         self.refusals = self._delivery.refusals
         self._keeper = Keeper(state_dir, str(address), self._say, self._ring.same_hub)
-        self._rooms = Rooms(self._tell, self._write, self._keeper)
+        self._rooms = Rooms(self._tell, self._write, self._keeper, self._delivery.redacted)
         self._figures = FiguresDesk(self._write, self._tell)
         self._forgetting = Forgetting(self._keeper, self._delivery, self._write)
         self._lobby = LobbyDesk(self._write, self._tell, self._forgetting, self._rooms)

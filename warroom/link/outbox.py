@@ -6,14 +6,16 @@ import logging
 import os
 import uuid
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from warroom.link.address import Address
+from warroom.link.gone import Gone
 from warroom.link.ids import command_id
+from warroom.link.own_files import replace_over
 from warroom.model.commands import AnyCommand
 from warroom.wire.frames import Send, decode_command, encode, raw_command
 from warroom.wire.limits import MAX_CLIENT_FRAME
@@ -172,6 +174,23 @@ class Outbox:
                 (self._directory / f"{command_id}.json").unlink()
         return pending
 
+    def redacted(self, gone: Gone, but: Collection[str]) -> None:
+        """Take what was redacted out of what waits, on disk too; not of the commands `but`."""
+        for pending in self.pending:
+            command = gone.out_of_struct(pending.command)
+            if command is pending.command or pending.id in but:
+                continue
+            changed = replace(pending, command=command)
+            self._pending[pending.id] = changed
+            self._sizes[pending.id] = len(send_frame(changed))
+            if self._directory is not None and pending.durable:
+                try:
+                    replace_over(self._directory / f"{pending.id}.json", _encode(changed))
+                except FileNotFoundError:  # another process got its answer
+                    continue
+                except OSError as error:
+                    logger.error("%s may hold what was redacted: %s", self._directory, error)
+
     def reached(self, meant: Meant, former: Collection[str]) -> tuple[Pending, ...]:
         """The hub answers, with a history that continues those of `former`.
 
@@ -238,15 +257,7 @@ def read_meant(directory: Path | None) -> Meant:
 
 
 def _in_memory(pending: Pending) -> Pending:
-    return Pending(
-        pending.id,
-        pending.incident,
-        pending.command,
-        pending.submitted_at,
-        pending.typed_as,
-        durable=False,
-        epoch=pending.epoch,
-    )
+    return replace(pending, durable=False)
 
 
 def _make(directory: Path) -> None:
@@ -278,9 +289,8 @@ def _read(path: Path) -> Pending:
     )
 
 
-def _write(directory: Path, pending: Pending) -> None:
-    """Whole or not at all: a reader of the directory never sees a part of a file."""
-    data = msgspec.json.encode(
+def _encode(pending: Pending) -> bytes:
+    return msgspec.json.encode(
         _Stored(
             pending.id,
             pending.incident,
@@ -290,6 +300,11 @@ def _write(directory: Path, pending: Pending) -> None:
             pending.epoch,
         )
     )
+
+
+def _write(directory: Path, pending: Pending) -> None:
+    """Whole or not at all: a reader of the directory never sees a part of a file."""
+    data = _encode(pending)
     _make(directory)
     unfinished = directory / f"{pending.id}.new"
     try:

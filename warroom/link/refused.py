@@ -3,14 +3,16 @@
 import contextlib
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from warroom.link.changes import CommandRefused
+from warroom.link.gone import Gone
 from warroom.link.outbox import Pending
+from warroom.link.own_files import overwrite
 from warroom.model.commands import AnyCommand
 from warroom.model.refusal import Why
 from warroom.wire.frames import decode_command, raw_command
@@ -79,6 +81,25 @@ class Refusals:
                 _write(self._directory, refused)
             except OSError as error:
                 logger.warning("A refused command cannot be kept: %s", error)
+
+    def redacted(self, gone: Gone) -> None:
+        """Take what was redacted out of what is left, on disk too."""
+        for each in self.left:
+            changed = replace(
+                each,
+                command=gone.out_of_struct(each.command),
+                sentence=gone.out_of(each.sentence),
+            )
+            if changed != each:
+                self._left[each.id] = changed
+                if self._directory is not None:
+                    try:
+                        overwrite(self._directory / f"{each.id}.json")
+                        _write(self._directory, changed)
+                    except FileNotFoundError:  # another process has dismissed it
+                        continue
+                    except OSError as error:
+                        logger.error("%s may hold what was redacted: %s", self._directory, error)
 
     def dismiss(self, command_id: str) -> None:
         """Its author has seen it."""

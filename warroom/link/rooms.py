@@ -14,6 +14,7 @@ from warroom.link.changes import (
     StateKnown,
     WatchFailed,
 )
+from warroom.link.gone import Gone
 from warroom.link.history import FOLD_STEP, Missed, Room
 from warroom.link.keeper import Keeper
 from warroom.link.offering import all_back, offers
@@ -30,14 +31,20 @@ logger = logging.getLogger(__name__)
 class Rooms:
     """Every room that is followed, by id.
 
-    `tell` takes the changes; `write` sends a frame and does nothing while there is no connection;
-    `keeper` has what is on disk: a room begins with that, and asks the hub for what comes after.
+    `tell` takes the changes, `redacted` the texts that are gone; `write` sends a frame and does
+    nothing while there is no connection; `keeper` has what is on disk: a room begins with that, and
+    asks the hub for what comes after.
     """
 
     def __init__(
-        self, tell: Callable[[Change], None], write: Callable[[Frame], None], keeper: Keeper
+        self,
+        tell: Callable[[Change], None],
+        write: Callable[[Frame], None],
+        keeper: Keeper,
+        redacted: Callable[[Gone], None],
     ) -> None:
         self._tell = tell
+        self._redacted = redacted
         self._write = write
         self._keeper = keeper
         self._rooms: dict[str, Room] = {}
@@ -194,11 +201,18 @@ class Rooms:
             self._keeper.add(room.id, room.epoch, room.fresh)
         for change in changes:
             self._tell(change)
-        if room.redacted:
-            self._tell(EntriesRedacted(room.id, room.redacted))
+        self._tell_redacted(room)
         if room.stale:
             room.stale = False
             self.ask(room)
+
+    def _tell_redacted(self, room: Room) -> None:
+        # At once, and before the copies are blanked: until then the texts are known again after a
+        # crash, and what a screen keeps of them cannot be written anew.
+        if room.gone:
+            self._redacted(room.gone)
+        if room.redacted:
+            self._tell(EntriesRedacted(room.id, room.redacted, room.gone))
 
     async def _fold(self, room: Room) -> None:
         while room.foldable:
@@ -228,6 +242,9 @@ class Rooms:
                 if self._rooms.get(room.id) is not room:
                     return
                 self._tell(room.restore(copy.epoch, stored[start : start + FOLD_STEP]))
+                if room.gone:
+                    self._tell_redacted(room)
+                    self._keeper.blank(room.id)
                 await asyncio.sleep(0)
         except Broken as broken:
             self._keeper.damaged(copy, str(broken))
