@@ -1,7 +1,6 @@
 """A screen of one log: its timeline, what is typed into it, and what becomes of that."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from screens.base import WarScreen
 from screens.checklist import Prefill, Wants
@@ -122,7 +121,7 @@ class LogScreen(WarScreen):
         if not fits(" ".join(losses), self.size.width):
             said += losses
         refused = refusal_notices(self.feed, self._incident_id, self._typed)
-        wrong = [Notice(each, "error") for each in said]
+        wrong = (Notice(each, "error") for each in said)
         return (*wrong, *notices, *refused, *self.connection_notices())
 
     def _losses(self) -> list[str]:
@@ -135,16 +134,14 @@ class LogScreen(WarScreen):
 
     def heard(self) -> str:
         """The copy on this machine: how far it goes."""
-        incident = self.incident
-        if not incident.last_at:
-            return ""
-        return f"Last heard: entry {incident.seq}, {format_stamp(incident.last_at)}."
+        at = self.incident.last_at
+        return f"Last heard: entry {self.incident.seq}, {format_stamp(at)}." if at else ""
 
     def redacted(self, gone: Gone) -> None:
         """Take texts that are gone out of the line, of what was sent, and of what was said."""
         self.composer.redacted(gone)
-        self._typed = {key: gone.out_of(text) for key, text in self._typed.items()}
-        self._notices = [replace(each, text=gone.out_of(each.text)) for each in self._notices]
+        self._typed = gone.out_of_json(self._typed)
+        self._notices = [Notice(gone.out_of(each.text), each.look) for each in self._notices]
 
     # The timeline
 
@@ -321,11 +318,10 @@ class LogScreen(WarScreen):
 
     def search(self, text: str) -> None:
         """To the newest entry with `text` in it."""
-        if not self.timeline.find(text, backwards=True) and text:
-            self.composer.refuse(f"No entry has “{text}” in it.")
-            return
-        if text:
+        if self.timeline.find(text, backwards=True) and text:
             self.to_timeline()
+        elif text:
+            self.composer.refuse(f"No entry has “{text}” in it.")
 
     def to_timeline(self) -> None:
         """Show the timeline, where that is not the case, and go there."""
@@ -397,10 +393,8 @@ class LogScreen(WarScreen):
 
     def action_timeline_page(self, by: int) -> None:
         """A page of the timeline, from wherever one is."""
-        if by < 0:
-            self.timeline.action_page_up()
-        else:
-            self.timeline.action_page_down()
+        turn = self.timeline.action_page_up if by < 0 else self.timeline.action_page_down
+        turn()
 
     def action_lobby(self) -> None:
         """To the lobby."""

@@ -1,10 +1,16 @@
 """`warroom export`, from a hub, from its data directory, from a file."""
 
 import json
+import os
+import stat
 from pathlib import Path
 
 from tests.support.hub_process import PATIENCE
 from tests.support.shell import Shell
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 def test_the_whole_log_comes_out_the_same_from_every_source(shell: Shell, tmp_path: Path) -> None:
@@ -31,6 +37,29 @@ def test_a_file_that_is_there_is_left_alone(shell: Shell, tmp_path: Path) -> Non
     assert "--force" in err
     shell.ok("export", incident, "-o", str(target), "--force")
     assert target.read_text().startswith('{"warroom":1')
+
+
+def test_what_is_written_is_its_owners_alone_and_a_mode_that_was_set_stays(
+    shell: Shell, tmp_path: Path
+) -> None:
+    incident = shell.declare("Checkout is down")
+    attached = tmp_path / "a.txt"
+    attached.write_text("what was collected")
+    shell.ok("evidence", incident, "add", str(attached))
+    export, evidence = tmp_path / "x.html", tmp_path / "e.txt"
+    before = os.umask(0)
+    try:
+        shell.ok("export", incident, "--format", "html", "-o", str(export))
+        shell.ok("evidence", incident, "get", "E1", "-o", str(evidence))
+        assert [mode(export), mode(evidence)] == [0o600, 0o600]
+        export.chmod(0o640)
+        shell.ok("export", incident, "-o", str(export), "--force")
+        assert mode(export) == 0o640
+    finally:
+        os.umask(before)
+    code, _, err = shell.run("evidence", incident, "get", "E1", "-o", str(evidence))
+    assert (code, err) == (2, f"{evidence} is there already. Give another name.\n")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
 def test_every_format_comes_out_of_the_shell_the_same_as_into_a_file(

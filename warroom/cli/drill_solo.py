@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warroom.cli.app import App
+from warroom.cli.files import write_file
 from warroom.cli.join import require_terminal
 from warroom.cli.output import lines, say
 from warroom.cli.session import run
@@ -68,7 +69,7 @@ def _keep(saved: SavedLog, keep: Path) -> None:
     from warroom.report.formats import FORMATS, Case
 
     case = Case(saved, saved.incident, saved.entries, datetime.now(UTC))
-    keep.write_bytes(b"".join(FORMATS["warroom"].write(case)))
+    write_file(keep, FORMATS["warroom"].write(case), force=None, option="--keep")
     say(f"{keep}: the log. Compare with it: warroom drill compare {keep} OTHER")
 
 

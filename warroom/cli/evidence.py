@@ -11,6 +11,7 @@ import click
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.credentials import force_option, require_no_secret
+from warroom.cli.files import write_file
 from warroom.errors import Exit, WarroomError
 from warroom.model.commands import AttachEvidence
 from warroom.model.entry import Entry
@@ -122,11 +123,7 @@ def _get(app: App, incident: str, wanted: str, out: str | None) -> None:
             f" {sha256(data).hexdigest()}. Nothing was written."
         )
     if out:
-        try:
-            with Path(out).open("xb") as target:
-                target.write(data)
-        except FileExistsError:
-            raise WarroomError(f"{out} is there already. Give another name.", Exit.USAGE) from None
+        write_file(Path(out), [data], force=None)
         output.say(f"{out}: {len(data):,} bytes, SHA-256 {event.sha256}.")
     elif sys.stdout.isatty():
         output.data(_shown(event, data))

@@ -1,7 +1,6 @@
 """`warroom export`: writes an incident to a file, whole or as a report."""
 
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import click
 
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
+from warroom.cli.files import write_file
 from warroom.cli.source import data_option
 from warroom.errors import Exit, WarroomError
 from warroom.report.formats import FORMATS, NotWritten, case_of
@@ -61,7 +61,11 @@ def command(
     force: bool,
     data: Path | None,
 ) -> None:
-    """Write INCIDENT, or what an exported FILE holds, to a file."""
+    """Write INCIDENT, or what an exported FILE holds, to a file.
+
+    A new file can be read by its owner alone (mode 0600), as people's words are in it; chmod it for
+    others. One that is written over with --force keeps its mode.
+    """
     from warroom.cli.source import open_log
 
     circle = None if tlp is None else params.tlp(tlp)
@@ -76,7 +80,7 @@ def command(
             for piece in chosen.write(case):
                 sys.stdout.buffer.write(piece)
             return
-        size = _write(path, chosen.write(case), force)
+        size = write_file(path, chosen.write(case), force=force)
     except NotWritten as error:
         raise WarroomError(str(error), Exit.USAGE) from error
     left_out = f" ({case.withheld} withheld)" if case.withheld else ""
@@ -94,34 +98,3 @@ def command(
             f"Nobody has marked {saved.name} as a whole, so each entry without a marking of its"
             f" own is in it, now labelled {circle}. /tlp LABEL in its room marks it."
         )
-
-
-def _write(path: Path, pieces: Iterable[bytes], force: bool) -> int:
-    """All of it or nothing; gives the number of bytes."""
-    if not path.name or path.is_dir():
-        raise WarroomError(f"“{path}” names no file. Give the name of one with -o.", Exit.USAGE)
-    if not path.parent.is_dir():
-        raise WarroomError(
-            f"There is no directory {path.parent}, so nothing was written. Make it, or give another"
-            " name with -o.",
-            Exit.NOT_FOUND,
-        )
-    if path.exists() and not force:
-        raise WarroomError(
-            f"{path} is there already. Give another name, or --force to write over it.", Exit.USAGE
-        )
-    fresh = path.with_name(f".{path.name}.new")
-    size = 0
-    try:
-        with fresh.open("wb") as target:
-            for piece in pieces:
-                size += target.write(piece)
-        fresh.replace(path)
-    except OSError as error:
-        raise WarroomError(
-            f"{path} cannot be written ({error.strerror or error}), so nothing was. Give another"
-            " name with -o."
-        ) from error
-    finally:
-        fresh.unlink(missing_ok=True)
-    return size
