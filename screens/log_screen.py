@@ -393,8 +393,7 @@ class LogScreen(WarScreen):
 
     def action_timeline_page(self, by: int) -> None:
         """A page of the timeline, from wherever one is."""
-        turn = self.timeline.action_page_up if by < 0 else self.timeline.action_page_down
-        turn()
+        (self.timeline.action_page_up if by < 0 else self.timeline.action_page_down)()
 
     def action_lobby(self) -> None:
         """To the lobby."""
