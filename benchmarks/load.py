@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -27,6 +28,9 @@ TEXT = f"~{NUMBER} 502s begin on all three load balancers in eu-west, nothing in
 """The message of every program that is compared: a receiver looks for the number after the ~."""
 
 COMMAND_ID = f"00000000-0000-4000-8000-{NUMBER}"
+
+NOTE = msgspec.json.encode({"type": "note", "id": COMMAND_ID, "text": TEXT})
+"""What the programs that we are compared with are given to pass on."""
 
 
 _runs = itertools.count(1)
@@ -55,23 +59,27 @@ class Figures(msgspec.Struct, frozen=True):
     driver_cpu_s: float
 
 
+Step = tuple[bytes, bytes]
+"""What a client says, and what it waits for before it goes on."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Talk:
     """How to speak with one kind of server.
 
-    `listen` and `speak`: the bytes that a receiver and a sender begin with; `listening` and
-    `speaking`: what they read when they are in. `message`: one message; `ack`: what comes before
-    its number in the answer, or, with `in_order`, the whole answer.
+    `listen` and `speak`: the steps in which a receiver and a sender come in, each the bytes that
+    they say and those that they then wait for. `message`: one message; `ack`: what comes before
+    its number in the answer, or, with `in_order`, the whole answer. `packet_at`: with MQTT, where
+    in a message its packet's id goes.
     """
 
-    listen: bytes
-    listening: str
-    speak: bytes
-    speaking: str
+    listen: tuple[Step, ...]
+    speak: tuple[Step, ...]
     message: bytes
-    ack: str
-    websocket: bool = True
+    ack: bytes = b""
+    framing: Literal["websocket", "mqtt", "none"] = "websocket"
     in_order: bool = False
+    packet_at: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,19 +132,23 @@ def _plan(directory: Path, place: Place, talk: Talk, work: Work) -> Path:
         "base": next(_runs) * 10**8,
         "receivers": work.receivers, "senders": work.senders, "stalled": work.stalled,
         "window": work.window, "rate": work.rate, "seconds": work.seconds, "warm": work.warm,
-        "websocket": int(talk.websocket), "fifo": int(talk.in_order), "ack": talk.ack,
-        "receive_ready": talk.listening, "send_ready": talk.speaking,
+        "websocket": int(talk.framing == "websocket"), "mqtt": int(talk.framing == "mqtt"),
+        "fifo": int(talk.in_order), "packet_at": talk.packet_at,
     }  # fmt: skip
     if place.socket is not None:
         lines["unix"] = place.socket
     else:
         lines |= {"host": "127.0.0.1", "port": place.port}
-    blobs = {"receive_prelude": talk.listen, "send_prelude": talk.speak, "message": talk.message}
-    for key, blob in blobs.items():
-        (directory / key).write_bytes(blob)
-        lines[key] = directory / key
+    written = [f"{key} {value}\n" for key, value in lines.items()]
+    blobs = [("message", talk.message), ("ack", talk.ack)]
+    for who, steps in (("receive", talk.listen), ("send", talk.speak)):
+        for say, wait in steps:
+            blobs += [(f"{who}_say", say), (f"{who}_wait", wait)]
+    for number, (key, blob) in enumerate(blobs):
+        (directory / f"{number}").write_bytes(blob)
+        written.append(f"{key} {directory / f'{number}'}\n")
     plan = directory / "plan"
-    plan.write_text("".join(f"{key} {value}\n" for key, value in lines.items()))
+    plan.write_text("".join(written))
     return plan
 
 
@@ -165,23 +177,18 @@ def hub_talk(incident: str = "INC-1") -> Talk:
         return UPGRADE + frame(fr.encode(fr.Hello(PROTOCOL, "bench", f"{kind}{NAME}")))
 
     return Talk(
-        listen=hello("r") + frame(fr.encode(fr.Watch(incident))),
-        listening='"type":"page"',
-        speak=hello("s"),
-        speaking='"type":"welcome"',
+        listen=((hello("r") + frame(fr.encode(fr.Watch(incident))), b'"type":"page"'),),
+        speak=((hello("s"), b'"type":"welcome"'),),
         message=frame(fr.encode(fr.Send(COMMAND_ID, note, incident))),
-        ack=f'"type":"ack","id":"{COMMAND_ID.removesuffix(NUMBER)}',
+        ack=f'"type":"ack","id":"{COMMAND_ID.removesuffix(NUMBER)}'.encode(),
     )
 
 
 def app_talk() -> Talk:
     """How to speak with `benchmarks.app`."""
-    message = {"type": "note", "id": COMMAND_ID, "text": TEXT}
     return Talk(
-        listen=UPGRADE + frame(b'{"type":"watch"}'),
-        listening='"watching"',
-        speak=UPGRADE + frame(b'{"type":"hello"}'),
-        speaking='"welcome"',
-        message=frame(msgspec.json.encode(message)),
-        ack=f'"ack": "{COMMAND_ID.removesuffix(NUMBER)}',
+        listen=((UPGRADE + frame(b'{"type":"watch"}'), b'"watching"'),),
+        speak=((UPGRADE + frame(b'{"type":"hello"}'), b'"welcome"'),),
+        message=frame(NOTE),
+        ack=f'"ack": "{COMMAND_ID.removesuffix(NUMBER)}'.encode(),
     )

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,9 @@ SLOW_DISK_US = 2_000
 
 CONNECTIONS = 2_048
 """More than the default, which is less than the thousand that are measured."""
+
+STARTING, ENDING = 120.0, 10.0
+"""Seconds in which a program has to listen, and then to end when it is told to."""
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -52,7 +55,7 @@ def hub(*, slow_disk: bool = False, data: Path | None = None) -> Iterator[Server
         path, where = Path(name) / "hub.sock", data or Path(name) / "data"
         words = ["-m", "warroom", "hub", "--data", str(where), "--socket", str(path)]
         words += ["--connections", str(CONNECTIONS)]
-        with _process(words, path, slow_disk=slow_disk) as process:
+        with _python(words, path, slow_disk=slow_disk) as process:
             if data is None:
                 asyncio.run(_declare(path))
             yield Server(Place(path), hub_talk(), process, where)
@@ -64,7 +67,7 @@ def unstored() -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="wrb") as name:
         path, data = Path(name) / "hub.sock", Path(name) / "data"
         words = ["-m", "benchmarks.unstored", str(data), str(path), str(CONNECTIONS)]
-        with _process(words, path) as process:
+        with _python(words, path) as process:
             asyncio.run(_declare(path))
             yield Server(Place(path), hub_talk(), process, data)
 
@@ -74,35 +77,65 @@ def app() -> Iterator[Server]:
     """A plain `websockets.broadcast` program that keeps nothing."""
     with tempfile.TemporaryDirectory(prefix="wrb") as name:
         path = Path(name) / "app.sock"
-        with _process(["-m", "benchmarks.app", str(path)], path) as process:
+        with _python(["-m", "benchmarks.app", str(path)], path) as process:
             yield Server(Place(path), app_talk(), process, Path(name))
 
 
 @contextlib.contextmanager
-def _process(
+def _python(
     words: Sequence[str], path: Path, *, slow_disk: bool = False
 ) -> Iterator[subprocess.Popen[bytes]]:
     environment = dict(os.environ)
     if slow_disk:
         shim = compiled("slow_fsync", "-shared", "-fPIC")
         environment |= {"LD_PRELOAD": str(shim), "SLOW_FSYNC_US": str(SLOW_DISK_US)}
+    with started([sys.executable, *words], Place(path), environment) as process:
+        yield process
+
+
+@contextlib.contextmanager
+def started(
+    words: Sequence[str], place: Place, environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that listens at this place; ended by its id. Raises SystemExit where it does not.
+
+    What it says goes nowhere.
+    """
     with subprocess.Popen(
-        [sys.executable, *words], stderr=subprocess.DEVNULL, env=environment
-    ) as process:
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as process:  # fmt: skip
         try:
-            while not _answers(path):
+            until = time.monotonic() + STARTING
+            while not _answers(place):
                 if process.poll() is not None:
                     raise SystemExit(f"{' '.join(words)} ended with {process.returncode}.")
+                if time.monotonic() > until:
+                    raise SystemExit(f"{' '.join(words)} does not listen after {STARTING} s.")
                 time.sleep(0.01)
             yield process
         finally:
             process.terminate()
+            try:
+                process.wait(ENDING)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
-def _answers(path: Path) -> bool:
-    # The file is there a moment before anybody listens.
+def free_port() -> int:
+    """A port of this machine's loopback where nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(place: Place) -> bool:
+    # A socket's file is there a moment before anybody listens.
+    if place.socket is None:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", place.port)) == 0
     with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex(str(path)) == 0
+        return probe.connect_ex(str(place.socket)) == 0
 
 
 async def _declare(path: Path) -> None:

@@ -1,13 +1,15 @@
 /* Many light clients in one thread: senders that pump numbered messages into a server, receivers
- * that look for the numbers in whatever bytes come back. It knows no protocol but WebSocket's
- * frame header (to answer pings); what to say is made by benchmarks/load.py.
+ * that look for the numbers in whatever bytes come back. It knows no protocol but the frame headers
+ * of WebSocket (to answer pings) and of MQTT (to acknowledge); what to say is made by
+ * benchmarks/load.py.
  *
  *     pump PLAN        one `key value` a line, see read_plan; prints one JSON object
  *
  * A message has a number of 12 digits, the same everywhere in it, counted from `base`, so that runs
  * against one server do not take each other's messages for theirs. A receiver has a message when it
  * has read "~" and the number. A sender has its answer when it has read `ack` and the number, or,
- * where answers have no number, `ack` so many times (answers in order).
+ * where answers have no number, `ack` so many times (answers in order), or with MQTT so many PUBACKs.
+ * A client is in after a few steps: what it says, and what it then waits for.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,7 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DIGITS = 12, CARRY = 96, GREETING = 48, BLOCK = 256 * 1024, MOST = 8 << 20 };
+enum { DIGITS = 12, CARRY = 96, GREETING = 48, STEPS = 8, BLOCK = 256 * 1024, MOST = 8 << 20 };
 
 static const char PLACE[] = "000000000000"; /* where a message's number goes */
 static const char NAME[] = "@@@@@@";        /* where a client's number goes */
@@ -37,7 +39,7 @@ static const char NAME[] = "@@@@@@";        /* where a client's number goes */
 typedef struct { char *data; size_t size; } Blob;
 
 typedef struct {
-    int fd, id;
+    int fd, id, step;
     bool sender, ready, dead, slow;
     char carry[CARRY];
     size_t carried;
@@ -46,6 +48,7 @@ typedef struct {
     unsigned char head[14];
     size_t head_size;
     int opcode;
+    uint16_t packet; /* MQTT: the last message's id */
     char control[128];
     size_t control_size;
     char *out;
@@ -60,16 +63,18 @@ static struct {
     int port, receivers, senders, window, stalled;
     double rate, seconds, warm;
     long count, base;
-    bool websocket, fifo, nagle;
-    Blob receive_prelude, send_prelude, message;
-    char receive_ready[128], send_ready[128], ack[128];
+    bool websocket, mqtt, fifo;
+    int packet_at; /* MQTT: where in a message its id goes */
+    Blob receive_say[STEPS], receive_wait[STEPS], send_say[STEPS], send_wait[STEPS];
+    int receive_steps, send_steps;
+    Blob message, ack;
 } plan;
 
 static Client *clients;
 static int total, epoll_fd;
 static double *sent_at, *acked_after;  /* by number; seconds */
 static double *had_at;                 /* by number: when the last receiver had it */
-static int *had_by;
+static int *had_by, *sent_by;
 static long next_number, acked, complete, delivered, bytes_in;
 static double began, measured_from;
 static char block[BLOCK + CARRY];
@@ -123,17 +128,19 @@ static void read_plan(const char *path) {
         NUMBER("base", plan.base);
         NUMBER("warm", plan.warm);
         NUMBER("websocket", plan.websocket);
-        NUMBER("nagle", plan.nagle);
+        NUMBER("mqtt", plan.mqtt);
+        NUMBER("packet_at", plan.packet_at);
         NUMBER("fifo", plan.fifo);
-        FILE_OF("receive_prelude", plan.receive_prelude);
-        FILE_OF("send_prelude", plan.send_prelude);
+        FILE_OF("receive_say", plan.receive_say[plan.receive_steps % STEPS]);
+        FILE_OF("receive_wait", plan.receive_wait[plan.receive_steps++ % STEPS]);
+        FILE_OF("send_say", plan.send_say[plan.send_steps % STEPS]);
+        FILE_OF("send_wait", plan.send_wait[plan.send_steps++ % STEPS]);
         FILE_OF("message", plan.message);
-        TEXT("receive_ready", plan.receive_ready);
-        TEXT("send_ready", plan.send_ready);
-        TEXT("ack", plan.ack);
+        FILE_OF("ack", plan.ack);
         else fail("%s: unknown key", line);
     }
     fclose(file);
+    if (plan.receive_steps > STEPS || plan.send_steps > STEPS) fail("too many steps");
     plan.count = 1 + (long)((plan.seconds + plan.warm) * (plan.rate > 0 ? plan.rate : 200000));
     if (plan.count > MOST) plan.count = MOST;
 }
@@ -150,7 +157,7 @@ static int dial(void) {
             struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(plan.port)};
             inet_pton(AF_INET, plan.host, &address.sin_addr);
             fd = socket(AF_INET, SOCK_STREAM, 0);
-            if (!plan.nagle) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+            setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
             if (!connect(fd, (struct sockaddr *)&address, sizeof address)) break;
         }
         if (attempt == 200) fail("no connection: %s", strerror(errno));
@@ -199,7 +206,7 @@ static void put(char *text, size_t size, const char *place, const char *digits) 
 }
 
 static void introduce(Client *client) {
-    Blob blob = client->sender ? plan.send_prelude : plan.receive_prelude;
+    Blob blob = (client->sender ? plan.send_say : plan.receive_say)[client->step];
     char digits[16], *text = malloc(blob.size);
     memcpy(text, blob.data, blob.size);
     snprintf(digits, sizeof digits, "%06d", client->id);
@@ -218,12 +225,20 @@ static void send_one(Client *client, double due) {
     snprintf(digits, sizeof digits, "%012ld", plan.base + number);
     put(text, plan.message.size, PLACE, digits);
     sent_at[number] = due;
+    sent_by[number] = client->id;
+    if (plan.mqtt) {
+        if (!++client->packet) client->packet = 1;
+        text[plan.packet_at] = (char)(client->packet >> 8);
+        text[plan.packet_at + 1] = (char)client->packet;
+    }
     if (plan.fifo) client->fifo[client->fifo_tail++ & 4095] = number;
     client->under_way++;
     push(client, text, plan.message.size);
 }
 
 static void answered(Client *client, long number, double at) {
+    /* Where senders read everything they see the others' messages too. */
+    if (number >= 0 && number < next_number && sent_by[number] != client->id) return;
     client->under_way--;
     if (number < 0 || number >= next_number || acked_after[number] > 0) return;
     acked_after[number] = at - sent_at[number];
@@ -242,15 +257,18 @@ static long number_at(const char *text) {
 /* Look through payload; gives how many bytes at the end may be the beginning of something. */
 static size_t look(Client *client, const char *text, size_t size, double at) {
     const char *end = text + size, *from = text;
-    const char *ready = client->sender ? plan.send_ready : plan.receive_ready;
-    if (!client->ready) {
-        const char *found = memmem(text, size, ready, strlen(ready));
-        if (!found) return size < CARRY ? size : CARRY;
-        client->ready = true;
-        from = found + strlen(ready);
+    while (!client->ready) {
+        Blob wait = (client->sender ? plan.send_wait : plan.receive_wait)[client->step];
+        size_t rest = (size_t)(end - from);
+        const char *found = memmem(from, rest, wait.data, wait.size);
+        if (!found) return rest < CARRY ? rest : CARRY;
+        from = found + wait.size;
+        client->step++;
+        client->ready = client->step == (client->sender ? plan.send_steps : plan.receive_steps);
+        if (!client->ready) introduce(client);
     }
-    const char *word = client->sender ? plan.ack : "~";
-    size_t length = strlen(word), digits = client->sender && plan.fifo ? 0 : DIGITS;
+    const char *word = client->sender ? plan.ack.data : "~";
+    size_t length = client->sender ? plan.ack.size : 1, digits = client->sender && plan.fifo ? 0 : DIGITS;
     while (from < end) {
         const char *found = length == 1 ? memchr(from, word[0], (size_t)(end - from))
                                         : memmem(from, (size_t)(end - from), word, length);
@@ -329,6 +347,51 @@ static void frames(Client *client, char *data, size_t size, double at) {
     }
 }
 
+/* MQTT 3.1.1, section 2.2: a type, the length in groups of seven bits, the rest. A message that is
+ * to be acknowledged has its id behind its topic; the acknowledgements of a block go out together. */
+static void packets(Client *client, char *data, size_t size, double at) {
+    static char acks[4 * (BLOCK / 8)];
+    size_t ready = 0;
+    while (size) {
+        if (!client->left) {
+            client->head[client->head_size++] = (unsigned char)*data++;
+            size--;
+            if (client->head_size < 2 || client->head[client->head_size - 1] & 128) continue;
+            client->left = 0;
+            for (size_t i = client->head_size - 1; i; i--)
+                client->left = client->left << 7 | (client->head[i] & 127);
+            client->opcode = client->head[0];
+            client->head_size = 0;
+            client->control_size = 0;
+            if (client->left) continue;
+        }
+        size_t here = client->left < size ? (size_t)client->left : size;
+        if (!client->left) continue;
+        size_t room = sizeof client->control - client->control_size;
+        size_t kept = here < room ? here : room;
+        memcpy(client->control + client->control_size, data, kept);
+        client->control_size += kept;
+        /* What introduces is looked for in whole packets, without their heads. */
+        int kind = client->opcode >> 4 & 15;
+        if (kind == 3 || !client->ready) payload(client, data, here, at);
+        client->left -= here;
+        data += here;
+        size -= here;
+        if (client->left) continue;
+        if (kind == 4 && client->ready)
+            answered(client, client->fifo[client->fifo_head++ & 4095], at);
+        if (kind == 3 && client->opcode & 6) {
+            const unsigned char *text = (unsigned char *)client->control;
+            size_t id = 2 + (size_t)(text[0] << 8 | text[1]);
+            acks[ready++] = 0x40;
+            acks[ready++] = 2;
+            acks[ready++] = (char)text[id];
+            acks[ready++] = (char)text[id + 1];
+        }
+    }
+    if (ready) push(client, acks, ready);
+}
+
 static void take(Client *client) {
     for (;;) {
         ssize_t size = read(client->fd, block + CARRY, BLOCK);
@@ -350,6 +413,7 @@ static void take(Client *client) {
             if (size <= 0) continue;
         }
         if (plan.websocket) frames(client, data, (size_t)size, at);
+        else if (plan.mqtt) packets(client, data, (size_t)size, at);
         else payload(client, data, (size_t)size, at);
         if (size < BLOCK / 2) return;
     }
@@ -393,6 +457,7 @@ int main(int argc, char **argv) {
     acked_after = calloc((size_t)plan.count, sizeof *acked_after);
     had_at = calloc((size_t)plan.count, sizeof *had_at);
     had_by = calloc((size_t)plan.count, sizeof *had_by);
+    sent_by = calloc((size_t)plan.count, sizeof *sent_by);
     int unready;
     began = now();
     for (int i = 0; i < total + plan.stalled; i++) {
