@@ -4,6 +4,8 @@ Each figure is of one round: the hub and what it is compared with, one after the
 whatever else the machine does meanwhile falls on both.
 """
 
+import itertools
+
 from benchmarks import limits, servers
 from benchmarks.load import Work, run
 from benchmarks.servers import Server
@@ -11,31 +13,48 @@ from benchmarks.servers import Server
 SENDERS = 96
 """People who send as fast as they are answered: a hub bounds what one of them may."""
 
+FEW = 8
+"""People who send at a rate."""
 
-def flat_out(server: Server, receivers: int, seconds: float) -> dict[str, float]:
-    """As many events as the program takes; its processor time is per delivery (microseconds)."""
+RATES, CROWDS = (10, 100, 1_000), (10, 100, 500)
+"""Events a second, and how many receive them."""
+
+
+def flat_out(
+    server: Server, receivers: int, seconds: float, *, senders: int = SENDERS
+) -> dict[str, float]:
+    """As many events as the program takes; its processor time is per delivery (microseconds).
+
+    An event counts when it is acknowledged and all have it: `events_per_s` is the lower of the two.
+    """
     before = server.processor()
     found = run(server.place, server.talk, Work(
-        receivers=receivers, senders=SENDERS, seconds=seconds
+        receivers=receivers, senders=senders, seconds=seconds
     ))  # fmt: skip
+    if not found.acked:
+        raise SystemExit(f"No event was acknowledged within {seconds:g} s.")
     if found.unanswered or found.cut_off:
         raise SystemExit(f"{found.unanswered} unanswered, {found.cut_off} cut off: {found}")
     used = server.processor() - before
     deliveries = max(1.0, found.delivered_per_s * (found.seconds + 0.5))
+    had = found.delivered_per_s / receivers if receivers else found.acked_per_s
     return {
+        "events_per_s": min(found.acked_per_s, had),
         "acked_per_s": found.acked_per_s,
         "delivered_per_s": found.delivered_per_s,
         "processor_us_per_delivery": used / deliveries * 1e6,
+        "processor_us_per_event": used / max(1.0, found.acked_per_s * (found.seconds + 0.5)) * 1e6,
     }
 
 
 def at_rate(
-    server: Server, receivers: int, rate: float, seconds: float, *, stalled: int = 0
-) -> dict[str, float]:
+    server: Server, receivers: int, rate: float, seconds: float, *,
+    stalled: int = 0, senders: int = FEW,
+) -> dict[str, float]:  # fmt: skip
     """Milliseconds until the sender has its answer and until all receivers have the event."""
     before = server.processor()
     found = run(server.place, server.talk, Work(
-        receivers=receivers, senders=8, seconds=seconds, rate=rate, stalled=stalled
+        receivers=receivers, senders=senders, seconds=seconds, rate=rate, stalled=stalled
     ))  # fmt: skip
     used = server.processor() - before
     deliveries = max(1, receivers * (found.sent + int(rate * 0.5)))
@@ -88,6 +107,20 @@ def latency(receivers: int, rate: float, seconds: float) -> dict[str, dict[str, 
         theirs = at_rate(server, receivers, rate, seconds)
     commit = limits.commits(1, seconds / 4)
     return {"hub": ours, "app": theirs, "commit": {"commit_p50_ms": commit.commit_p50_ms}}
+
+
+def grid(crowds: tuple[int, ...], seconds: float) -> dict[str, dict[str, dict[str, float]]]:
+    """Latency at each rate with each number of receivers: the hub, and the plain program.
+
+    By "RATE at RECEIVERS"; the one hub serves all of them.
+    """
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for name, program in (("hub", servers.hub), ("app", servers.app)):
+        with program() as server:
+            for rate, receivers in itertools.product(RATES, crowds):
+                cell = at_rate(server, receivers, rate, max(seconds, 30 / rate))
+                found.setdefault(f"{rate} at {receivers}", {})[name] = cell
+    return found
 
 
 def stalled(receivers: int, rate: float, seconds: float, count: int = 5) -> dict[str, float]:

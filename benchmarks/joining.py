@@ -4,16 +4,15 @@ import asyncio
 import contextlib
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks import servers
 from benchmarks.durable import at_rate
 from benchmarks.hub import join
 from benchmarks.load import Work, run
-from benchmarks.restart import fill
 from benchmarks.servers import Server
 from warroom.link.address import Address
 from warroom.link.changes import Change, EntriesArrived, StateKnown
@@ -22,25 +21,25 @@ from warroom.wire import frames as fr
 
 ENTRIES = 100_000
 
+IDLE = 1.0
+"""Seconds for which those who have come in do nothing."""
+
 LATE = 10
 """People who join at the same time while others work."""
 
 
-@contextlib.contextmanager
-def long_log(entries: int = ENTRIES) -> Iterator[Path]:
-    """A data directory with so many entries in INC-1."""
-    with tempfile.TemporaryDirectory(prefix="wrb") as name:
-        data = Path(name) / "data"
-        asyncio.run(fill(data, entries, 1))
-        yield data
-
-
 def joins(count: int) -> dict[str, float]:
     """Seconds until `count` people are in a room, and the hub's memory for each (KiB)."""
-    with servers.hub() as server:
+    with servers.hub() as server, ThreadPoolExecutor(1) as aside:
         before = server.memory_kib()
-        found = run(server.place, server.talk, Work(receivers=count, senders=0, seconds=0.2))
-        return {"seconds": found.joined_s, "kib_each": (server.memory_kib() - before) / count}
+        work = Work(receivers=count, senders=0, seconds=IDLE)
+        running = aside.submit(run, server.place, server.talk, work)
+        memory = before
+        # What it is when they are gone says nothing: the last look while they are there counts.
+        while not running.done():
+            memory = server.memory_kib()
+            time.sleep(IDLE / 10)
+        return {"seconds": running.result().joined_s, "kib_each": (memory - before) / count}
 
 
 def pages(server: Server, entries: int = ENTRIES) -> dict[str, float]:

@@ -17,21 +17,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
+
 import screens
 import warroom
 from benchmarks import servers
 from benchmarks.hub import TEXT, join, send
-from benchmarks.joining import long_log
+from benchmarks.run import Round, columns
 from benchmarks.servers import Server
+from benchmarks.stock import long_log
 from benchmarks.terminal import Screen, screen
 from warroom.model.commands import Note
 
 TYPED = "is a note"
 """What the composer shows when it takes keys."""
 
-KEYS = "pool drained, watching"
+KEYS = "pool drained"
 
-APPENDED = 100
+ROWS = 40
+"""Rows of the screen; the clock is in the last."""
+
+APPENDED = 60
 """Entries that arrive ten a second while the screen's processor time is counted."""
 
 
@@ -63,7 +69,9 @@ def start(server: Server, state: Path) -> dict[str, float]:
 def sent(server: Server, state: Path) -> dict[str, float]:
     """Bytes to the terminal: for a key, a tick of the clock, an entry that scrolls, a page."""
     with in_room(server, state) as shown:
+        shown.forget()
         idle = shown.read_for(5.0) / 5
+        elsewhere = shown.drawn_beside(ROWS)
         each: list[int] = []
         for key in KEYS:
             shown.forget()
@@ -72,7 +80,7 @@ def sent(server: Server, state: Path) -> dict[str, float]:
         shown.type("\x15")
         shown.settle()
         scrolls: list[int] = []
-        for number in range(8):
+        for number in range(6):
             shown.forget()
             mark = _note(server, f"scrolls {number}")
             shown.wait_for(mark)
@@ -89,11 +97,73 @@ def sent(server: Server, state: Path) -> dict[str, float]:
         resized = time.perf_counter() - begin
     return {
         "idle_bytes_per_s": idle,
+        "idle_drawn_beside_the_clock": elsewhere,
         "key_bytes_p50": statistics.median(each),
         "key_bytes_max": max(each),
         "scrolling_entry_bytes_p50": statistics.median(scrolls),
         "page_bytes": page,
         "resize_ms": resized * 1000,
+    }
+
+
+def handling(server: Server, state: Path) -> dict[str, float]:
+    """Milliseconds: of one tick of the clock (processor), a page and another filter until drawn."""
+    with in_room(server, state) as shown:
+        before = shown.processor()
+        shown.read_for(5.0)
+        tick = (shown.processor() - before) / 5
+        pages: list[float] = []
+        for _ in range(5):
+            shown.forget()
+            begin = time.perf_counter()
+            shown.type("\x1b[5~")
+            shown.wait_for("\x1b[10;")
+            pages.append(time.perf_counter() - begin)
+            shown.read_for(0.3)
+        filters: list[float] = []
+        used = shown.processor()
+        for kind in ("decision", "action", "decision"):
+            shown.type(f"/filter {kind}")
+            shown.read_for(0.5)
+            shown.forget()
+            begin = time.perf_counter()
+            shown.type("\r")
+            shown.wait_for("\x1b[20;")
+            filters.append(time.perf_counter() - begin)
+            shown.read_for(0.5)
+        used = (shown.processor() - used) / len(filters)
+    return {
+        "tick_processor_ms": tick * 1000,
+        "page_ms": statistics.median(pages) * 1000,
+        "refilter_ms": statistics.median(filters) * 1000,
+        "refilter_processor_ms": used * 1000,
+    }
+
+
+def lags(server: Server, state: Path) -> dict[str, float]:
+    """How late the event loop is: while a long log comes in, and with ten entries a second.
+
+    Milliseconds; measured inside (`benchmarks.lag`), so the watch itself is part of it.
+    """
+    out = state / "lags.json"
+    state.mkdir(parents=True, exist_ok=True)
+    words = ["join", "INC-1", "--hub", f"unix:{server.place.socket}", "--as", "eye"]
+    with screen(words, state, program=("benchmarks.lag", str(out))) as shown:
+        shown.wait_for(TYPED)
+        shown.settle()
+        begin = time.perf_counter()
+        for number in range(APPENDED // 2):
+            _note(server, f"lags {number}")
+            shown.read_for(0.1)
+        end = time.perf_counter()
+        shown.leave(out)
+    seen = msgspec.json.decode(out.read_bytes(), type=list[tuple[float, float]])
+    before = [lag * 1000 for at, lag in seen if at < begin]
+    during = sorted(lag * 1000 for at, lag in seen if begin <= at <= end)
+    return {
+        "taking_in_max_ms": max(before),
+        "appending_p50_ms": statistics.median(during),
+        "appending_p99_ms": during[int(len(during) * 0.99)],
     }
 
 
@@ -136,7 +206,7 @@ async def fill(socket: Path, entries: int) -> None:
     ws.transport.abort()
 
 
-def measure(entries: int) -> dict[str, float]:
+def measure(entries: int) -> Round:
     """All figures with so many entries in the room, of a program that is compiled as installed."""
     for package in (warroom, screens):
         compileall.compile_dir(Path(next(iter(package.__path__))), quiet=1)
@@ -157,12 +227,23 @@ def measure(entries: int) -> dict[str, float]:
         }
 
 
+def handle(entries: int) -> Round:
+    """What a person notices while they use it, with so many entries in the room."""
+    with (
+        tempfile.TemporaryDirectory(prefix="wrb") as name,
+        long_log(entries) as data,
+        servers.hub(data=data) as server,
+    ):
+        state = Path(name)
+        return {**handling(server, state / "handled"), **lags(server, state / "lag")}
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=1_000)
     options = parser.parse_args()
-    found = {key: round(value, 2) for key, value in measure(options.entries).items()}
+    found = {key: round(of[0], 2) for key, of in columns([measure(options.entries)]).items()}
     sys.stdout.write(json.dumps(found) + "\n")
 
 

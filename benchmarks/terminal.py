@@ -7,13 +7,14 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
 import sys
 import termios
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 PATIENCE = 30.0
@@ -21,6 +22,11 @@ PATIENCE = 30.0
 
 SETTLING = 1.1
 """Seconds in which the clock ticks once."""
+
+
+_PLACED = re.compile(rb"\x1b\[(\d+);\d+H((?:[^\x1b]|\x1b\[[0-9;]*m)*)")
+_STYLE = re.compile(rb"\x1b\[[0-9;]*m")
+"""The cursor is put somewhere and text is drawn from there on; a colour or weight."""
 
 
 class Screen:
@@ -67,10 +73,29 @@ class Screen:
             self._read(left)
         return self.drawn - before
 
+    def drawn_beside(self, row: int) -> int:
+        """Characters that were drawn since `forget` on other rows than this one (from 1)."""
+        others = 0
+        for place in _PLACED.finditer(self._seen):
+            if int(place[1]) != row:
+                others += len(_STYLE.sub(b"", place[2]).strip())
+        return others
+
     def resize(self, columns: int, rows: int) -> None:
         """The window gets another size."""
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
         os.kill(self.pid, signal.SIGWINCH)
+
+    def leave(self, out: Path) -> None:
+        """Ask it to end, and wait for the file that it writes then. Raises SystemExit."""
+        self.type("\x11")
+        end = time.perf_counter() + PATIENCE
+        while not out.exists():
+            if time.perf_counter() > end:
+                raise SystemExit(f"The screen did not end: {self._seen[-2_000:]!r}")
+            with contextlib.suppress(SystemExit):
+                self._read(0.05)
+            time.sleep(0.01)
 
     def processor(self) -> float:
         """Seconds of processor time that it has used."""
@@ -97,20 +122,21 @@ class Screen:
 @contextlib.contextmanager
 def screen(
     words: list[str], state: Path, *, columns: int = 120, rows: int = 40,
-    environment: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None, program: Sequence[str] = ("warroom",),
 ) -> Iterator[Screen]:  # fmt: skip
-    """`warroom` with these arguments; ended by its id."""
+    """`warroom`, or another module, with these arguments; ended by its id."""
     pid, terminal = pty.fork()
     if pid == 0:
         given = os.environ | {"TERM": "xterm-256color", "WARROOM_STATE": str(state)}
         # An installed program has been compiled: pip does that.
         given.pop("PYTHONDONTWRITEBYTECODE", None)
-        args = [sys.executable, "-m", "warroom", *words]
+        args = [sys.executable, "-m", *program, *words]
         os.execve(sys.executable, args, {**given, **(environment or {})})
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
     try:
         yield Screen(pid, terminal)
     finally:
-        os.kill(pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
         os.close(terminal)
         os.waitpid(pid, 0)

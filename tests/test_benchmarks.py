@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import table
-from benchmarks.__main__ import sections
+from benchmarks import reach, run, table
 from benchmarks.reach import ROWS
+from benchmarks.sections import sections
 
 PARTS = "batches,throughput_1,joins"
 
@@ -24,12 +24,13 @@ def test_a_small_run_measures_and_says_what_was_reached(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "| 1,000 people come in at once |" in done.stdout
     (out,) = (tmp_path / "build" / "bench").glob("*.json")
-    run = table.read(str(out))
-    assert list(run.sections) == PARTS.split(",")
+    found = run.read(out)
+    assert list(found.sections) == PARTS.split(",")
+    assert not found.failed
     for row in ROWS:
-        if row.section in run.sections:
-            assert [value > 0 for value in table.values(run, row)] == [True], row
-    assert "acked_per_s" in table.compared(run, run)
+        if row.section in found.sections:
+            assert [value > 0 for value in reach.values(found, row)] == [True], row
+    assert "acked_per_s" in table.compared(found, found)
 
 
 def test_every_bound_is_of_something_that_is_measured() -> None:

@@ -521,7 +521,7 @@ int main(int argc, char **argv) {
     double measured = now() - measured_from;
     long acked_now = acked - acked_before, delivered_now = delivered - delivered_before;
     long last = next_number;
-    for (double until = now() + 10; now() < until;) {
+    for (double until = now() + 30; now() < until;) {
         bool all = acked >= next_number && (!plan.receivers || complete >= next_number);
         if (all) break;
         turn(now() + 0.05);

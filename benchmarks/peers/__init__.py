@@ -4,6 +4,6 @@
         redis-server mosquitto prosody lua-dbi-sqlite3 ngircd
 
 Each runs from a configuration of its own in a temporary directory, on a Unix socket or a free port
-of the loopback, set up to be as fast as it can be while it keeps what is said of it in `KEEPS`.
+of the loopback, set up to be as fast as it can be while it keeps what is said in `KEEPS`.
 The distribution's services are not used and need not run. What is not installed is left out.
 """
