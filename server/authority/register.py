@@ -231,7 +231,9 @@ def keeper(state: State, account: Account, name: str) -> bool:
 
 def standing_of(state: State, account: Account, name: str) -> Role:
     """With what standing this person asks for something now."""
-    return Role.COMMANDER if keeper(state, account, name) else state.standing(name)
+    if account.keeper and name == account.name:
+        return Role.COMMANDER
+    return state.standing(name)
 
 
 def asked_with(request: Request, log: Incident | None) -> Role:

@@ -61,6 +61,8 @@ REMEMBERED = 10_000
 _BEGINS = {Declare: INCIDENT, DeclareImported: INCIDENT, OpenProblem: PROBLEM}
 """The commands that begin a log, and the prefix of its id."""
 
+_encode = msgspec.json.Encoder().encode
+
 _FAILED = (
     "The hub's disk failed while it wrote, and the hub restarts to find out what is on it. This is"
     " sent again and applied once."
@@ -260,10 +262,10 @@ class Committer:
     async def _recall(self, requests: list[Request]) -> None:
         keys = [(request.actor, request.id) for request in requests]
         for request in requests:
-            incident = self._current(request.incident)
-            if incident is None or not may_open(request.actor, incident):
+            if not isinstance(request.command, TakeBack):
                 continue
-            if isinstance(request.command, TakeBack):
+            incident = self._current(request.incident)
+            if incident is not None and may_open(request.actor, incident):
                 filled = self._offered(incident, request.command)
                 keys += [(each.actor, each.command_id) for each in filled.originals]
         unknown = [key for key in keys if key not in self._remembered]
@@ -276,7 +278,7 @@ class Committer:
 
     def _decide(self, request: Request, batch: Batch) -> None:
         key = (request.actor, request.id)
-        digest = hashlib.sha256(msgspec.json.encode([request.incident, request.command])).digest()
+        digest = hashlib.sha256(_encode([request.incident, request.command])).digest()
         known = batch.settled.get(key) or self._remembered.get(key)
         if known is not None:
             batch.answers.append((request, settled_before(request, known, digest)))
@@ -316,7 +318,7 @@ class Committer:
                 event=event,
             )
             incident = evolve(incident, entry)
-            data = msgspec.json.encode(stored)
+            data = _encode(stored)
             encoded.append(data)
             row = Row(name, entry.seq, entry.actor, entry.command_id, nth, digest, entry.hash, data)
             if isinstance(event, EntryTakenBack):

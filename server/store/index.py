@@ -327,20 +327,19 @@ def _micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+_TEXTS = Document._fields.index("title")
+
+
 def _row(id: int, each: Document) -> tuple[object, ...]:
     return (
         id, each.log, each.key, each.seq, str(each.sort), str(each.kind), each.author,
-        _micros(each.at), *_texts(each),
+        _micros(each.at), *each[_TEXTS:],
     )  # fmt: skip
 
 
 def _same(one: Document, other: Document | None) -> bool:
     """As far as the index tells them apart: it keeps words as plain texts."""
     return other is not None and _row(0, one)[2:] == _row(0, other)[2:]
-
-
-def _texts(each: Document) -> tuple[str, str, str, str]:
-    return each.title, each.known, each.review, each.body
 
 
 def _hit(row: sqlite3.Row) -> Hit:

@@ -61,9 +61,11 @@ def decide(
     Raises Refusal with a sentence that tells the person what to do; the incident is then as it was.
     To somebody for whom it does not exist everything is refused as for an id that is not there.
     """
-    begins = type(command) in _BEGINNINGS
-    breaks_in = access.is_breaking_in(command, standing)
-    if access.outside(incident, actor) and not begins and not breaks_in:
+    if (
+        access.outside(incident, actor)
+        and type(command) not in _BEGINNINGS
+        and not access.is_breaking_in(command, standing)
+    ):
         # As if there were none, so that no sentence differs from that for an id that is not there.
         events = _decide(Incident(id=incident.id), command, actor, now, standing)
         assert not events, "only a log of its own begins with nothing"

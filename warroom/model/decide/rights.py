@@ -28,7 +28,8 @@ def require_right(incident: Incident, command: cm.Command, actor: str, standing:
         raise Refusal(Why.NOT_ALLOWED, f"{who} is for {whose} to do; it was not done.")
     if right.hub:
         return
-    _require_standing(command, right, standing)
+    if standing not in right.standings or right.standing_when:
+        _require_standing(command, right, standing)
     if right.keeper:
         return
     seats = _seats(incident, actor, right)
@@ -97,10 +98,13 @@ def _require_standing(command: cm.Command, right: Right, standing: Role) -> None
 
 def _seats(incident: Incident, actor: str, right: Right) -> set[Seat]:
     """The seats whose rights count for `actor` in this moment; an observer's only by itself."""
-    held: set[Seat] = {*incident.roles_of(actor)}
-    if held == {Role.OBSERVER}:
-        return held
-    held = (held - {Role.OBSERVER}) or {None}
+    held: set[Seat] = {role for role, people in incident.roles.items() if actor in people}
+    if Role.OBSERVER in held:
+        if len(held) == 1:
+            return held
+        held.discard(Role.OBSERVER)
+    if not held:
+        held.add(None)
     if right.vacant and not incident.commander:
         held.add(Role.COMMANDER)
     return held

@@ -2,7 +2,7 @@
 
 from warroom.model import events as ev
 from warroom.model.entry import Entry
-from warroom.model.incident import Incident, Mark
+from warroom.model.incident import Incident
 from warroom.model.words import NoteKind
 from warroom.report.rows.base import RowKind, RowText, Wordings, because
 
@@ -19,10 +19,13 @@ NOTE_SYMBOLS: dict[NoteKind, str] = {
 usual terminal fonts, with no emoji form that a terminal might draw two cells wide."""
 
 
+_KINDS = {kind: RowKind(kind) for kind in NoteKind}
+
+
 def _noted(event: ev.Noted, entry: Entry, incident: Incident) -> RowText:
-    amendments = incident.marks.get(entry.seq, Mark()).amendments
-    text = amendments[-1].text if amendments else event.text
-    return RowText(RowKind(event.note_kind), NOTE_SYMBOLS[event.note_kind], text)
+    mark = incident.marks.get(entry.seq)
+    text = mark.amendments[-1].text if mark is not None and mark.amendments else event.text
+    return RowText(_KINDS[event.note_kind], NOTE_SYMBOLS[event.note_kind], text)
 
 
 def _amended(event: ev.Amended, entry: Entry, incident: Incident) -> RowText:
