@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import compileall
 import json
+import random
 import statistics
 import sys
 import tempfile
@@ -23,6 +24,7 @@ import screens
 import warroom
 from benchmarks import servers
 from benchmarks.hub import TEXT, join, send
+from benchmarks.logs import WORDS
 from benchmarks.run import Round, columns
 from benchmarks.servers import Server
 from benchmarks.stock import long_log
@@ -36,6 +38,9 @@ KEYS = "pool drained"
 
 ROWS = 40
 """Rows of the screen; the clock is in the last."""
+
+LETTERS = "QXZJKV"
+"""What marks the entries that scroll: no text has six of one of them."""
 
 APPENDED = 60
 """Entries that arrive ten a second while the screen's processor time is counted."""
@@ -80,10 +85,11 @@ def sent(server: Server, state: Path) -> dict[str, float]:
         shown.type("\x15")
         shown.settle()
         scrolls: list[int] = []
-        for number in range(6):
+        for number, letter in enumerate(LETTERS):
             shown.forget()
-            mark = _note(server, f"scrolls {number}")
-            shown.wait_for(mark)
+            _note(server, f"{_words(number)} {letter * 12}")
+            # What stands there already is not sent, so that the ends of a text may be missing.
+            shown.wait_for(letter * 6)
             scrolls.append(shown.drawn + shown.read_for(0.3))
         shown.type("\x1b[5~")
         shown.settle()
@@ -175,10 +181,16 @@ def appends(server: Server, state: Path) -> dict[str, float]:
         idle = shown.processor() - before
         before = shown.processor()
         for number in range(APPENDED):
-            _note(server, f"appended {number}")
+            _note(server, _words(number))
             shown.read_for(0.1)
         used = shown.processor() - before - idle
     return {"processor_ms_per_entry": max(0.0, used) / APPENDED * 1000}
+
+
+def _words(number: int) -> str:
+    """A text unlike those before and behind it, as long as those of the log."""
+    chance = random.Random(number)
+    return " ".join(chance.choices(WORDS, k=chance.randint(3, 30)))
 
 
 def _note(server: Server, text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import work
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
@@ -38,6 +39,7 @@ from screens.problem import ProblemScreen
 from screens.problems import ProblemsScreen
 from screens.room import Room
 from screens.search import SearchScreen
+from screens.terminal import Terminal
 from screens.theme import OWN, theme_for
 from screens.vacancy import Vacancy, VacancyBar
 from screens.zones import SystemZone
@@ -98,6 +100,7 @@ class WarroomApp(App[int]):
         self.elsewhere: set[str] = set()
         """Commands whose refusal a screen over the room tells."""
         self._door = LastDoor()
+        self._terminal = Terminal()
         self._opening = opening or partial(_screen_of, incident)
         self._declared: dict[str, Declare] = {}
         for theme in OWN:
@@ -107,6 +110,12 @@ class WarroomApp(App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and the last door after them."""
         return [*super().get_line_filters(), self._door]
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Where Textual sends what it has drawn."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self._terminal.lean(renderable)
+        super()._display(screen, renderable)
 
     def on_mount(self) -> None:
         """The first frame first; then the link."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.screen import Screen
 
+from screens.compositor import LeanCompositor
 from screens.feed import Feed
 from screens.paint import Look
 from screens.statusbar import Notice
@@ -37,6 +38,10 @@ class WarScreen(Screen[None]):
 
     is_past: ClassVar[bool] = False
     """Whether this screen shows how it was, and not how it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = LeanCompositor()
 
     def take_size(self) -> None:
         """Have the classes of this terminal's size before there is a widget.

@@ -1,6 +1,6 @@
 """The checklist pane: tasks by phase, the current one first, and what a key does to a task."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from textual.message import Message
@@ -77,17 +77,33 @@ class Checklist(Listing):
         self._now: datetime | None = None
         self._you = ""
         self._made: dict[str, tuple[Task, Piece, int, Item]] = {}
+        self._progress = ""
+        self._clocks_run = False
 
     def show(self, incident: Incident, you: str, now: datetime) -> None:
         """Take the state, the person who looks, and the time (UTC)."""
+        before, then = self._incident, self._now
         self._incident, self._you, self._now = incident, you, now
+        if incident.tasks is not before.tasks or then is None:
+            # The state's mappings are never changed in place: the same one says the same.
+            self._count(incident.tasks.values())
+        elif (
+            (incident.phase, incident.declared) == (before.phase, before.declared)
+            and (not self._clocks_run or _second(now) == _second(then))
+        ):  # fmt: skip
+            # Most entries are notes, and a long response has hundreds of tasks.
+            return
         self.rebuild()
+
+    def _count(self, tasks: Collection[Task]) -> None:
+        finished = sum(task.state in _FINISHED for task in tasks)
+        self._progress = f"{finished}/{len(tasks)}" if tasks else ""
+        self._clocks_run = any(_runs(task) for task in tasks)
 
     @property
     def progress(self) -> str:
         """Finished and all tasks, "5/9"."""
-        tasks = self._incident.tasks.values()
-        return f"{sum(task.state in _FINISHED for task in tasks)}/{len(tasks)}" if tasks else ""
+        return self._progress
 
     def items(self, width: int) -> list[Item]:
         """A heading a phase that has tasks, and its tasks in the order they were added."""
@@ -159,7 +175,7 @@ class Checklist(Listing):
 
     def _time(self, task: Task) -> Piece:
         """Time left or overdue; for one that has not begun what it comes after, or its time-box."""
-        if task.state is TaskState.STARTED and task.due_at and self._now:
+        if _runs(task) and task.due_at and self._now:
             left = countdown(task.due_at, self._now)
             return Piece(left.text.replace("overdue", "late"), left.look)
         before = self._incident.before(task) if task.state is TaskState.OPEN else ()
@@ -223,6 +239,15 @@ class Checklist(Listing):
     def _want(self, command: Callable[[str], cm.AnyCommand]) -> None:
         if self.cursor:
             self.post_message(Wants(command(self.cursor)))
+
+
+def _runs(task: Task) -> bool:
+    """Whether the time that is left of it is shown."""
+    return task.state is TaskState.STARTED and task.due_at is not None
+
+
+def _second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
 
 
 def asks(task: Task) -> list[str]:

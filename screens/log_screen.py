@@ -101,9 +101,10 @@ class LogScreen(WarScreen):
         return self._incident_id if self.incident.exercise else ""
 
     @property
-    def _entries(self) -> list[Entry]:
+    def _entries(self) -> Sequence[Entry]:
+        # Not a copy: of 100,000 entries it takes half a millisecond, several times an entry.
         room = self.feed.room(self._incident_id)
-        return list(room.entries) if room else []
+        return room.entries if room else ()
 
     @property
     def _people(self) -> tuple[Person, ...]:

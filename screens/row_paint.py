@@ -62,11 +62,13 @@ class RowPainter:
         self._styles: dict[str, Style] = {}
         self._painted: LRUCache[tuple[object, bool], tuple[Row, list[Strip]]] = LRUCache(PAINTED)
         self._needle: re.Pattern[str] | None = None
+        self._blank: Strip | None = None
 
     def forget(self) -> None:
         """Forget all strips and styles: the theme, the columns or the focus changed."""
         self._painted.clear()
         self._styles.clear()
+        self._blank = None
 
     def highlight(self, text: str) -> None:
         """Mark every place where `text` stands within a line, in any case; "" marks nothing."""
@@ -91,7 +93,9 @@ class RowPainter:
 
     def blank(self, width: int) -> Strip:
         """Give an empty line."""
-        return Strip.blank(width, self._style(""))
+        if self._blank is None or self._blank.cell_length != width:
+            self._blank = Strip.blank(width, self._style(""))
+        return self._blank
 
     def _style(self, part: str) -> Style:
         style = self._styles.get(part)

@@ -4,7 +4,8 @@ from time import perf_counter
 from typing import NamedTuple
 
 from rich.style import Style
-from textual.geometry import Size
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -18,6 +19,9 @@ from warroom.text import clean, wrap
 
 SLICE = 0.004
 """Seconds of exact measuring at a time: short enough to type through."""
+
+FRAMED = 256
+"""Lines that are kept as Textual sends them: some screens full."""
 
 PAUSE = 0.02
 """Seconds between two slices."""
@@ -117,6 +121,8 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         self._new = 0
         self._empty_text = empty_text
         self._mending = False
+        self._framed: LRUCache[int, tuple[Strip, Strip]] = LRUCache(FRAMED)
+        self._frame: object = None
 
     @property
     def settled(self) -> bool:
@@ -153,6 +159,7 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         """Take up a new theme, or the look of having the focus."""
         super().notify_style_update()
         self._painter.forget()
+        self._framed.clear()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Go where the wheel went."""
@@ -163,6 +170,37 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Give what was laid out for a line of the screen."""
+        return self._strip(y)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines with the frame around them, for Textual.
+
+        What Textual makes of a line (edges, filters) is kept with it, wherever it stands: when a
+        pane of 34 lines scrolls by one, 33 of them are not made anew.
+        """
+        frame = self.outer_size, self.background_colors, self.opacity
+        if frame != self._frame:
+            self._frame = frame
+            self._framed.clear()
+        edge = self.gutter.top
+        strips: list[Strip] = []
+        for y in crop.line_range:
+            line = y - edge
+            if not 0 <= line < self.size.height or crop.column_span != (0, self.outer_size.width):
+                strips += super().render_lines(Region(crop.x, y, crop.width, 1))
+                continue
+            strip = self._strip(line)
+            kept = self._framed.get(id(strip))
+            if kept is None:
+                framed = super().render_lines(Region(0, y, crop.width, 1))[0]
+                # The line is kept too, so that its id stays its own.
+                kept = self._framed[id(strip)] = strip, framed
+            strips.append(kept[1])
+        return strips
+
+    # Own
+
+    def _strip(self, y: int) -> Strip:
         width = self._area.width
         if y >= len(self._view):
             return self._painter.blank(width)
@@ -170,8 +208,6 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         if spot.row is None:
             return self._painter.line(spot.text, spot.part, width)
         return self._painter.row(spot.row, self._index.columns, spot.cursor)[spot.line]
-
-    # Own
 
     def _style_of(self, name: str) -> Style:
         return self.get_component_rich_style(name) if name else self.rich_style

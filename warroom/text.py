@@ -131,6 +131,11 @@ def cell_width(text: str) -> int:
     return sum(cells for _, cells in _clusters(text))
 
 
+def is_single_cells(text: str) -> bool:
+    """Whether every character takes one cell, and no terminal can think otherwise."""
+    return _SINGLE_CELLS.fullmatch(text) is not None
+
+
 def ellipsize(text: str, cells: int) -> str:
     """Give one line of `text` in at most `cells` terminal cells, cut with "…" if need be."""
     if cells <= 0:
