@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import work
-from textual._compositor import CompositorUpdate
-from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
@@ -39,7 +37,7 @@ from screens.problem import ProblemScreen
 from screens.problems import ProblemsScreen
 from screens.room import Room
 from screens.search import SearchScreen
-from screens.terminal import Terminal
+from screens.terminal import LeanApp
 from screens.theme import OWN, theme_for
 from screens.vacancy import Vacancy, VacancyBar
 from screens.zones import SystemZone
@@ -61,7 +59,7 @@ PARTING = 1.5
 """Seconds that leaving waits for the link to close."""
 
 
-class WarroomApp(App[int]):
+class WarroomApp(LeanApp):
     """Shows the lobby, or the room of `incident`. `state_dir` is where drafts are kept.
 
     `opening` makes another screen to begin with. Without `make_link` there is no hub to ask; `move`
@@ -100,7 +98,6 @@ class WarroomApp(App[int]):
         self.elsewhere: set[str] = set()
         """Commands whose refusal a screen over the room tells."""
         self._door = LastDoor()
-        self._terminal = Terminal()
         self._opening = opening or partial(_screen_of, incident)
         self._declared: dict[str, Declare] = {}
         for theme in OWN:
@@ -110,12 +107,6 @@ class WarroomApp(App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and the last door after them."""
         return [*super().get_line_filters(), self._door]
-
-    def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        """Where Textual sends what it has drawn."""
-        if isinstance(renderable, CompositorUpdate):
-            renderable = self._terminal.lean(renderable)
-        super()._display(screen, renderable)
 
     def on_mount(self) -> None:
         """The first frame first; then the link."""

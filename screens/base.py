@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.screen import Screen
 
 from screens.compositor import LeanCompositor
-from screens.feed import Feed
+from screens.feed import Arrived, Feed
 from screens.paint import Look
 from screens.statusbar import Notice
 from screens.vacancy import Vacancy, vacancy_among
@@ -78,6 +78,10 @@ class WarScreen(Screen[None]):
     def show(self) -> None:
         """Show what is known now."""
         raise NotImplementedError
+
+    def show_after(self, message: Arrived) -> None:
+        """Show what a batch of changes has made of it."""
+        self.show()
 
     def zone_changed(self) -> None:
         """Show all times in the other zone."""

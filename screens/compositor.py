@@ -37,7 +37,7 @@ class LeanCompositor(Compositor):
             # From front to back: what is drawn already hides what is behind it.
             shown = region.intersection(clip)
             wanted = {y: own for y in shown.line_range if (own := _within(missing.get(y), shown))}
-            for top, bottom in _runs(wanted):
+            for top, bottom in runs(wanted):
                 crop = Region(shown.x - region.x, top - region.y, shown.width, bottom - top)
                 strips = widget.render_lines(crop)
                 for y, strip in zip(range(top, bottom), strips, strict=False):
@@ -55,7 +55,7 @@ def _within(stretches: list[tuple[int, int]] | None, shown: Region) -> list[tupl
     return [(x, end) for x, end in stretches or () if shown.x <= x and end <= shown.right]
 
 
-def _runs(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
+def runs(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Lines that follow one another, as the first one and the one behind the last."""
     top = bottom = -1
     for y in lines:

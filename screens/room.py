@@ -9,6 +9,8 @@ from screens.communication import Communication
 from screens.completion import Context
 from screens.composer import Composer
 from screens.exercise import ExerciseBar
+from screens.feed import Arrived
+from screens.grown import only_entries, only_grown
 from screens.header import RoomHeader
 from screens.keys import Where, bindings
 from screens.loss import LossBar
@@ -24,6 +26,7 @@ from screens.timeline import Timeline
 from screens.vacancy import Vacancy, VacancyBar, vacancy_of
 from warroom.model import commands as cm
 from warroom.model.entry import Entry
+from warroom.model.incident import Incident
 from warroom.model.words import Role
 from warroom.report.workload import workload_of
 
@@ -32,6 +35,9 @@ class Room(RoomInbox):
     """One incident. It submits commands and shows state; every rule is the hub's."""
 
     BINDINGS = bindings(Where.ROOM)
+
+    _before = Incident(id="")
+    _unseen: Sequence[int] = ()
 
     def compose(self) -> ComposeResult:
         """Header, panes, notices, composer, status: from top to bottom."""
@@ -90,6 +96,16 @@ class Room(RoomInbox):
         self.query_one(Roster).show(incident, people, you)
         self.tick()
 
+    def show_after(self, message: Arrived) -> None:
+        """Show what a batch has changed; what changes with time waits for the clock's tick."""
+        before, self._before = self._before, self.incident
+        grown = only_entries(message.changes, self.log_id) and only_grown(before, self._before)
+        if grown and self.inbox.unseen == self._unseen:
+            self._titles()
+            self._show_line()
+        else:
+            self.show()
+
     def tick(self) -> None:
         """Show what changes with time: ages, countdowns, the connection."""
         incident, people, now = self.incident, self._people, self.clock.now()
@@ -102,6 +118,7 @@ class Room(RoomInbox):
         self.query_one(Communication).show(incident, now, self.zone)
         self._show_step()
         self.inbox.show(incident, self.zone)
+        self._unseen = self.inbox.unseen
         self._titles()
         self._show_status()
 
@@ -114,13 +131,16 @@ class Room(RoomInbox):
         self.show_titles(self.incident, len(self._people), name)
 
     def _show_status(self) -> None:
+        self._show_line()
+        most = 3 if self.size.height >= 24 else 2 if self.size.height >= 14 else 1
+        self.query_one(Banner).show(self._all_notices(), most)
+
+    def _show_line(self) -> None:
         cursor = self.timeline.cursor
         place = f"entry {cursor} of {self.incident.seq}" if isinstance(cursor, int) else ""
         self.query_one(StatusBar).show(
             self.feed.view(self._incident_id), self.clock.now(), self.zone, place or "F1 keys"
         )
-        most = 3 if self.size.height >= 24 else 2 if self.size.height >= 14 else 1
-        self.query_one(Banner).show(self._all_notices(), most)
 
     def _all_notices(self) -> tuple[Notice, ...]:
         asked = waiting_for(self.incident, self.feed.you, self.clock.now())

@@ -11,6 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens.compositor import runs
 from screens.looks import Drawn
 from screens.row_index import RowIndex
 from screens.row_paint import RowPainter
@@ -182,21 +183,21 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         if frame != self._frame:
             self._frame = frame
             self._framed.clear()
-        edge = self.gutter.top
-        strips: list[Strip] = []
+        edge, whole = self.gutter.top, crop.column_span == (0, self.outer_size.width)
+        inside = range(edge, edge + self.size.height if whole else edge)
+        made: dict[int, Strip] = {}
         for y in crop.line_range:
-            line = y - edge
-            if not 0 <= line < self.size.height or crop.column_span != (0, self.outer_size.width):
-                strips += super().render_lines(Region(crop.x, y, crop.width, 1))
-                continue
-            strip = self._strip(line)
-            kept = self._framed.get(id(strip))
-            if kept is None:
-                framed = super().render_lines(Region(0, y, crop.width, 1))[0]
-                # The line is kept too, so that its id stays its own.
-                kept = self._framed[id(strip)] = strip, framed
-            strips.append(kept[1])
-        return strips
+            if y in inside and (kept := self._framed.get(id(self._strip(y - edge)))) is not None:
+                made[y] = kept[1]
+        for top, end in runs(y for y in crop.line_range if y not in made):
+            region = Region(crop.x, top, crop.width, end - top)
+            for y, framed in enumerate(super().render_lines(region), top):
+                made[y] = framed
+                if y in inside:
+                    # The line is kept too, so that its id stays its own.
+                    strip = self._strip(y - edge)
+                    self._framed[id(strip)] = strip, framed
+        return [made[y] for y in crop.line_range]
 
     # Own
 

@@ -10,14 +10,16 @@ written over.
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from rich.color import ColorSystem
 from rich.console import Console
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
 from textual.cache import LRUCache
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 
 from warroom.text import is_single_cells
@@ -135,6 +137,20 @@ class _Lean(CompositorUpdate):
             return self._terminal.changes(self._some, system)
         assert self._whole is not None
         return self._terminal.everything(self._whole, system)
+
+
+class LeanApp(App[int]):
+    """An app that sends its terminal what differs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.terminal = Terminal()
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        # Textual sends here what it has drawn; there is no public place between the two.
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self.terminal.lean(renderable)
+        super()._display(screen, renderable)
 
 
 class _Row(NamedTuple):

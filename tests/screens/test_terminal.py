@@ -19,10 +19,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.compositor import LeanCompositor
+from screens.room import Room
 from screens.terminal import Terminal, turn
 from tests.screens.test_repainting import busy
 from tests.support.outage import INCIDENT
 from tests.support.room_app import Stage, stage
+from tests.support.until import until
 from warroom.model import commands as cm
 
 WIDTH = 40
@@ -147,10 +149,10 @@ def looked_at(room: Stage) -> Iterator[tuple[Glass, list[str]]]:
 
     def display(screen: object, drawn: Any) -> None:
         if isinstance(drawn, CompositorUpdate):
-            sent.append(app._terminal.lean(drawn).render_segments(app.console))
+            sent.append(app.terminal.lean(drawn).render_segments(app.console))
             glass.show(sent[-1])
 
-    app._display = display  # type: ignore[method-assign]
+    app._display = display  # type: ignore[method-assign, assignment]
     try:
         app.screen.refresh()
         yield glass, sent
@@ -263,3 +265,20 @@ async def test_a_part_is_drawn_as_textual_draws_it(tmp_path: Path) -> None:
                     assert list(one) == list(other)
                     seen += 1
         assert seen >= len(mine.spans)
+
+
+async def test_a_note_shows_nothing_anew_but_the_timeline_and_its_length(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage(tmp_path, size=(120, 40), before=busy) as room:
+        await room.sees("note number 59")
+        room.link.say(INCIDENT, "ben", cm.Note(text="another"))
+        await room.sees("another")
+        ticks: list[str] = []
+        monkeypatch.setattr(Room, "show", lambda self: ticks.append("all"))
+        room.link.say(INCIDENT, "ben", cm.Note(text="and one more"))
+        await room.sees("and one more", f"seq {room.room.incident.seq}")
+        assert not ticks
+        room.link.say(INCIDENT, "ben", cm.AddTask(text="a task changes the state"))
+        await room.sees("a task changes")
+        await until(lambda: bool(ticks))
