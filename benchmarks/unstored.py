@@ -20,12 +20,17 @@ from warroom.search.documents import Indexed
 class Unstored(SqliteStore):
     """Takes every batch and keeps none."""
 
-    async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
+    async def append(
+        self,
+        rows: Sequence[Row],
+        indexed: Iterable[Indexed] | None = None,
+        new: Sequence[CommandKey] = (),
+    ) -> None:
         """Forget them; the index is computed all the same."""
         for _ in indexed or ():
             pass
 
-    async def find(self, commands: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
+    async def find(self, keys: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
         """None was ever kept."""
         return {}
 

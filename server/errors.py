@@ -17,6 +17,10 @@ class StoreFailed(Exception):  # noqa: N818 - it names what happened
     """The disk did not take a batch; nothing in it may be acknowledged."""
 
 
+class AlreadyThere(StoreFailed):
+    """A batch holds a command that the log has already; nothing of it was kept."""
+
+
 class DiskFull(StoreFailed):
     """There was no room for a batch; it is not in the log."""
 

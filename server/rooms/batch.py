@@ -1,8 +1,11 @@
 """What the committer works on: commands on their way, and what one commit makes true."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import msgspec
 
 from server.door.identity import Account
 from server.errors import DiskFull, StoreFailed
@@ -15,6 +18,8 @@ from warroom.search.documents import Indexed
 from warroom.wire.frames import Ack, Refused
 
 Answer = Ack | Refused
+
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,10 @@ class Request:
 
 @dataclass(slots=True)
 class Batch:
-    """What one commit makes true. `begun`: how many logs it begins, by the prefix of their ids."""
+    """What one commit makes true. `begun`: how many logs it begins, by the prefix of their ids.
+
+    `expected_new`: nobody has looked yet whether the log has some of the commands already.
+    """
 
     incidents: dict[str, Incident] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
@@ -44,6 +52,7 @@ class Batch:
     begun: Counter[str] = field(default_factory=Counter)
     answers: list[tuple[Request, Answer]] = field(default_factory=list)
     erased: Erased | None = None
+    expected_new: bool = False
 
 
 def why_not(error: StoreFailed) -> str:
@@ -54,6 +63,11 @@ def why_not(error: StoreFailed) -> str:
             " Free space on the hub's machine."
         )
     return f"it cannot write its log ({error}). Reading goes on; what you type waits."
+
+
+def digest_of(request: Request) -> bytes:
+    """What was asked for, so that another command under the same id is told from a repeat."""
+    return hashlib.sha256(_encode([request.incident, request.command])).digest()
 
 
 def settled_before(request: Request, known: Settled, digest: bytes) -> Answer:

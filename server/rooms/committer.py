@@ -2,17 +2,17 @@
 
 import asyncio
 import contextlib
-import hashlib
 import logging
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import msgspec
 from msgspec.structs import replace
 
 from server.authority.access import may_open, require_as_few
-from server.errors import DiskBroken, DiskFull, StoreFailed
-from server.rooms.batch import Answer, Batch, Request, settled_before, why_not
+from server.errors import AlreadyThere, DiskBroken, DiskFull, StoreFailed
+from server.rooms.batch import Answer, Batch, Request, digest_of, settled_before, why_not
+from server.rooms.heard import Heard
 from server.rooms.redacting import Erased, apart, prepare, read, refold
 from server.rooms.salts import Salts
 from server.rooms.turns import Turns
@@ -54,9 +54,6 @@ write to each of those who follow."""
 DECIDING = 0.012
 """Seconds in which the commands of a transaction are decided: others wait no longer for their
 turn."""
-
-REMEMBERED = 10_000
-"""Settled commands kept in memory, so that a quick repeat costs no read."""
 
 _BEGINS = {Declare: INCIDENT, DeclareImported: INCIDENT, OpenProblem: PROBLEM}
 """The commands that begin a log, and the prefix of its id."""
@@ -132,7 +129,7 @@ class Committer:
         self._most = BATCH
         self._writing = asyncio.Lock()
         self._salts = Salts()
-        self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
+        self._heard = Heard(store)
         self.failed = False
 
     async def submit(self, request: Request) -> None:
@@ -180,21 +177,36 @@ class Committer:
             await self._settle_together(several)
 
     async def _settle_together(self, requests: list[Request]) -> None:
-        await self._recall(requests)
+        # Nearly every command is new. The store finds one that is not in the turn of its thread in
+        # which it keeps them: a turn less for each commit, 0.1 ms of what an answer takes.
+        looked = any(isinstance(each.command, TakeBack | Redact) for each in requests)
+        try:
+            await self._settle_as_one(requests, looked=looked)
+        except AlreadyThere:
+            await self._settle_as_one(requests, looked=True)
+
+    async def _settle_as_one(self, requests: list[Request], *, looked: bool) -> None:
+        """`looked`: whether to look first which of them the log has. Raises AlreadyThere if not."""
+        if looked:
+            await self._recall(requests)
         failpoints.reached(failpoints.BEFORE_DECIDE)
-        batch = Batch()
+        batch = Batch(expected_new=not looked)
         await self._look_what_is_erased(requests[0], batch)
         began = self._clock.monotonic()
         for request in requests:
             self._decide(request, batch)
         took = max(self._clock.monotonic() - began, 1e-6)
         self._most = min(max(BATCH, int(len(requests) / took * DECIDING)), LARGE_BATCH)
+        if not looked:
+            await self._heard.look_again(batch)
         if batch.erased is not None and batch.rows:
             await self._without(batch.erased, batch)
         failpoints.reached(failpoints.AFTER_DECIDE)
         if batch.rows:
             try:
                 await self._append(batch)
+            except AlreadyThere:
+                raise
             except DiskBroken as error:
                 # Not even a look at the disk: what it shows now may not be there tomorrow.
                 logger.critical("The disk failed: %s", error)
@@ -209,7 +221,7 @@ class Committer:
                 await self._catch_up(list(batch.incidents))
                 return
             self._read_only("")
-            self._remember(batch.settled)
+            self._heard.add(batch.settled)
         failpoints.reached(failpoints.BEFORE_PUBLISH)
         self._publish(batch)
         failpoints.reached(failpoints.AFTER_ACK)
@@ -229,16 +241,18 @@ class Committer:
         batch.incidents[row.incident], erased.documents = await refold(row.incident, stored)
 
     async def _append(self, batch: Batch) -> None:
+        new = list(batch.settled) if batch.expected_new else []
         try:
-            await self._keep(batch)
+            await self._keep(batch, new)
         except DiskFull:
             if not await self._make_room():
                 raise
-            await self._keep(batch)
+            # Not looked for again: what of these very rows is there would be taken for a repeat.
+            await self._keep(batch, [])
 
-    async def _keep(self, batch: Batch) -> None:
+    async def _keep(self, batch: Batch, new: list[CommandKey]) -> None:
         if batch.erased is None:
-            await self._store.append(batch.rows, batch.indexed)
+            await self._store.append(batch.rows, batch.indexed, new)
             return
         erased = batch.erased
         await self._store.redact(batch.rows[0], erased.blanked, erased.documents)
@@ -268,18 +282,12 @@ class Committer:
             if incident is not None and may_open(request.actor, incident):
                 filled = self._offered(incident, request.command)
                 keys += [(each.actor, each.command_id) for each in filled.originals]
-        unknown = [key for key in keys if key not in self._remembered]
-        self._remember(await self._store.find(unknown))
-
-    def _remember(self, settled: dict[CommandKey, Settled]) -> None:
-        self._remembered.update(settled)
-        while len(self._remembered) > REMEMBERED:
-            self._remembered.popitem(last=False)
+        await self._heard.look(keys)
 
     def _decide(self, request: Request, batch: Batch) -> None:
         key = (request.actor, request.id)
-        digest = hashlib.sha256(_encode([request.incident, request.command])).digest()
-        known = batch.settled.get(key) or self._remembered.get(key)
+        digest = digest_of(request)
+        known = batch.settled.get(key) or self._heard.get(key)
         if known is not None:
             batch.answers.append((request, settled_before(request, known, digest)))
             return
@@ -339,7 +347,7 @@ class Committer:
         originals = []
         for each in filled.originals:
             key = (each.actor, each.command_id)
-            known = batch.settled.get(key) or self._remembered.get(key)
+            known = batch.settled.get(key) or self._heard.get(key)
             if known and known.incident == incident.id and known.first not in back:
                 already = min(known.first + again[key], known.last)
                 again[key] += 1
@@ -351,7 +359,7 @@ class Committer:
     def _row_of_original(self, row: Row, event: EntryTakenBack, batch: Batch) -> Row:
         """Kept under the original's command, so that its author's repeat is acknowledged."""
         key = (event.actor, event.command_id)
-        known = batch.settled.get(key) or self._remembered.get(key)
+        known = batch.settled.get(key) or self._heard.get(key)
         if event.already or (known and known.incident != row.incident):
             return row._replace(
                 actor="", command_id=f"{row.incident} {event.former} {event.seq}", digest=TAKEN_IN

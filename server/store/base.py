@@ -96,8 +96,15 @@ class Store(Protocol):
     def mirror_problem(self) -> str:
         """Why the heads cannot be written to another disk; empty where they can, or need not."""
 
-    async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
+    async def append(
+        self,
+        rows: Sequence[Row],
+        indexed: Iterable[Indexed] | None = None,
+        new: Sequence[CommandKey] = (),
+    ) -> None:
         """Keep all rows or none; on return they are durable (fsync). Raises StoreFailed.
+
+        `new`: commands that the log should not have; AlreadyThere, and none is kept, where it does.
 
         `indexed`: what changes in the index with these rows, in their order; kept with them or
         not at all. None: the index does not know of them, and does not agree from now on.
@@ -142,8 +149,8 @@ class Store(Protocol):
     async def index_anew(self, documents: AsyncIterator[Indexed], version: str) -> int:
         """Throw the index away and make it of `documents`; gives their number. All or nothing."""
 
-    async def find(self, commands: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
-        """Those of `commands` that are in the log."""
+    async def find(self, keys: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
+        """Those of these commands that are in the log."""
 
     async def resting(self) -> set[str]:
         """The logs whose last entry came with a file: nobody has written in them here."""

@@ -13,8 +13,8 @@ from typing import Self
 import aiosqlite
 import msgspec
 
-from server.errors import DiskBroken, HubBroken, HubError, StoreFailed
-from server.store import index
+from server.errors import AlreadyThere, DiskBroken, HubBroken, HubError, StoreFailed
+from server.store import commands, index
 from server.store.base import TAKEN_IN, CommandKey, Hit, Parted, Row, Settled
 from server.store.check import MARK
 from server.store.compare import current_heads, differs, missing
@@ -24,7 +24,7 @@ from server.store.many_rows import many_rows
 from server.store.migrating import bring_up_to_date
 from server.store.mirrors import Mirrors, tell_of_loss
 from server.store.salvage import PARTED, RESTORED
-from server.store.transaction import commit
+from server.store.transaction import Found, commit
 from server.upkeep import failpoints
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
@@ -42,13 +42,6 @@ AT_ONCE = 500
 """Entries read in one go where all are: 5,000 are no faster and take 3 MB that stay in use."""
 
 _partings = msgspec.json.Decoder(list[Parted])
-
-_FIND = (
-    "SELECT actor, command_id, incident, min(seq), max(seq), max(CASE nth WHEN 0 THEN digest END)"
-    " FROM entries"
-    " WHERE (actor, command_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
-    " GROUP BY actor, command_id"
-)
 
 _PAGE = (
     "SELECT data FROM entries WHERE incident = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?"
@@ -158,10 +151,15 @@ class SqliteStore(Erasing):
             raise StoreFailed(str(error)) from error
         self._parted = []
 
-    async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
+    async def append(
+        self,
+        rows: Sequence[Row],
+        indexed: Iterable[Indexed] | None = None,
+        new: Sequence[CommandKey] = (),
+    ) -> None:
         """Keep all rows, and what changes in the index with them, in one transaction, or nothing.
 
-        Raises StoreFailed.
+        Raises StoreFailed, AlreadyThere where the log has one of the commands `new`.
         """
         known = indexed is not None
         statements = [
@@ -176,7 +174,9 @@ class SqliteStore(Erasing):
         if indexed is not None:
             statements += self._index.statements(indexed)
         try:
-            await commit(self._writer, statements)
+            await commit(self._writer, statements, unless=commands.any_of(new) if new else None)
+        except Found:
+            raise AlreadyThere from None
         except (sqlite3.Error, OSError) as error:
             raise self._failed(error) from error
         failpoints.reached(failpoints.AFTER_COMMIT)
@@ -211,13 +211,11 @@ class SqliteStore(Erasing):
                 await self._writer.rollback()
             raise self._failed(error) from error
 
-    async def find(self, commands: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
-        """Those of `commands` that are in the log."""
-        if not commands:
+    async def find(self, keys: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
+        """Those of these commands that are in the log."""
+        if not keys:
             return {}
-        keys = msgspec.json.encode(commands).decode()
-        rows = await self._rows(_FIND, (keys,))
-        return {(row[0], row[1]): Settled(row[2], row[3], row[4], row[5]) for row in rows}
+        return commands.settled(await self._rows(*commands.all_of(keys)))
 
     async def _rows(self, query: str, values: Iterable[object]) -> Iterable[sqlite3.Row]:
         try:

@@ -13,19 +13,34 @@ from server.upkeep import failpoints
 logger = logging.getLogger(__name__)
 
 
-async def commit(connection: aiosqlite.Connection, statements: Iterable[Statement]) -> None:
+class Found(Exception):  # noqa: N818 - it names what happened
+    """There is something that was not to be there; nothing was changed."""
+
+
+async def commit(
+    connection: aiosqlite.Connection,
+    statements: Iterable[Statement],
+    *,
+    unless: Statement | None = None,
+) -> None:
     """Run `statements` and commit, or change nothing. Raises sqlite3.Error, OSError.
+
+    `unless`: a query that has to find nothing. Raises Found where it does.
 
     A turn costs about 20 µs of the event loop's thread, and at each end a wait for the
     interpreter's lock. aiosqlite has no public call for several statements: `_execute` and `_conn`
     are used here alone.
     """
     execute: Callable[..., Awaitable[None]] = connection._execute
-    await execute(partial(_commit, statements), connection._conn)
+    await execute(partial(_commit, statements, unless), connection._conn)
 
 
-def _commit(statements: Iterable[Statement], connection: sqlite3.Connection) -> None:
+def _commit(
+    statements: Iterable[Statement], unless: Statement | None, connection: sqlite3.Connection
+) -> None:
     try:
+        if unless is not None and connection.execute(*unless).fetchone() is not None:
+            raise Found
         for statement, values in statements:
             connection.execute(statement, values)
         failpoints.reached(failpoints.BEFORE_COMMIT)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from server.errors import StoreFailed
+from server.errors import DiskFull, StoreFailed
+from server.rooms.batch import digest_of
 from server.rooms.committer import (
     BATCH,
     DECIDING,
@@ -19,14 +20,27 @@ from server.rooms.committer import (
     Committer,
     Request,
 )
-from server.store.base import Row
+from server.rooms.heard import Heard
+from server.store.base import CommandKey, Row, Settled
 from server.store.sqlite import SqliteStore
 from tests.support.clock import FakeClock
-from warroom.model.commands import AnyCommand, Declare, LinkIncident, Note, OpenProblem
+from tests.support.until import until
+from warroom.model.commands import (
+    AddTask,
+    AnyCommand,
+    Declare,
+    FinishTask,
+    LinkIncident,
+    Note,
+    OpenProblem,
+)
 from warroom.model.incident import Incident
 from warroom.model.refusal import Why
 from warroom.search.documents import Indexed
 from warroom.wire.frames import Ack, Refused
+
+Asked = tuple[AnyCommand, str, str]
+"""A command, its log, and its id; empty: a new one."""
 
 
 class FailingStore(SqliteStore):
@@ -34,13 +48,26 @@ class FailingStore(SqliteStore):
 
     fails_before = False
     fails_after = False
+    full_after = False
+    looks = 0
 
-    async def append(self, rows: Sequence[Row], indexed: Iterable[Indexed] | None = None) -> None:
+    async def append(
+        self,
+        rows: Sequence[Row],
+        indexed: Iterable[Indexed] | None = None,
+        new: Sequence[CommandKey] = (),
+    ) -> None:
         if self.fails_before:
             raise StoreFailed("disk full")
-        await super().append(rows, indexed)
+        await super().append(rows, indexed, new)
         if self.fails_after:
             raise StoreFailed("input/output error")
+        if self.full_after:
+            raise DiskFull("disk full")
+
+    async def find(self, keys: Sequence[CommandKey]) -> dict[CommandKey, Settled]:
+        self.looks += 1
+        return await super().find(keys)
 
 
 class Desk:
@@ -49,6 +76,7 @@ class Desk:
     def __init__(self, store: FailingStore, clock: FakeClock) -> None:
         self.store = store
         self.incidents: dict[str, Incident] = {}
+        self.makes_room = False
         self.published: list[bytes] = []
         self.batches: list[int] = []
         self.read_only: list[str] = []
@@ -59,7 +87,11 @@ class Desk:
             publish=self._publish,
             read_only=self.read_only.append,
             highest=lambda prefix: sum(name.startswith(prefix) for name in self.incidents),
+            make_room=self._make_room,
         )
+
+    async def _make_room(self) -> bool:
+        return self.makes_room
 
     def _publish(self, batch: Batch) -> None:
         self.incidents.update(batch.incidents)
@@ -72,7 +104,7 @@ class Desk:
     async def ask(self, command: AnyCommand, incident: str = "", command_id: str = "") -> Answer:
         return (await self.ask_all([(command, incident, command_id)]))[0]
 
-    async def ask_all(self, asked: Sequence[tuple[AnyCommand, str, str]]) -> list[Answer]:
+    async def ask_all(self, asked: Sequence[Asked]) -> list[Answer]:
         """Ask for several in one batch."""
         loop = asyncio.get_running_loop()
         futures: list[asyncio.Future[Answer]] = []
@@ -232,3 +264,66 @@ async def test_a_batch_is_as_large_as_can_be_decided_without_keeping_others_wait
         it.batches.clear()
         await it.ask_all(notes)
         assert max(it.batches) == BATCH
+
+
+async def test_what_is_sent_again_after_a_restart_is_applied_once_whatever_else_comes_with_it(
+    tmp_path: Path,
+) -> None:
+    begin: Asked = (Declare(title="x"), "", "begin")
+    add: Asked = (AddTask(text="drain"), "INC-1", "add")
+    done: Asked = (FinishTask(task="T1", result="drained"), "INC-1", "done")
+    async with desk(tmp_path) as it:
+        first = await it.ask_all([begin, add, done])
+    async with desk(tmp_path) as again:
+        again.incidents.update(it.incidents)
+        # To finish it once more is refused, and to add it once more is not.
+        assert await again.ask(*done) == first[2]
+        new: Asked = (Note(text="new"), "INC-1", "new")
+        assert await again.ask_all([new, add, done]) == [
+            Ack("new", "INC-1", 4, 4),
+            first[1],
+            first[2],
+        ]
+        assert again.incidents["INC-1"].seq == 4
+        assert len(again.published) == 1
+        answer = await again.ask(Note(text="another"), "", "begin")
+        assert isinstance(answer, Refused)
+        assert answer.why is Why.CONFLICT
+
+
+async def test_what_changes_nothing_now_and_was_heard_before_is_answered_as_then(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as it:
+        first = await it.ask(Declare(title="x"), "", "begin")
+        request = Request("ana", "begin", "", Declare(title="x"), lambda _: None)
+        nothing = Ack("begin", "INC-1", 2, 1)
+        batch = Batch(answers=[(request, nothing)])
+        batch.settled["ana", "begin"] = Settled("INC-1", 2, 1, digest_of(request))
+        await Heard(it.store).look_again(batch)
+        assert batch.answers == [(request, first)]
+        assert not batch.settled
+
+
+async def test_what_is_new_is_looked_for_by_the_commit_alone(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        await it.ask(Declare(title="x"))
+        for text in ("one", "two"):
+            await it.ask(Note(text=text), "INC-1")
+        assert it.store.looks == 0
+
+
+async def test_a_repeat_that_meets_a_full_disk_is_not_taken_for_one_that_was_applied(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as it:
+        await it.ask(Declare(title="x"))
+        it.store.full_after = True
+        it.makes_room = True
+        answer = await it.ask(Note(text="one"), "INC-1", "id-1")
+        assert isinstance(answer, Refused)
+        # What had reached the disk all the same is followed, so that the number is not lost.
+        await until(lambda: it.incidents["INC-1"].seq == 2)
+        it.store.full_after = False
+        assert await it.ask(Note(text="one"), "INC-1", "id-1") == Ack("id-1", "INC-1", 2, 2)
+        assert [msgspec.json.decode(data)["seq"] for data in it.published] == [1, 2]
