@@ -279,7 +279,7 @@ class Composer(Widget):
             self._hidden = True
             self.refuse(said.sentence)
             return
-        if (question := ask_first(said)) and text != self._asked:
+        if (question := ask_first(said, self._known())) and text != self._asked:
             self._asked, self._hidden = text, True
             self._notice, self._notice_look = question, "warning"
             self.update_popup()
@@ -356,6 +356,13 @@ class Composer(Widget):
         if length > NEAR_LIMIT:
             return f"{length:,} of {MAX_TEXT:,} characters", "warning"
         return usage_of(self.text), "dim"
+
+    def _known(self) -> set[str]:
+        incident = self._where.incident
+        seen = (
+            set() if incident is None else {*incident.lines.authors, *(incident.restricted or ())}
+        )
+        return {self._where.you, *self._where.people, *seen}
 
     def _whole_text(self) -> str:
         return "\n".join(part for part in (self._set_aside, self.text) if part)

@@ -54,3 +54,27 @@ async def test_opening_it_takes_the_words_away(tmp_path: Path) -> None:
         room.link.say(INCIDENT, "ana", cm.OpenAccess(reason="it is public"))
         await room.sees("open to everybody again: it is public")
         assert "▬ restricted: 3 people" not in room.text
+
+
+async def test_a_reason_without_its_colon_is_asked_about_first(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, size=(120, 40), before=few) as room:
+        people = room.link.log(INCIDENT).incident
+        await room.type("/admit chloe forensics")
+        await room.sees(
+            "Nobody called chloe or forensics was seen here.",
+            "a colon ends them",
+            "chloe: the reason.",
+            "Enter again lets all of them see it",
+        )
+        assert room.link.log(INCIDENT).incident is people
+        await room.type("/admit chloe: forensics")
+        await room.sees("admitted chloe: forensics")
+        await room.type("/admit ben, dmi")
+        await room.sees("ben, dmi can see INC-42 already")
+        await room.press("escape")
+        await room.type("/admit eve mallory")
+        await room.sees("Nobody called eve or mallory")
+        await room.press("enter")
+        await room.sees("admitted eve, mallory")

@@ -9,6 +9,7 @@ from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.credentials import force_option, require_no_secret
 from warroom.errors import Exit, WarroomError
+from warroom.model.commands import AdmitPeople, AnyCommand, RestrictAccess
 from warroom.text import clean, clean_line
 
 MAX_LINES = 10_000
@@ -47,7 +48,7 @@ def command(app: App, incident: str, line: tuple[str, ...]) -> None:
                     done = await ask(link, said.command, log)
                 except WarroomError as error:
                     raise WarroomError(_at(number, error.sentence), error.code) from error
-                output.say(f"{done.incident}: entry {done.last}.")
+                output.say(f"{done.incident}: entry {done.last}.{_who(said.command)}")
 
     # Imported here, since the grammar of the composer is the screens'.
     from screens.slash import Local, Say, Wrong, parse
@@ -82,6 +83,13 @@ def _piped() -> list[tuple[int, str]]:
             f"That is more than {MAX_LINES:,} lines, so nothing was done. Split it.", Exit.USAGE
         )
     return rows
+
+
+def _who(command: AnyCommand) -> str:
+    """Who is meant, where a reason without its colon would be taken for names."""
+    if not isinstance(command, AdmitPeople | RestrictAccess) or not command.people:
+        return ""
+    return f" It was opened to: {', '.join(command.people)}. A colon ends the names."
 
 
 def _at(number: int, sentence: str) -> str:

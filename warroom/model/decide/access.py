@@ -113,7 +113,8 @@ def exclude(
     if strangers := tuple(name for name in names if name not in seen):
         raise Refusal(
             Why.CONFLICT,
-            f"Not among those who see {incident.id}: {some_ids(strangers)}. Check the name.",
+            f"Not among those who see {incident.id}: {some_ids(strangers)}. Names end at a"
+            f" colon, as in: /exclude {names[0]}: the reason.",
         )
     reason = optional_text(command.reason, "The reason", MAX_LINE)
     return [ev.AccessWithdrawn(people=names, reason=reason)]

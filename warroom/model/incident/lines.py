@@ -44,6 +44,11 @@ class Lines:
         index = seq - 1 - self.start
         return self._items[index] if 0 <= index < self._size else None
 
+    @property
+    def authors(self) -> frozenset[str]:
+        """Everybody who wrote an entry that is known here."""
+        return frozenset(line.actor for line in self._shared)
+
     def append(self, line: Line) -> "Lines":
         """A longer version of this one."""
         items = self._own()
