@@ -6,15 +6,17 @@ import pytest
 from msgspec.structs import replace
 
 from tests.support.incidents import Desk
-from warroom.link.changes import EntriesArrived
+from warroom.link.changes import EntriesArrived, ignore
 from warroom.link.history import Missed, Room
+from warroom.link.keeper import Keeper
+from warroom.link.rooms import Rooms
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.entry import Broken, StoredEntry, chain_hash, seal
 from warroom.model.evolve import evolve
 from warroom.model.incident import encode_snapshot
 from warroom.model.words import Priority, Role, Severity
-from warroom.wire.frames import Entries, Page, Watching
+from warroom.wire.frames import Entries, Fetch, Frame, Page, Watching
 
 
 def story(length: int) -> Desk:
@@ -90,6 +92,68 @@ def test_the_state_is_known_before_the_entries() -> None:
     assert not room.complete
     assert room.next_fetch() is not None
     assert room.next_fetch() is None  # one question at a time
+
+
+def test_the_next_page_is_asked_for_before_this_one_is_looked_at() -> None:
+    desk, room = story(12), Room("INC-1")
+    room.watch(present=True)
+    room.watching(watching(desk))
+    for asked, then in ((13, 8), (8, 3)):
+        answer = page(desk, 0, asked, size=5)
+        ahead = room.ask_ahead(answer)
+        assert ahead is not None
+        assert (ahead.before, ahead.after) == (then, 0)
+        assert len(room.page(answer)) == 1
+        assert room.next_fetch() is None  # it is out
+    last = page(desk, 0, 3, size=5)
+    assert room.ask_ahead(last) is None
+    room.page(last)
+    fold(room)
+    assert (room.entries, room.incident) == (desk.entries, desk.incident)
+
+
+def test_nothing_is_asked_after_a_page_that_nobody_waits_for() -> None:
+    desk, room = story(12), Room("INC-1")
+    assert room.ask_ahead(page(desk, 0, 13, size=5)) is None
+    room.watch(present=True)
+    room.watching(watching(desk))
+    for other in (page(desk, 0, 8, size=5), page(desk, 0, 1), page(desk, 0, 13, size=500)):
+        assert room.ask_ahead(other) is None
+    assert numbers(room.page(page(desk, 0, 13, size=5))) == [[8, 9, 10, 11, 12]]
+    fetch = room.next_fetch()
+    assert fetch is not None
+    assert (fetch.before, fetch.after) == (8, 0)
+
+
+def test_what_was_asked_after_a_page_that_does_not_hold_is_passed_over() -> None:
+    desk, room = story(12), Room("INC-1")
+    room.watch(present=True)
+    room.watching(watching(desk))
+    wrong = page(desk, 0, 13, size=5)
+    wrong.entries[2] = replace(wrong.entries[2], actor="eve")
+    assert room.ask_ahead(wrong) is not None
+    with pytest.raises(Broken):
+        room.page(wrong)
+    room.reset()
+    room.watch(present=True)
+    room.watching(watching(desk))
+    assert room.page(page(desk, 0, 8, size=5)) == []
+    assert numbers(catch_up(room, desk, size=5)) == [[8, 9, 10, 11, 12], [3, 4, 5, 6, 7], [1, 2]]
+    assert room.incident == desk.incident
+
+
+async def test_each_page_is_asked_for_once() -> None:
+    desk, asked = story(12), list[Frame]()
+    rooms = Rooms(ignore, asked.append, Keeper(None, "", lambda sentence: None))
+    rooms.follow("INC-1", present=True)
+    await rooms.take(watching(desk))
+    for before in (13, 8, 3):
+        await rooms.take(page(desk, 0, before, size=5))
+    pages = [(frame.before, frame.after) for frame in asked if isinstance(frame, Fetch)]
+    assert pages == [(8, 0), (3, 0)]
+    room = rooms.get("INC-1")
+    assert room is not None
+    assert room.complete
 
 
 def test_live_entries_evolve_the_state_also_before_the_history_is_here() -> None:

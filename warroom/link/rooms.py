@@ -165,6 +165,11 @@ class Rooms:
             case Entries():
                 self._took(room, room.live(frame))
             case Page():
+                if (ahead := room.ask_ahead(frame)) is not None:
+                    self._write(ahead)
+                    await asyncio.sleep(0)  # out it goes
+                    if self._rooms.get(room.id) is not room:
+                        return
                 self._took(room, room.page(frame))
         await self._fold(room)
         if room.complete and room.since >= self._passing.get(room.id, room.since + 1):
