@@ -144,7 +144,7 @@ def test_what_was_asked_after_a_page_that_does_not_hold_is_passed_over() -> None
 
 async def test_each_page_is_asked_for_once() -> None:
     desk, asked = story(12), list[Frame]()
-    rooms = Rooms(ignore, asked.append, Keeper(None, "", lambda sentence: None))
+    rooms = Rooms(ignore, asked.append, Keeper(None, "", lambda sentence: None), lambda gone: None)
     rooms.follow("INC-1", present=True)
     await rooms.take(watching(desk))
     for before in (13, 8, 3):

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from sys import intern
 
 import msgspec
 
@@ -17,11 +18,13 @@ SALT_BYTES = 16
 """128 random bits an entry: a body that was redacted cannot be guessed from its commitment."""
 
 
-class StoredEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+class StoredEntry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """An entry as stored and sent: the event's bytes stay exactly as they were hashed.
 
     One whose texts were erased has an empty salt and, in its place, the `commitment` to what it was
     (see `warroom.model.redacting`).
+
+    Entries and their events are frozen trees, so nothing in them is looked at for cycles (`gc`).
     """
 
     seq: int
@@ -40,7 +43,7 @@ class StoredEntry(msgspec.Struct, frozen=True, omit_defaults=True):
         return not self.salt
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """An entry opened: `at` is when it happened, as far as anybody said."""
 
     seq: int
@@ -191,7 +194,8 @@ def open_entry(stored: StoredEntry) -> Entry:
     return Entry(
         seq=stored.seq,
         recorded_at=stored.recorded_at,
-        actor=stored.actor,
+        # A few people write all of a log: one string for each of them, not for each entry.
+        actor=intern(stored.actor),
         command_id=stored.command_id,
         hash=stored.hash,
         event=decode_event(stored.event),

@@ -4,7 +4,12 @@ import msgspec
 
 
 class Event(
-    msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True, forbid_unknown_fields=False
+    msgspec.Struct,
+    frozen=True,
+    tag_field="kind",
+    omit_defaults=True,
+    forbid_unknown_fields=False,
+    gc=False,
 ):
     """Base of every event. A field added later needs a default: old logs stay readable."""
 
