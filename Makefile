@@ -18,7 +18,7 @@ TOOLS  := build/tools
 LOCKED := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test faults soak controls fuzz check lint types imports docs lock audit wheel sbom pex clean
+.PHONY: help demo test faults soak controls fuzz check lint types imports docs lock audit wheel sbom pex artefacts clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -109,6 +109,9 @@ sbom: build/run/.stamp ## build/sbom.json: what the build consists of (CycloneDX
 pex: build/run/.stamp ## build/warroom.pex: one file that needs Python and no network
 	@$(TOOLS)/bin/pex warroom --venv-repository build/run -c warroom -o build/warroom.pex \
 	  --python-shebang '/usr/bin/env python3'
+
+artefacts: $(STAMP) ## all of these made and tried: the bill is whole, the one file runs without network
+	@$(BIN)/python -m pytest -q -m long tests/supply
 
 bench: $(STAMP) ## how fast it is, against limits and a plain program (ROUNDS=5); into build/bench
 	@$(BIN)/python -m benchmarks --rounds $(ROUNDS)

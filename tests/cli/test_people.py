@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import json
+import os
+import pwd
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,6 +92,16 @@ def test_a_second_device_is_said_to_be_one(shell: Shell) -> None:
     found = people(shell)["cleo"]
     assert [each["label"] for each in found["devices"]] == ["laptop"]  # type: ignore[attr-defined]
     assert "token" not in json.dumps(found)
+
+
+def test_the_hubs_own_account_is_no_responder(shell: Shell) -> None:
+    own = pwd.getpwuid(os.geteuid()).pw_name
+    shell.ok("people", "role", own, "observer", name=KEEPER)
+    shell.ok("people", "role", "gus", "observer", name=KEEPER)
+    rows = [line.split() for line in shell.ok("people", name=KEEPER).splitlines()]
+    assert next(row[1:3] for row in rows if row[:1] == [own]) == ["hub's", "own"]
+    assert next(row[1] for row in rows if row[:1] == ["gus"]) == "observer"
+    assert [name for name, each in people(shell).items() if each["hubs_own"]] == [own]
 
 
 def test_revoking_ends_a_connection_and_says_why(shell: Shell) -> None:

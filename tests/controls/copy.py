@@ -25,6 +25,9 @@ class Copy:
             if (ROOT / name).is_file():
                 (place / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, place / name)
+        for words in (["init"], ["add", "--all"]):
+            # Some tests ask which files belong to the sources.
+            subprocess.run(["git", *words], cwd=place, capture_output=True, check=True)
         self._interpreter()
 
     def _interpreter(self) -> None:
@@ -46,19 +49,20 @@ class Copy:
     def without(self, control: Control) -> Iterator[None]:
         """The control is gone inside."""
         self._turn += 1
-        files = {edit.file for edit in control.edits}
+        paths = {self.place / edit.file for edit in control.edits}
+        before = {path: (path.read_bytes(), path.stat().st_mtime) for path in paths}
         try:
             for edit in control.edits:
                 path = self.place / edit.file
                 path.write_text(edit.made_in(path.read_text()))
-            for file in files:
+            for path, (_, time) in before.items():
                 # Compiled files are known by time (s) and size, and two edits may share both.
-                times = (ROOT / file).stat().st_mtime + self._turn
-                os.utime(self.place / file, (times, times))
+                os.utime(path, (time + self._turn, time + self._turn))
             yield
         finally:
-            for file in files:
-                shutil.copy2(ROOT / file, self.place / file)
+            for path, (data, time) in before.items():
+                path.write_bytes(data)
+                os.utime(path, (time, time))
 
 
 def _linked(source: str, to: str) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,18 @@ def test_a_wheel_has_the_same_bytes_whoever_builds_it(tmp_path: Path) -> None:
     two = wheel(tmp_path / "two", 0o077, TZ="Asia/Tokyo", LC_ALL="C.UTF-8", PYTHONHASHSEED="2")
     assert one.name == two.name
     assert hashlib.sha256(one.read_bytes()).digest() == hashlib.sha256(two.read_bytes()).digest()
+
+
+def test_a_wheel_has_all_of_the_program_and_nothing_else(tmp_path: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "warroom", "server", "screens"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    with zipfile.ZipFile(wheel(tmp_path / "one", 0o022)) as built:
+        names = {name for name in built.namelist() if ".dist-info/" not in name}
+        about = {Path(name).name for name in built.namelist() if ".dist-info/" in name}
+    assert names == set(listed.stdout.splitlines())
+    assert about == {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "LICENSE"}
 
 
 def environment(place: Path, parts: dict[str, str]) -> Path:

@@ -1,5 +1,7 @@
 """`warroom people`: who may come in, and who says so."""
 
+import contextlib
+import pwd
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,10 +73,10 @@ def command(context: click.Context, app: App, as_json: bool) -> None:
                     here.setdefault(person, []).append(row.summary.id)
             return known, here
 
-    (known, here), now = run(work()), datetime.now(UTC)
+    (known, here), now, own = run(work()), datetime.now(UTC), _own_account(app)
     if as_json:
-        output.document(people_document(known.register, here, now))
-    elif text := people_text(known.register, here, now):
+        output.document(people_document(known.register, here, now, own))
+    elif text := people_text(known.register, here, now, own):
         output.data(text)
     else:
         output.say("Nobody has been invited yet. Invite somebody: warroom invite NAME")
@@ -83,6 +85,15 @@ def command(context: click.Context, app: App, as_json: bool) -> None:
             "Warning: this register goes on from an older copy of it. What was revoked or changed"
             " after that copy may be missing: look through it, and revoke again."
         )
+
+
+def _own_account(app: App) -> str:
+    """Whose account the hub runs under: its socket's owner; empty for a hub elsewhere."""
+    for address in app.addresses:
+        if address.kind == "unix":
+            with contextlib.suppress(OSError, KeyError):
+                return pwd.getpwuid(Path(address.path).stat().st_uid).pw_name
+    return ""
 
 
 @command.command("role")

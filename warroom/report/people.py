@@ -13,15 +13,21 @@ Here = Mapping[str, Sequence[str]]
 """The rooms that each person has open now."""
 
 
-def people_text(register: Register, here: Here, now: datetime) -> str:
+OWN = "hub's own"
+"""What stands for a standing where it is the account that the hub runs under."""
+
+
+def people_text(register: Register, here: Here, now: datetime, own: str = "") -> str:
     """Everybody with their devices and keys, then the invites that wait; `now` is the hub's clock.
 
-    Who was revoked comes last.
+    Who was revoked comes last. `own` is the name of the hub's own account, which manages people
+    whatever its standing, and is never shut out.
     """
     members = sorted(register.people.values(), key=lambda member: member.revoked_at is not None)
     table = [("NAME", "STANDING", "DEVICES", "KEYS", "LAST SEEN", "HERE NOW")]
     for member in members:
         standing = "revoked" if member.revoked_at else member.standing.value
+        standing = OWN if member.name == own else standing
         table.append((
             clean_line(member.name), standing, str(len(member.live)), str(len(member.keys)),
             _seen(member.last_seen), ", ".join(here.get(member.name, ())) or "-",
@@ -68,10 +74,13 @@ def _invite(invite: Invite) -> str:
     )
 
 
-def people_document(register: Register, here: Here, now: datetime) -> dict[str, Any]:
+def people_document(register: Register, here: Here, now: datetime, own: str = "") -> dict[str, Any]:
     """The same for programs."""
     return {
-        "people": [_member(each, here) for each in register.people.values()],
+        "people": [
+            {**_member(each, here), "hubs_own": each.name == own}
+            for each in register.people.values()
+        ],
         "invites": [
             {
                 "id": each.id,
