@@ -94,6 +94,20 @@ def clean(text: str, *, lines: bool = True, limit: int | None = None) -> str:
     return text
 
 
+def plainly_clean(text: str) -> bool:
+    """Whether a short look shows that `clean` and `clean_line` would give `text` as it is.
+
+    Most of what people type is printable ASCII with single spaces. False says nothing.
+    """
+    return (
+        text.isascii()
+        and text.isprintable()
+        and "  " not in text
+        and not text.startswith(" ")
+        and not text.endswith(" ")
+    )
+
+
 def clean_line(text: str, limit: int | None = None) -> str:
     """Give `text` as one clean line of at most `limit` characters."""
     return clean(text, lines=False, limit=limit)

@@ -181,7 +181,8 @@ class SqliteStore(Erasing):
             raise self._failed(error) from error
         failpoints.reached(failpoints.AFTER_COMMIT)
         try:
-            self._heads.append({row.incident: Head(row.seq, row.hash) for row in rows})
+            last = {row.incident: row for row in rows}
+            self._heads.append({name: Head(row.seq, row.hash) for name, row in last.items()})
             failpoints.reached(failpoints.AFTER_MIRROR)
         except OSError as error:
             # The batch is durable all the same; only the guard against a later loss is weaker.

@@ -18,6 +18,7 @@ from warroom.text import (
     ellipsize,
     for_terminal,
     pad,
+    plainly_clean,
     wrap,
 )
 
@@ -158,6 +159,24 @@ def test_clean_is_idempotent_and_leaves_nothing_forbidden(
     if not lines:
         assert "\n" not in once
         assert "  " not in once
+
+
+@given(st.one_of(TEXTS, st.text("ab  \n", max_size=8)))
+@example("a  b")
+@example(" a")
+@example("a ")
+@example("a\tb")
+@example("a\nb")
+@example("a\x7fb")
+@example("\u212a")
+def test_what_is_called_plainly_clean_is_what_clean_gives(text: str) -> None:
+    if plainly_clean(text):
+        assert clean(text) == clean_line(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "a", "502s begin on all three load balancers"])
+def test_what_people_type_most_is_seen_to_be_clean(text: str) -> None:
+    assert plainly_clean(text)
 
 
 @pytest.mark.parametrize(

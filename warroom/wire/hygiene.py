@@ -9,7 +9,7 @@ from warroom.model.commands import Command
 from warroom.model.entry import Entry, StoredEntry, open_entry
 from warroom.model.events import EntryTakenBack, Unknown, decode_event, encode_event
 from warroom.model.incident import Incident
-from warroom.text import clean
+from warroom.text import clean, plainly_clean
 
 S = TypeVar("S", bound=msgspec.Struct)
 C = TypeVar("C", bound=Command)
@@ -53,6 +53,9 @@ def clean_struct(struct: S) -> S:
     changed = {}
     for name in struct.__struct_fields__:
         value = getattr(struct, name)
+        # Nothing there, or plain: most fields of most structs, in a fourth of the time.
+        if not value or (type(value) is str and plainly_clean(value)):
+            continue
         cleaned = _clean_value(name, value)
         if cleaned is not value and cleaned != value:
             changed[name] = cleaned
