@@ -73,11 +73,11 @@ class Screen:
             self._read(left)
         return self.drawn - before
 
-    def drawn_beside(self, row: int) -> int:
-        """Characters that were drawn since `forget` on other rows than this one (from 1)."""
+    def drawn_beside(self, *rows: int) -> int:
+        """Characters that were drawn since `forget` on other rows than these (from 1)."""
         others = 0
         for place in _PLACED.finditer(self._seen):
-            if int(place[1]) != row:
+            if int(place[1]) not in rows:
                 others += len(_STYLE.sub(b"", place[2]).strip())
         return others
 
