@@ -4,11 +4,19 @@ Each figure is of one round: the hub and what it is compared with, one after the
 whatever else the machine does meanwhile falls on both.
 """
 
+import contextlib
 import itertools
+from collections.abc import Callable, Mapping
 
 from benchmarks import limits, servers
 from benchmarks.load import Work, run
+from benchmarks.run import PartlyError, Round
 from benchmarks.servers import Server
+
+Start = Callable[[], contextlib.AbstractContextManager[Server]]
+"""What starts a program that is measured."""
+
+Figures = dict[str, float]
 
 SENDERS = 96
 """People who send as fast as they are answered: a hub bounds what one of them may."""
@@ -69,17 +77,30 @@ def at_rate(
     }
 
 
-def throughput(receivers: int, seconds: float) -> dict[str, dict[str, float]]:
+def each(starts: Mapping[str, Start], measure: Callable[[str, Server], Figures]) -> Round:
+    """The same with several programs, one after the other.
+
+    Raises PartlyError where one of them fails: it has what the others gave.
+    """
+    found: Round = {}
+    why: list[str] = []
+    for name, start in starts.items():
+        try:
+            with start() as server:
+                found[name] = measure(name, server)
+        except SystemExit as error:
+            why.append(f"{name}: {error}")
+    if why:
+        raise PartlyError(found, why)
+    return found
+
+
+def throughput(receivers: int, seconds: float) -> Round:
     """One round with so many receivers: the hub, without storage, and the plain program."""
-    round_of: dict[str, dict[str, float]] = {}
-    for name, program in (
-        ("hub", servers.hub), ("unstored", servers.unstored), ("app", servers.app)
-    ):  # fmt: skip
-        if name == "app" and not receivers:
-            continue
-        with program() as server:
-            round_of[name] = flat_out(server, receivers, seconds)
-    return round_of
+    starts: dict[str, Start] = {
+        "hub": servers.hub, "unstored": servers.unstored, "app": servers.app
+    }  # fmt: skip
+    return each(starts, lambda _, server: flat_out(server, receivers, seconds))
 
 
 def without_receivers(seconds: float, *, slow_disk: bool = False) -> dict[str, float]:
@@ -123,6 +144,9 @@ def grid(crowds: tuple[int, ...], seconds: float) -> dict[str, dict[str, dict[st
     return found
 
 
+_TIMES = ("ack_p50_ms", "ack_p99_ms", "all_have_it_p50_ms", "all_have_it_p99_ms")
+
+
 def stalled(receivers: int, rate: float, seconds: float, count: int = 5) -> dict[str, float]:
     """What clients that read nothing cost the others, and the hub's memory (KiB each)."""
     with servers.hub() as server:
@@ -133,4 +157,6 @@ def stalled(receivers: int, rate: float, seconds: float, count: int = 5) -> dict
     return {
         "p99_ratio": beside["all_have_it_p99_ms"] / max(0.001, alone["all_have_it_p99_ms"]),
         "kib_each": grown / count,
+        **{f"alone_{name}": alone[name] for name in _TIMES},
+        **{f"beside_{name}": beside[name] for name in _TIMES},
     }

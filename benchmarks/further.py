@@ -123,12 +123,22 @@ _MANY: Lines = (
      ("entries", "100000", "start_s")),
     ("the same: processor time", "s", ("entries", "100000", "start_processor_s")),
     ("hub with ten incidents of 100,000 entries: start", "s", ("million", "start_s")),
+    ("the same where it makes its index of the search first", "s",
+     ("million", "first_start_s")),
     ("the same: memory", "MiB", ("million", "memory_mib")),
     ("100,000 entries in pages of 500: processor time of the hub", "s",
      ("long", "pages", "processor_s")),
-    ("ack p99 of those at work, alone", "ms", ("long", "beside", "idle_p99_ms")),
-    ("ack p99 of those at work, beside ten who read all of it", "ms",
-     ("long", "beside", "busy_p99_ms")),
+    ("the same: entries a second", "", ("long", "pages", "entries_per_s")),
+    ("ack p50 at 100 a second, 100,000 entries, alone", "ms", ("long", "beside", "idle_p50_ms")),
+    ("the same: p99", "ms", ("long", "beside", "idle_p99_ms")),
+    ("ack p50 beside ten who read all of it", "ms", ("long", "beside", "busy_p50_ms")),
+    ("the same: p99", "ms", ("long", "beside", "busy_p99_ms")),
+    ("all have it, p50 at 100 a second, 50 receivers, alone", "ms",
+     ("stalled", "alone_all_have_it_p50_ms")),
+    ("the same: p99", "ms", ("stalled", "alone_all_have_it_p99_ms")),
+    ("all have it, p50 beside five who read nothing", "ms",
+     ("stalled", "beside_all_have_it_p50_ms")),
+    ("the same: p99", "ms", ("stalled", "beside_all_have_it_p99_ms")),
 )  # fmt: skip
 
 _SCREEN: Lines = (
@@ -173,7 +183,7 @@ _BACK: Lines = (
 
 
 def _list(run: Run, lines: Lines) -> str:
-    made = [(f"{what}, {unit}", [way]) for what, unit, way in lines]
+    made = [(f"{what}, {unit}" if unit else what, [way]) for what, unit, way in lines]
     return _rows(run, ("what", "median (from – to)"), made)
 
 

@@ -55,7 +55,8 @@ def start_of_many(incidents: int, entries: int) -> Round:
     with tempfile.TemporaryDirectory(prefix="wrb") as name:
         data = Path(name) / "data"
         asyncio.run(fill(data, incidents * entries, incidents))
-        return dict(_started(data))
+        first = _started(data)
+        return {**_started(data), "first_start_s": first["start_s"]}
 
 
 def _started(data: Path) -> dict[str, float]:

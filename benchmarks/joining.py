@@ -48,7 +48,11 @@ def pages(server: Server, entries: int = ENTRIES) -> dict[str, float]:
     assert socket is not None
     before = server.processor()
     seconds = asyncio.run(_all_pages(socket, entries))
-    return {"seconds": seconds, "processor_s": server.processor() - before}
+    return {
+        "seconds": seconds,
+        "processor_s": server.processor() - before,
+        "entries_per_s": entries / seconds,
+    }
 
 
 async def _all_pages(socket: Path, entries: int) -> float:
@@ -72,7 +76,9 @@ def beside_late_ones(server: Server, seconds: float) -> dict[str, float]:
         stack.enter_context(_reading(socket))
         busy = at_rate(server, 10, 100, seconds)
     return {
+        "idle_p50_ms": idle["ack_p50_ms"],
         "idle_p99_ms": idle["ack_p99_ms"],
+        "busy_p50_ms": busy["ack_p50_ms"],
         "busy_p99_ms": busy["ack_p99_ms"],
         "ratio": busy["ack_p99_ms"] / max(0.001, idle["ack_p99_ms"]),
     }

@@ -69,7 +69,7 @@ def sections(*, seconds: float, small: bool) -> dict[str, Section]:
 
 
 def _long(entries: int, seconds: float) -> Round:
-    with long_log(entries) as data, servers.hub(data=data) as server:
+    with long_log(entries, started=False) as data, servers.hub(data=data) as server:
         found: Round = {"hub_mib": server.memory_kib() / 1024}
         why: list[str] = []
         parts: dict[str, Callable[[], Round]] = {

@@ -3,17 +3,13 @@
 import contextlib
 import shutil
 import subprocess
-from collections.abc import Callable
 
 from benchmarks import joining, servers
-from benchmarks.durable import FEW, at_rate, flat_out
-from benchmarks.durable import SENDERS as MANY
+from benchmarks.durable import FEW, Figures, Start, at_rate, each, flat_out
 from benchmarks.peers import mosquitto, ngircd, prosody, redis
-from benchmarks.run import PartlyError, Round
+from benchmarks.run import Round
 from benchmarks.servers import Server
 from benchmarks.stock import long_log
-
-Start = Callable[[], contextlib.AbstractContextManager[Server]]
 
 PEERS = {"redis": redis, "mosquitto": mosquitto, "prosody": prosody, "ngircd": ngircd}
 
@@ -46,38 +42,28 @@ def _version(package: str) -> str:
 def throughput(names: tuple[str, ...], receivers: int, seconds: float) -> Round:
     """Events a second that all receivers have, flat out. Raises PartlyError."""
 
-    def measure(server: Server, senders: int) -> Round:
+    def measure(name: str, server: Server) -> Figures:
+        if name != "prosody":
+            return flat_out(server, receivers, seconds)
         # Where some sixty messages under way are half a second's work two seconds say little.
-        longer = max(seconds, SLOW) if senders == prosody.SENDERS else seconds
-        return dict(flat_out(server, receivers, longer, senders=senders))
+        return flat_out(server, receivers, max(seconds, SLOW), senders=prosody.SENDERS)
 
-    return _each(names, MANY, measure)
+    return each(_starts(names), measure)
 
 
 def latency(names: tuple[str, ...], receivers: int, rate: float, seconds: float) -> Round:
     """Milliseconds at a rate. Raises PartlyError."""
 
-    def measure(server: Server, senders: int) -> Round:
-        return dict(at_rate(server, receivers, rate, seconds, senders=senders))
+    def measure(name: str, server: Server) -> Figures:
+        senders = prosody.SENDERS if name == "prosody" else FEW
+        return at_rate(server, receivers, rate, seconds, senders=senders)
 
-    return _each(names, FEW, measure)
+    return each(_starts(names), measure)
 
 
-def _each(names: tuple[str, ...], senders: int, measure: Callable[[Server, int], Round]) -> Round:
-    found: Round = {}
-    why: list[str] = []
-    starts: dict[str, Start] = {"hub": servers.hub}
-    starts |= {name: PEERS[name].start for name in names if shutil.which(PEERS[name].PROGRAM)}
-    for name, start in starts.items():
-        few = min(senders, prosody.SENDERS) if name == "prosody" else senders
-        try:
-            with start() as server:
-                found[name] = measure(server, few)
-        except SystemExit as error:
-            why.append(f"{name}: {error}")
-    if why:
-        raise PartlyError(found, why)
-    return found
+def _starts(names: tuple[str, ...]) -> dict[str, Start]:
+    there = {name: PEERS[name].start for name in names if shutil.which(PEERS[name].PROGRAM)}
+    return {"hub": servers.hub, **there}
 
 
 def replay(messages: int) -> Round:
