@@ -22,8 +22,7 @@ Answer = Ack | Refused
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A command on its way. `answer` is called exactly once, after the commit.
 
     `account` is how its actor came in; None: the hub itself.

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -193,8 +194,10 @@ class Committer:
         batch = Batch(expected_new=not looked)
         await self._look_what_is_erased(requests[0], batch)
         began = self._clock.monotonic()
+        # One time for all of them: they are decided within some milliseconds.
+        now = self._clock.now()
         for request in requests:
-            self._decide(request, batch)
+            self._decide(request, batch, now)
         took = max(self._clock.monotonic() - began, 1e-6)
         self._most = min(max(BATCH, int(len(requests) / took * DECIDING)), LARGE_BATCH)
         if not looked:
@@ -284,14 +287,13 @@ class Committer:
                 keys += [(each.actor, each.command_id) for each in filled.originals]
         await self._heard.look(keys)
 
-    def _decide(self, request: Request, batch: Batch) -> None:
+    def _decide(self, request: Request, batch: Batch, now: datetime) -> None:
         key = (request.actor, request.id)
         digest = digest_of(request)
         known = batch.settled.get(key) or self._heard.get(key)
         if known is not None:
             batch.answers.append((request, settled_before(request, known, digest)))
             return
-        now = self._clock.now()
         prefix = _BEGINS.get(type(request.command), "")
         name = self._next(prefix, batch) if prefix else request.incident
         incident = self._state(name, batch) or Incident(id=name, policy=self._policy)

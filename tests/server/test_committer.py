@@ -4,7 +4,6 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -36,6 +35,7 @@ from warroom.model.commands import (
 )
 from warroom.model.incident import Incident
 from warroom.model.refusal import Why
+from warroom.model.words import Role
 from warroom.search.documents import Indexed
 from warroom.wire.frames import Ack, Refused
 
@@ -70,6 +70,15 @@ class FailingStore(SqliteStore):
         return await super().find(keys)
 
 
+class Laborious(FakeClock):
+    """Each command has taken `seconds` to be decided."""
+
+    seconds = 0.0
+
+    def work(self) -> None:
+        self._monotonic += self.seconds
+
+
 class Desk:
     """A committer with the least around it: states, what was published, what was said."""
 
@@ -88,7 +97,14 @@ class Desk:
             read_only=self.read_only.append,
             highest=lambda prefix: sum(name.startswith(prefix) for name in self.incidents),
             make_room=self._make_room,
+            standing=self._standing,
         )
+        self._clock = clock
+
+    def _standing(self, request: Request, register: Incident | None) -> Role:
+        if isinstance(self._clock, Laborious):
+            self._clock.work()
+        return Role.RESPONDER
 
     async def _make_room(self) -> bool:
         return self.makes_room
@@ -233,16 +249,6 @@ async def test_problems_have_numbers_of_their_own_and_are_linked_to_incidents_th
             assert isinstance(refused, Refused) and refused.why is Why.NOT_FOUND
             assert "There is no incident INC-3." in refused.sentence
         assert await it.ask(OpenProblem(title="r"), "", "f") == Ack("f", "PRB-3", 1, 1)
-
-
-class Laborious(FakeClock):
-    """Each look at the time of day, one a command, has taken `seconds`."""
-
-    seconds = 0.0
-
-    def now(self) -> datetime:
-        self._monotonic += self.seconds
-        return super().now()
 
 
 async def test_a_batch_is_as_large_as_can_be_decided_without_keeping_others_waiting(
