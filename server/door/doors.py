@@ -18,7 +18,7 @@ from server.door.gate import Gate
 from server.door.guarded import Guarded, guarded
 from server.door.identity import Account, one_authorization, unix_account
 from server.door.senders import by_address, by_uid
-from server.door.threshold import USER_TIMEOUT_MS, behind_tls
+from server.door.threshold import behind_tls, bound
 from server.errors import DataLocked, HubError
 from warroom.wire.limits import MAX_CLIENT_FRAME
 
@@ -113,7 +113,7 @@ async def open_tcp(
         return who(one_authorization(connection.request))
 
     async def with_timeout(connection: ServerConnection) -> None:
-        _socket(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+        bound(_socket(connection))
         await handler(connection, account_of)
 
     try:

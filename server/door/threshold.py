@@ -17,6 +17,17 @@ PATIENCE = 5.0
 USER_TIMEOUT_MS = 15_000
 """TCP_USER_TIMEOUT (tcp(7)): the library's keepalive waits behind a peer that does not read."""
 
+UNSENT = 128 * 1024
+"""TCP_NOTSENT_LOWAT: bytes that the kernel takes beyond what is under way. By itself it takes 4 MiB
+for a peer that does not read, and until they are full nobody sees that nothing is taken. What is
+under way is not bounded by it, so that a long line is as fast as before."""
+
+
+def bound(sock: socket.socket) -> None:
+    """Have a connection notice soon that its peer takes nothing. Raises OSError."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
+
 
 class Threshold(asyncio.Protocol):
     """Has a place at the gate from the first packet on; `inside` takes it over once TLS stands.
@@ -47,7 +58,7 @@ class Threshold(asyncio.Protocol):
         address: Hashable = "nobody"
         with contextlib.suppress(OSError):  # gone already
             address = self._address_of(found)
-            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+            bound(found)
         self._who = str(address)
         if self._gate.arrive(self, address) is None:
             try:

@@ -28,6 +28,8 @@ from websockets.exceptions import InvalidStatus
 from server.authority.register import sha256
 from server.door import threshold
 from server.door.bounds import GREETING_AT_ONCE
+from server.door.guarded import Guarded
+from server.door.identity import load_token
 from server.door.remote import Listen
 from server.door.tls import CERTIFICATE, KEY, RENEW, VALID, TlsFiles, last_pin, tls_of
 from server.errors import HubError
@@ -252,6 +254,54 @@ async def test_all_who_came_through_tls_see_all_in_order() -> None:
                     frame = await each.expect(fr.Entries)
                     seen += [text_of(entry) for entry in frame.entries]
                 assert seen == texts
+
+
+def test_little_is_kept_by_the_kernel_for_a_peer_that_does_not_read() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()),
+        server.accept()[0] as here,
+    ):
+        threshold.bound(here)
+        here.setblocking(False)
+        taken = 0
+        with contextlib.suppress(BlockingIOError):
+            while taken < 8 * 1024 * 1024:
+                taken += here.send(bytes(16_384))
+    assert taken < 1024 * 1024
+
+
+@pytest.mark.parametrize("tls", [True, False])
+async def test_a_peer_that_takes_nothing_is_seen_soon_at_both_doors(
+    place: Path, monkeypatch: pytest.MonkeyPatch, tls: bool
+) -> None:
+    met: list[Guarded] = []
+    made = Guarded.connection_made
+
+    def noted(self: Guarded, transport: asyncio.BaseTransport) -> None:
+        made(self, transport)
+        met.append(self)
+
+    monkeypatch.setattr(Guarded, "connection_made", noted)
+    options = HubOptions(place / "data", place / "hub.sock", listen=replace(LOCAL, tls=tls))
+    async with running(options) as addresses, WireClient(place / "hub.sock") as keeper:
+        secret = secrets.token_urlsafe(16)
+        asked = InvitePerson(name="ben", secret_sha256=sha256(secret))
+        assert isinstance(await keeper.command(asked, REGISTER_LOG), fr.Ack)
+        who = f"Invite {secret}" if tls else f"Bearer {load_token(place / 'data' / 'token')}"
+        async with connect(
+            next(each for each in addresses if each.startswith("ws")),
+            ssl=context() if tls else None,
+            additional_headers={"Authorization": who},
+            proxy=None,
+        ):
+            sock = met[-1].stream.get_extra_info("socket")
+
+            def unsent() -> int:
+                found: int = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT)
+                return found
+
+            await until(lambda: unsent() == threshold.UNSENT, "the bound")
 
 
 def text_of(entry: StoredEntry) -> str:
