@@ -62,3 +62,97 @@ def test_a_pipe_and_a_file_are_looked_at_too(shell: Shell, tmp_path: Path) -> No
     assert shell.run("evidence", incident, "add", str(file))[0] == Exit.FAILURE
     assert len(shell.log(incident)) == 1
     assert shell.run("evidence", incident, "add", str(file), "--force")[0] == 0
+
+
+def test_where_the_same_text_still_stands_is_said(shell: Shell) -> None:
+    incident, other = shell.declare("Redact"), shell.declare("Another")
+    secret = "the pin of the safe is Mumpitz07"
+    shell.ok("note", incident, secret, name="ben")
+    shell.ok("note", incident, "the pin  of the safe is Mumpitz07 (so ben), for now")
+    shell.ok("note", incident, "the pin of the safe is something else")
+    shell.ok("note", other, f"to the letter: {secret}!")
+    shell.ok("note", other, "The PIN of the safe is mumpitz07")
+    hidden = shell.declare("Hidden", "--restricted", "zoe", name="zoe")
+    shell.ok("note", hidden, secret, name="zoe")
+    code, _, err = shell.run("redact", incident, "2", "--reason", "a pin", name="ben")
+    assert code == 0
+    said = f"The same text is still in: {incident} entry 3; {other} entry 2."
+    assert f"{said} Redact these too, or change them." in err
+    assert hidden not in err
+    shell.ok("do", incident, "/role claim IC")
+    code, _, err = shell.run("redact", incident, "3", "--reason", "a pin")
+    assert (code, "The same text" in err) == (0, False), "that one says more than it"
+
+
+def test_a_section_of_a_post_mortem_is_redacted_and_one_that_quotes_is_named(shell: Shell) -> None:
+    incident = shell.declare("Post-mortem")
+    secret = "the pin of the safe is Mumpitz17"
+    shell.ok("note", incident, secret)
+    shell.ok("do", incident, "/role claim IC")
+    shell.ok("do", incident, "/postmortem start")
+    quoting = f"It began when somebody wrote “{secret}”.\nThen it went on."
+    shell.ok("postmortem", incident, "edit", "impact", "-", pipe=quoting.encode())
+    section = len(shell.log(incident))
+    code, _, err = shell.run("redact", incident, "2", "--reason", "a pin")
+    assert code == 0, err
+    assert f"The same text is still in: {incident} entry {section}." in err
+    code, _, err = shell.run("redact", incident, str(section), "--reason", "a pin")
+    assert code == 0, err
+    assert "Mumpitz17" not in shell.ok("postmortem", incident)
+    assert "Mumpitz17" not in shell.ok("export", incident, "-o", "-")
+    assert "Mumpitz17" not in shell.ok("search", "Mumpitz17")
+    assert shell.run("verify", incident)[0] == 0
+
+
+def test_a_version_of_a_section_that_was_written_over_is_named_too(shell: Shell) -> None:
+    incident = shell.declare("Versions")
+    secret = "the pin of the safe is Mumpitz27"
+    shell.ok("note", incident, secret)
+    shell.ok("do", incident, "/role claim IC")
+    shell.ok("do", incident, "/postmortem start")
+    shell.ok("postmortem", incident, "edit", "impact", "-", pipe=f"As it was: {secret}.".encode())
+    section = len(shell.log(incident))
+    shell.ok("postmortem", incident, "edit", "impact", "-", pipe=b"Nothing of it any more.")
+    _, _, err = shell.run("redact", incident, "2", "--reason", "a pin")
+    assert f"The same text is still in: {incident} entry {section}." in err
+
+
+def test_redacted_evidence_is_not_given_any_more(shell: Shell, tmp_path: Path) -> None:
+    incident = shell.declare("Evidence")
+    file = tmp_path / "core.txt"
+    file.write_bytes(b"\xff\x00 the pin is Mumpitz37")
+    shell.ok("evidence", incident, "add", str(file), "--force")
+    shell.ok("redact", incident, "2", "--reason", "a pin is in it")
+    code, out, err = shell.run("evidence", incident, "get", "E1", "-o", str(tmp_path / "out"))
+    assert (code, out, (tmp_path / "out").exists()) == (Exit.NOT_FOUND, "", False)
+    assert err == (
+        "E1 was redacted by ana: a pin is in it. Its content is gone everywhere; whoever keeps a"
+        " copy of their own may add it again.\n"
+    )
+    assert "Mumpitz37" not in shell.ok("evidence", incident)
+
+
+def test_backups_that_hold_it_are_listed_and_removed(shell: Shell, tmp_path: Path) -> None:
+    incident = shell.declare("Backups")
+    backups, data = tmp_path / "backups", str(shell.hub.data)
+    backups.mkdir()
+    shell.ok("note", incident, "harmless")
+    shell.ok("backup", "--data", data, "-o", str(backups))
+    shell.ok("note", incident, "the pin is Mumpitz47")
+    shell.ok("backup", "--data", data, "-o", str(backups))
+
+    def holding() -> list[str]:
+        return [str(path) for path in backups.iterdir() if b"Mumpitz47" in path.read_bytes()]
+
+    (held,) = holding()
+    shell.ok("redact", incident, "3", "--reason", "a pin")
+    shell.ok("backup", "--data", data, "-o", str(backups))
+    code, out, err = shell.run("redact", "--backups", str(backups), "--data", data)
+    assert (code, out.split(), err) == (0, [held], "1 backup still holds what was redacted.\n")
+    assert holding() == [held], "it was only asked for"
+    code, out, err = shell.run("redact", "--backups", str(backups), "--data", data, "--remove")
+    assert (code, out.split(), err) == (0, [held], "1 backup was overwritten and removed.\n")
+    assert holding() == []
+    assert len(list(backups.glob("*.db"))) == 2
+    code, out, err = shell.run("redact", "--backups", str(backups), "--data", data)
+    assert (code, out, err) == (0, "", "No backup there holds any of it.\n")

@@ -46,8 +46,8 @@ class Shell:
         assert code == 0, err
         return out
 
-    def declare(self, *args: str) -> str:
-        return self.ok("declare", *args).strip()
+    def declare(self, *args: str, name: str = "ana") -> str:
+        return self.ok("declare", *args, name=name).strip()
 
     def log(self, incident: str, *args: str) -> list[dict[str, Any]]:
         lines = self.ok("log", incident, "--json", *args).splitlines()

@@ -115,7 +115,14 @@ def _add(app: App, incident: str, file: str, name: str, note: str) -> None:
 def _get(app: App, incident: str, wanted: str, out: str | None) -> None:
     from warroom.cli.session import room_of
 
-    event = _find(room_of(app, incident).entries, incident, wanted)
+    room = room_of(app, incident)
+    seq, event = _find(room.entries, incident, wanted)
+    if (gone := room.incident.redactions.get(seq)) is not None:
+        raise WarroomError(
+            f"{event.evidence} was redacted by {clean_line(gone.by)}: {clean_line(gone.reason)}."
+            " Its content is gone everywhere; whoever keeps a copy of their own may add it again.",
+            Exit.NOT_FOUND,
+        )
     data = evidence_bytes(event.media, event.content)
     if sha256(data).hexdigest() != event.sha256:
         raise WarroomError(
@@ -132,12 +139,12 @@ def _get(app: App, incident: str, wanted: str, out: str | None) -> None:
         sys.stdout.buffer.flush()
 
 
-def _find(entries: list[Entry], incident: str, wanted: str) -> EvidenceAttached:
+def _find(entries: list[Entry], incident: str, wanted: str) -> tuple[int, EvidenceAttached]:
     key = wanted.strip().upper()
     for entry in entries:
         event = entry.event
         if isinstance(event, EvidenceAttached) and event.evidence in (key, f"E{key}"):
-            return event
+            return entry.seq, event
     raise WarroomError(
         f"There is no evidence {clean_line(wanted, 20)}. `warroom evidence {incident}` lists it.",
         Exit.NOT_FOUND,

@@ -8,6 +8,7 @@ import click
 from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.errors import WarroomError
+from warroom.link.still import gone_with, places_text
 from warroom.model.commands import Redact
 
 
@@ -43,6 +44,7 @@ def command(
     For a password that somebody pasted: it goes from the hub's files, from every client, from
     later exports. Its author, the incident commander, the deputy or a keeper of the hub may. That
     it was done, by whom and why, stays. Change the password all the same: people have seen it.
+    Where else the same text stands, as far as you may see, is said then.
 
     \b
     redact INC-1 12 --reason "a password"
@@ -60,15 +62,24 @@ def command(
     if not reason.strip():
         raise click.UsageError("Say why with --reason; everybody can read it.")
 
-    from warroom.cli.session import send
+    from warroom.cli.session import ask, hub, run, whole
 
     if not yes and sys.stdin.isatty() and sys.stderr.isatty():
         which = ", ".join(map(str, seqs))
         output.say(f"The text of {which} in {incident} will be gone everywhere, for good.")
         if not click.confirm("Erase it?", err=True):
             raise WarroomError("Nothing was erased.")
-    done = send(app, Redact(seqs=seqs, reason=reason), incident)
-    output.say(f"{incident}: entry {done.last}. Change what was in it: people have seen it.")
+
+    async def work(log: str) -> None:
+        async with hub(app) as link:
+            # Afterwards nobody knows what it was.
+            gone = gone_with((await whole(link, log)).entries, seqs)
+            done = await ask(link, Redact(seqs=seqs, reason=reason), log)
+            output.say(f"{log}: entry {done.last}. Change what was in it: people have seen it.")
+            if said := places_text(await link.still_in(gone, log)):
+                output.say(f"{said} Redact these too, or change them.")
+
+    run(work(incident))
 
 
 def _backups(directory: Path, data: Path, remove: bool) -> None:
@@ -98,5 +109,11 @@ def _backups(directory: Path, data: Path, remove: bool) -> None:
             except OSError as error:
                 raise WarroomError(f"{path} cannot be removed ({error.strerror}).") from error
         output.data(str(path))
-    what = "were removed" if remove else "still hold what was redacted"
-    output.say(f"{len(holding)} backups {what}." if holding else "No backup there holds any of it.")
+    if not holding:
+        output.say("No backup there holds any of it.")
+        return
+    one = len(holding) == 1
+    number = "1 backup" if one else f"{len(holding)} backups"
+    done = f"{'was' if one else 'were'} overwritten and removed"
+    still = f"still {'holds' if one else 'hold'} what was redacted"
+    output.say(f"{number} {done if remove else still}.")

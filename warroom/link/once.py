@@ -19,9 +19,11 @@ from warroom.link.changes import (
     SearchAnswered,
     WatchFailed,
 )
+from warroom.link.gone import Gone
 from warroom.link.history import Room
 from warroom.link.link import Link, LinkRefused
 from warroom.link.seek import seek
+from warroom.link.still import Place, questions, still_found, still_here
 from warroom.model.commands import AnyCommand
 from warroom.model.entry import Entry
 from warroom.model.refusal import Why
@@ -150,6 +152,17 @@ class Once:
                 change = await self._unless_gone(queue.get())
                 if isinstance(change, SearchAnswered) and change.found.id == search.id:
                     return change.found
+
+    async def still_in(self, gone: Gone, incident: str) -> list[Place]:
+        """Where these texts stand, in `incident` and in all else that this person may see.
+
+        Raises WatchRefused.
+        """
+        room = await self.whole(incident)
+        places = list(still_here(gone, room.id, room.entries))
+        for question in questions(gone):
+            places += still_found(gone, (await self.search(question)).texts)
+        return places
 
     async def run(self) -> None:
         """Keep the link until it is stopped; how it ended is told to whoever waits."""
