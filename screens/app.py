@@ -12,31 +12,19 @@ from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import BindingType
+from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
 from screens.bars import Bars
 from screens.base import WarScreen
-from screens.declare import DeclareScreen
 from screens.door import LastDoor
 from screens.drafts import DraftStore
-from screens.earlier import EarlierScreen
-from screens.entry_view import EntryView
 from screens.exercise import ExerciseBar
 from screens.feed import Arrived, Feed, LinkLike, MakeLink
-from screens.form import FormScreen
-from screens.help import HelpScreen, places
 from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
-from screens.lobby import Lobby
-from screens.log_screen import LogScreen
 from screens.moving import Move, move_from, stay
-from screens.palette import Commands
-from screens.post_mortem import PostMortemScreen
-from screens.problem import ProblemScreen
-from screens.problems import ProblemsScreen
-from screens.room import Room
-from screens.search import SearchScreen
 from screens.terminal import LeanApp
 from screens.theme import OWN, theme_for
 from screens.vacancy import Vacancy, VacancyBar
@@ -59,16 +47,24 @@ PARTING = 1.5
 """Seconds that leaving waits for the link to close."""
 
 
+def _palette() -> type[Provider]:
+    from screens.palette import Commands
+
+    return Commands
+
+
 class WarroomApp(LeanApp):
     """Shows the lobby, or the room of `incident`. `state_dir` is where drafts are kept.
 
     `opening` makes another screen to begin with. Without `make_link` there is no hub to ask; `move`
     goes over to another one.
+
+    A screen that is not shown yet is imported when it is: all of them took a third of a start.
     """
 
     CSS_PATH = "warroom.tcss"
     TITLE = "warroom"
-    COMMANDS = {Commands}  # noqa: RUF012
+    COMMANDS = {_palette}  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.APP)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide"), (160, "-vast")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (14, "-short"), (24, "-tall")]  # noqa: RUF012
@@ -143,6 +139,8 @@ class WarroomApp(LeanApp):
 
     def open_log(self, name: str, at: int = 0) -> None:
         """Into the room of an incident, or to the screen of a problem; there to entry `at`."""
+        from screens.log_screen import LogScreen
+
         self._back_to_bottom()
         screen: Screen[Any] = self.screen
         if not at or not isinstance(screen, LogScreen) or screen.log_id != name:
@@ -153,21 +151,27 @@ class WarroomApp(LeanApp):
 
     def open_search(self, query: str = "") -> None:
         """The search of all incidents, over where one is."""
+        from screens.search import SearchScreen
+
         self.push_screen(SearchScreen(query))
 
     def open_earlier(
         self, title: str = "", systems: tuple[str, ...] = (), without: str = ""
     ) -> None:
         """How incidents with a title like this were dealt with, over where one is."""
+        from screens.earlier import EarlierScreen
+
         self.push_screen(EarlierScreen(title, systems, without))
 
     def open_problems(self) -> None:
         """To the list of problems."""
+        from screens.problems import ProblemsScreen
+
         self._back_to_bottom()
         self.switch_screen(ProblemsScreen())
 
     def open_metrics(self) -> None:
-        """To the metrics, which are loaded only now."""
+        """To the metrics."""
         from screens.metrics import MetricsScreen
 
         self._back_to_bottom()
@@ -175,6 +179,8 @@ class WarroomApp(LeanApp):
 
     def open_lobby(self, notice: str = "") -> None:
         """Into the lobby; `notice` is a sentence on why."""
+        from screens.lobby import Lobby
+
         self._back_to_bottom()
         if not isinstance(self.screen, Lobby):
             self.switch_screen(Lobby(notice))
@@ -186,7 +192,6 @@ class WarroomApp(LeanApp):
 
     def open_review(self, log: str, at: str = "") -> None:
         """Look back at a log, over the screen one is on; `at` is the moment to begin with."""
-        # Most people never look back, and it takes a while to import.
         from screens.review.screen import ReviewScreen
         from screens.review.source import HubSource
 
@@ -202,6 +207,8 @@ class WarroomApp(LeanApp):
 
     def open_post_mortem(self, incident: str) -> None:
         """The post-mortem, over the room."""
+        from screens.post_mortem import PostMortemScreen
+
         self.push_screen(PostMortemScreen(incident))
 
     def open_declare(self, title: str = "") -> None:
@@ -209,6 +216,8 @@ class WarroomApp(LeanApp):
         self._show_form(title=title)
 
     def _show_form(self, title: str = "", again: Declare | None = None, sentence: str = "") -> None:
+        from screens.declare import DeclareScreen
+
         form = DeclareScreen(
             title=title,
             again=again,
@@ -231,6 +240,9 @@ class WarroomApp(LeanApp):
 
     def redacted(self, gone: Gone) -> None:
         """Take texts that are gone out of all that was typed here and is kept, on disk too."""
+        from screens.entry_view import EntryView
+        from screens.form import FormScreen
+
         self.history[:] = map(gone.out_of, self.history)
         self._clipboard = gone.out_of(self._clipboard)
         for screen in self.screen_stack:
@@ -257,7 +269,7 @@ class WarroomApp(LeanApp):
 
     def _refused_before(self) -> None:
         """A declaration that was refused while nobody looked: the form again, one at a time."""
-        if not isinstance(self.screen, Lobby):
+        if not (self.feed.refused and isinstance(self.screen, WarScreen) and self.screen.is_lobby):
             return
         for each in self.feed.refused:
             if isinstance(each.command, Declare) and each.id not in self._declared:
@@ -269,6 +281,8 @@ class WarroomApp(LeanApp):
 
     def action_show_help(self) -> None:
         """The keys of where one is."""
+        from screens.help import HelpScreen, places
+
         self.push_screen(HelpScreen(places(self.screen)))
 
     def vacancy(self) -> Vacancy | None:
@@ -344,8 +358,16 @@ def _lies_over(screen: Screen[object]) -> bool:
 
 def _screen_of(log: str | None) -> WarScreen:
     if log is None:
+        from screens.lobby import Lobby
+
         return Lobby()
-    return ProblemScreen(log) if is_problem(log) else Room(log)
+    if is_problem(log):
+        from screens.problem import ProblemScreen
+
+        return ProblemScreen(log)
+    from screens.room import Room
+
+    return Room(log)
 
 
 def run(

@@ -36,6 +36,9 @@ class WarScreen(Screen[None]):
     move_line: ClassVar[str] = "`warroom move ADDRESS` in another terminal"
     """How one goes over to another hub from here."""
 
+    is_lobby: ClassVar[bool] = False
+    """Whether this is the list of the incidents."""
+
     is_past: ClassVar[bool] = False
     """Whether this screen shows how it was, and not how it is."""
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from screens.context import Context, Proposal
 from screens.slash.args import SPACES
 from screens.slash.base import Arg, Slash
 from screens.slash.commands import BY_NAME, COMMANDS
@@ -51,9 +52,6 @@ LOG_KINDS = ("role change", "task change", "severity change", "system", "amendme
 
 _MENTIONING = ("do", "propose", "todo", "prevent")
 
-Proposal = tuple[str, str]
-"""What is typed for it, and what it means."""
-
 _WORDS = 80
 # What stands in quotes is one argument.
 _QUOTED = re.compile(r'"[^"]*"\S*|\S+')
@@ -62,21 +60,6 @@ _AT_LINE = re.compile(
     r"\s*/at\s+(?:(?:[-+]|ago|now|today|yesterday|utc|z|[^\s/]*[0-9][^\s/]*)\s+){1,4}(?=/)",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Context:
-    """Where somebody types: the room's state, the names known here, their own name.
-
-    `problems` are the ids and titles of problem records, as far as they are known here.
-    `extent_kind`: the beginning of the kind of thing whose names are wanted.
-    """
-
-    incident: Incident | None = None
-    people: tuple[str, ...] = ()
-    you: str = ""
-    problems: tuple[Proposal, ...] = ()
-    extent_kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Where people type: text is a note, "/" is a command; nothing typed here is lost."""
 
 from datetime import UTC, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import SkipAction
 from textual.app import ComposeResult
@@ -11,18 +11,19 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.asking_first import ask_first
-from screens.completion import Completion, Context, complete, usage_of
+from screens.context import Context
 from screens.drafts import DraftKeeper, DraftStore
 from screens.keys import Where, bindings
 from screens.line_input import LineInput
 from screens.paint import Look
 from screens.popup import Popup
-from screens.slash import Local, Say, Wrong, parse
 from warroom.clock import Clock, SystemClock
 from warroom.link.gone import Gone
 from warroom.model.limits import MAX_TEXT
-from warroom.secrets import blanked, find
+
+if TYPE_CHECKING:
+    from screens.completion import Completion
+    from screens.slash import Local, Say
 
 NEAR_LIMIT = MAX_TEXT - 500
 """From this length on the counter shows."""
@@ -110,7 +111,7 @@ class Composer(Widget):
     class Submitted(Message):
         """Something to do; `text` is what was typed, to `refuse` it with if it fails."""
 
-        def __init__(self, said: Say | Local, text: str) -> None:
+        def __init__(self, said: "Say | Local", text: str) -> None:
             super().__init__()
             self.said = said
             self.text = text
@@ -211,6 +212,9 @@ class Composer(Widget):
 
     def run(self, line: str) -> None:
         """Do one line as if it had been typed, past what stands here."""
+        # Here and below: what slash commands are is loaded when one is typed.
+        from screens.slash import Wrong, parse
+
         said = parse(line, self._clock.now(), self._where.you, self.zone, self._log_id)
         if isinstance(said, Wrong):
             self.refuse(said.sentence)
@@ -263,6 +267,9 @@ class Composer(Widget):
 
     def submit(self) -> None:
         """Read the line and hand it on; a line that makes no sense stays, with a sentence."""
+        from screens.asking_first import ask_first
+        from screens.slash import Wrong, parse
+
         if self._moved and self.accept():
             return
         text = self.text
@@ -291,6 +298,8 @@ class Composer(Widget):
 
     def blank(self) -> bool:
         """Take out of the line what looks like a credential; give whether there was any."""
+        from warroom.secrets import blanked, find
+
         text = self.text
         if found := find(text):
             self._field.text = blanked(text, found)
@@ -355,6 +364,10 @@ class Composer(Widget):
         length = len(self._field.value)
         if length > NEAR_LIMIT:
             return f"{length:,} of {MAX_TEXT:,} characters", "warning"
+        if not self._begins_command:
+            return "", "dim"
+        from screens.completion import usage_of
+
         return usage_of(self.text), "dim"
 
     def _known(self) -> set[str]:
@@ -364,12 +377,21 @@ class Composer(Widget):
         )
         return {self._where.you, *self._where.people, *seen}
 
+    @property
+    def _begins_command(self) -> bool:
+        return self._field.value.lstrip().startswith("/")
+
     def _whole_text(self) -> str:
         return "\n".join(part for part in (self._set_aside, self.text) if part)
 
     def _propose(self, *, keep: bool = False) -> None:
         chosen = self._completions[self._index].text if keep and self._moved else ""
-        self._completions = complete(self._field.value, self._field.cursor_position, self._where)
+        self._completions = []
+        if self._begins_command:
+            from screens.completion import complete
+
+            field = self._field
+            self._completions = complete(field.value, field.cursor_position, self._where)
         texts = [item.text for item in self._completions]
         self._moved = chosen in texts
         self._index = texts.index(chosen) if self._moved else 0

@@ -235,6 +235,8 @@ class LobbyHeads(Painted):
 class Lobby(WarScreen):
     """All incidents. Enter goes into the room of the one under the cursor."""
 
+    is_lobby = True
+
     def __init__(self, notice: str = "") -> None:
         super().__init__()
         self._notices = [Notice(notice, "error")] if notice else []

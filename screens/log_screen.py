@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from screens.base import WarScreen
 from screens.checklist import Prefill, Wants
 from screens.composer import Composer
-from screens.entry_view import EntryView, entry_facts
 from screens.feed import Arrived
 from screens.ledger import STYLE_OF, Ledger
 from screens.loss import fits
@@ -358,6 +357,8 @@ class LogScreen(WarScreen):
 
     def on_timeline_selected(self, message: Timeline.Selected) -> None:
         """Show all of an entry."""
+        from screens.entry_view import EntryView, entry_facts
+
         for entry in self._entries:
             if entry.seq == message.key:
                 facts = entry_facts(entry, self.incident, self.zone)

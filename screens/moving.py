@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screens.slash.screen import ANYWAY
 from warroom.clock import SystemClock
 from warroom.link.address import Address, parse_address
 
@@ -23,6 +22,7 @@ def move_from(addresses: Sequence[Address], *, name: str, token: str, state_dir:
     """How one goes from these addresses to another one."""
 
     async def go(new: Address, anyway: bool) -> None:
+        from screens.slash.screen import ANYWAY
         from warroom.link.dial import LinkRefused
         from warroom.link.moving import NotMoved, go_over
 

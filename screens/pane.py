@@ -56,11 +56,18 @@ class Pane(Vertical):
         super().__init__(id=id, classes=classes)
         self.heading = PaneTitle(title, joins=joins)
         self.body = body
+        self._filled = False
 
     def compose(self) -> ComposeResult:
         """The rule, then the view."""
-        yield self.heading
-        yield self.body
+        if not self._filled:
+            yield self.heading
+            yield self.body
+
+    def fill(self) -> None:
+        """Have both at once, where somebody asks for them as soon as this is mounted."""
+        self._filled = True
+        self.mount(self.heading, self.body)
 
     def on_descendant_focus(self) -> None:
         """Keys go here now."""

@@ -1,13 +1,9 @@
 """Reading on a screen of panes: all of one entry, task or message, and the way to an entry."""
 
-from screens.briefing import told_facts
 from screens.checklist import OpenItem
-from screens.entry_view import EntryView, entry_facts, message_facts
 from screens.pane_screen import PaneScreen
-from screens.score import score_facts
 from screens.sight import Sight
 from screens.steps import JumpTo
-from screens.task_view import task_view
 
 
 class PaneReading(PaneScreen):
@@ -24,6 +20,10 @@ class PaneReading(PaneScreen):
 
     def on_open_item(self, message: OpenItem) -> None:
         """Show all of a task, a message or a piece of evidence."""
+        # Here and below: what most people do not open in their first second.
+        from screens.entry_view import EntryView, entry_facts, message_facts
+        from screens.task_view import task_view
+
         incident = self.sight.incident
         if task := incident.tasks.get(message.key):
             self.war.push_screen(task_view(task, incident, self.zone))
@@ -42,11 +42,17 @@ class PaneReading(PaneScreen):
 
     def told(self, audience: str) -> None:
         """The same of one audience, or of all."""
+        from screens.briefing import told_facts
+        from screens.entry_view import EntryView
+
         facts = told_facts(self.sight.incident, audience)
         self.war.push_screen(EntryView("Who was told what, when (UTC)", facts))
 
     def score(self) -> None:
         """What has been reached in this exercise."""
+        from screens.entry_view import EntryView
+        from screens.score import score_facts
+
         sight = self.sight
         facts = score_facts(sight.incident, sight.entries, sight.now)
         self.war.push_screen(EntryView("Score sheet", facts))

@@ -16,7 +16,7 @@ from screens.communication import Communication
 from screens.pane import Pane, PaneTitle
 from screens.room_timeline import RoomTimeline
 from screens.roster import Roster
-from screens.steps import STEPS, StepPane
+from screens.steps import StepPane, view_of
 from screens.tabs import Tabs
 from warroom.model.incident import Incident
 from warroom.model.words import Phase
@@ -72,9 +72,6 @@ class PaneScreen(WarScreen):
                 yield Pane("Checklist", self.pane(Checklist), id="checklist-pane")
                 messages = self.pane(Communication)
                 yield Pane("Communication", messages, id="communication-pane", joins=True)
-            for phase, view in STEPS.items():
-                name = phase.capitalize()
-                yield Pane(name, self.pane(view), id=f"{phase}-pane", classes="pane step-pane")
             yield from self.more_panes()
             yield Pane("People", self.pane(Roster), id="roster-pane")
 
@@ -102,14 +99,28 @@ class PaneScreen(WarScreen):
     @property
     def step_pane(self) -> StepPane:
         """That pane."""
+        self._have_step()
         return self.query_one(f"#{self.step}", StepPane)
+
+    def _have_step(self) -> None:
+        """Make the pane of the step when somebody looks at it: the first frame has none."""
+        step = self.step
+        if not self._has(step):
+            view = self.pane(view_of(step))
+            pane = Pane(step.capitalize(), view, id=f"{step}-pane", classes="pane step-pane")
+            self.query_one("#body").mount(pane, before="#roster-pane")
+            pane.fill()
+
+    def _has(self, name: str) -> bool:
+        return bool(self.query(f"#{name}-pane"))
 
     def turn_to(self, pane: str) -> None:
         """Show a pane where only one fits, by its id."""
         beside = (*Phase, *self.MORE)
         if pane in tuple(Phase):
             self._step_shown = Phase(pane)
-        for name in beside:
+            self._have_step()
+        for name in filter(self._has, beside):
             # The screen's own change below brings these along.
             self.query_one(f"#{name}-pane").set_class(name == pane, "-shown", update=False)
         # All at once: each change of a class works out the styles of the whole screen anew.
@@ -143,6 +154,7 @@ class PaneScreen(WarScreen):
 
     def _go_on(self, by: int) -> None:
         outside = self.outside()
+        self._have_step()
         panes = [self.query_one(f"#{name}", Widget) for name in (*PANES, self.step, *self.MORE)]
         if self.size.width >= 80:
             panes = [pane for pane in panes if pane.region]
@@ -165,12 +177,12 @@ class PaneScreen(WarScreen):
             "checklist": self.query_one(Checklist).progress,
             "communication": str(len(incident.messages) or ""),
             "roster": str(people or ""),
-            self.step.value: self.step_pane.open_count(),
+            self.step.value: self.step_pane.open_count() if self._has(self.step) else "",
             **self.more_counts(),
         }
         new = f"{unread} new" if unread else ""
         self._heading("timeline").show(counts["timeline"], new, timeline)
-        for pane in (*PANES[1:], self.step.value, *self.MORE):
+        for pane in filter(self._has, (*PANES[1:], self.step.value, *self.MORE)):
             self._heading(pane).show(counts[pane])
         self.query_one(Tabs).show(self.current, counts, unread, self.step.value)
 

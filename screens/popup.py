@@ -1,10 +1,14 @@
 """What floats above the composer: completions, how a command is written, what was refused."""
 
+from typing import TYPE_CHECKING
+
 from textual.widget import Widget
 
-from screens.completion import Completion
 from screens.paint import Look, Painted, Piece, Pieces, column, say
 from warroom.text import cell_width, clean_line, wrap
+
+if TYPE_CHECKING:
+    from screens.completion import Completion
 
 MOST_ROWS = 6
 """Completions seen at once."""
@@ -36,7 +40,7 @@ class Popup(Painted):
         self._hint_look: Look = "dim"
 
     def show(
-        self, completions: list[Completion], index: int, hint: str, hint_look: Look = "dim"
+        self, completions: "list[Completion]", index: int, hint: str, hint_look: Look = "dim"
     ) -> None:
         """Take what to show; nothing at all hides it."""
         self._completions, self._index = completions, index
@@ -66,7 +70,7 @@ class Popup(Painted):
         ]
         return rows + hint
 
-    def _row(self, item: Completion, chosen: bool, beside: int) -> Pieces:
+    def _row(self, item: "Completion", chosen: bool, beside: int) -> Pieces:
         return (
             Piece("▸ " if chosen else "  ", "accent"),
             column(item.text, beside, "strong" if chosen else "plain"),

@@ -4,8 +4,8 @@ from datetime import datetime, tzinfo
 
 from textual.app import ComposeResult
 
-from screens.completion import Context
 from screens.composer import Composer
+from screens.context import Context
 from screens.header import restriction
 from screens.keys import Where, bindings
 from screens.log_screen import LogScreen

@@ -1,13 +1,13 @@
 """The room of one incident: timeline, checklist, communication, people, and where one types."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
 
 from screens.checklist import Checklist
 from screens.communication import Communication
-from screens.completion import Context
 from screens.composer import Composer
+from screens.context import Context
 from screens.exercise import ExerciseBar
 from screens.feed import Arrived
 from screens.grown import only_entries, only_grown
@@ -15,12 +15,9 @@ from screens.header import RoomHeader
 from screens.keys import Where, bindings
 from screens.loss import LossBar
 from screens.room_inbox import RoomInbox
-from screens.room_locals import LOCALS
-from screens.room_notices import waiting_for
 from screens.room_timeline import RoomTimeline
 from screens.roster import Roster
 from screens.sight import Sight
-from screens.slash import Say
 from screens.statusbar import Banner, Notice, StatusBar
 from screens.timeline import Timeline
 from screens.vacancy import Vacancy, VacancyBar, vacancy_of
@@ -143,7 +140,11 @@ class Room(RoomInbox):
         )
 
     def _all_notices(self) -> tuple[Notice, ...]:
-        asked = waiting_for(self.incident, self.feed.you, self.clock.now())
+        asked: Iterable[Notice] = ()
+        if self.incident.seq:
+            from screens.room_notices import waiting_for
+
+            asked = waiting_for(self.incident, self.feed.you, self.clock.now())
         return (*self.own_notices(), *asked, *self.inbox_notices())
 
     def pane_turned(self) -> None:
@@ -156,10 +157,12 @@ class Room(RoomInbox):
 
     def on_composer_submitted(self, message: Composer.Submitted) -> None:
         """A line was written."""
+        from screens.slash import Say
+
         if isinstance(message.said, Say):
             self.submit(message.said.command, message.text, message.said.log)
         else:
-            LOCALS[message.said.action](self, message.said.argument)
+            self._do_here(message.said.action, message.said.argument)
         self.tick()
 
     def on_timeline_moved(self, message: Timeline.Moved) -> None:
@@ -181,7 +184,12 @@ class Room(RoomInbox):
 
     def action_local(self, name: str) -> None:
         """What a slash command without arguments does for the screen itself."""
-        LOCALS[name](self, "")
+        self._do_here(name, "")
+
+    def _do_here(self, name: str, argument: str) -> None:
+        from screens.room_locals import LOCALS
+
+        LOCALS[name](self, argument)
 
     def log_shown(self) -> None:
         """The inbox begins with the log."""

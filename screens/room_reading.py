@@ -1,11 +1,8 @@
 """Reading in the live room: what every screen of panes shows closer, the brief, and templates."""
 
-from screens.briefing import BriefScreen
 from screens.checklist import Wants
-from screens.completion import quoted
 from screens.pane_reading import PaneReading
 from screens.room_panes import RoomPanes
-from warroom.report.templates import draft_for
 
 
 class RoomReading(RoomPanes, PaneReading):
@@ -17,6 +14,8 @@ class RoomReading(RoomPanes, PaneReading):
 
     def action_brief(self) -> None:
         """The hand-over brief; a role that is offered to you is answered there."""
+        from screens.briefing import BriefScreen
+
         sight = self.sight
         offers = sight.incident.offers.items()
         offered = next((role for role, offer in offers if offer.to == sight.you), None)
@@ -31,6 +30,9 @@ class RoomReading(RoomPanes, PaneReading):
 
     def draft_template(self, audience: str) -> None:
         """Begin a draft with the words that the plan has for an audience."""
+        from screens.completion import quoted
+        from warroom.report.templates import draft_for
+
         sight = self.sight
         rule = sight.incident.policy.audience(audience.lower())
         words = draft_for(sight.incident, audience.lower(), sight.now)

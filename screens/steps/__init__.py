@@ -1,20 +1,31 @@
 """The five steps of a response, a pane each: what it knows, what it lacks, what one can do."""
 
 from screens.steps.base import JumpTo, StepPane
-from screens.steps.conclusion import Conclusion
-from screens.steps.containment import Containment
-from screens.steps.identification import Identification
-from screens.steps.prioritization import Prioritization
-from screens.steps.reaction import Reaction
 from warroom.model.words import Phase
 
-__all__ = ["STEPS", "JumpTo", "StepPane"]
+__all__ = ["JumpTo", "StepPane", "view_of"]
 
-STEPS: dict[Phase, type[StepPane]] = {
-    Phase.IDENTIFICATION: Identification,
-    Phase.CONTAINMENT: Containment,
-    Phase.PRIORITIZATION: Prioritization,
-    Phase.REACTION: Reaction,
-    Phase.CONCLUSION: Conclusion,
-}
-"""The pane of each step."""
+
+def view_of(step: Phase) -> type[StepPane]:
+    """The pane of a step, loaded when somebody looks at it."""
+    match step:
+        case Phase.IDENTIFICATION:
+            from screens.steps.identification import Identification
+
+            return Identification
+        case Phase.CONTAINMENT:
+            from screens.steps.containment import Containment
+
+            return Containment
+        case Phase.PRIORITIZATION:
+            from screens.steps.prioritization import Prioritization
+
+            return Prioritization
+        case Phase.REACTION:
+            from screens.steps.reaction import Reaction
+
+            return Reaction
+        case Phase.CONCLUSION:
+            from screens.steps.conclusion import Conclusion
+
+            return Conclusion

@@ -7,7 +7,7 @@ import pytest
 from tests.support.playbooks import OUTAGE
 from warroom.model.playbook import Playbook
 from warroom.model.words import Phase
-from warroom.playbooks import library as lib
+from warroom.playbooks import own
 from warroom.playbooks.check import check_bytes, check_file
 from warroom.playbooks.library import PACKAGE, NotFound, find, library
 from warroom.playbooks.write import to_toml
@@ -112,8 +112,8 @@ def test_a_directory_that_is_not_there_or_is_a_file(tmp_path: Path, there: bool)
 
 
 def test_where_people_s_own_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lib, "_chosen", None)
+    monkeypatch.setattr(own, "_chosen", None)
     monkeypatch.setenv("WARROOM_PLAYBOOKS", str(tmp_path / "team"))
-    assert lib.own_directory() == tmp_path / "team"
-    lib.look_in(tmp_path / "mine")
-    assert lib.own_directory() == tmp_path / "mine"
+    assert own.own_directory() == tmp_path / "team"
+    own.look_in(tmp_path / "mine")
+    assert own.own_directory() == tmp_path / "mine"

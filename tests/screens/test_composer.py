@@ -12,8 +12,8 @@ from textual.containers import Vertical
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from screens.completion import Context
 from screens.composer import Composer
+from screens.context import Context
 from screens.drafts import DraftStore
 from screens.line_input import BREAK, MAX_PASTE
 from screens.slash import Local, Say

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from screens.completion import Context, complete
+from screens.completion import complete
+from screens.context import Context
 from screens.playbook_picker import PlaybookList
 from screens.task_view import TaskView
 from tests.support.fake_link import FakeLink
@@ -17,7 +18,7 @@ from tests.support.room_app import Stage, stage
 from tests.support.until import until
 from warroom.model import commands as cm
 from warroom.model.words import Severity
-from warroom.playbooks import library as lib
+from warroom.playbooks import own as own_playbooks
 from warroom.playbooks.write import to_toml
 
 
@@ -27,7 +28,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "playbooks"
     place.mkdir()
     (place / "outage.toml").write_text(to_toml(OUTAGE), encoding="utf-8")
-    monkeypatch.setattr(lib, "_chosen", place)
+    monkeypatch.setattr(own_playbooks, "_chosen", place)
     return place
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from screens.completion import Context, complete, quoted, usage_of
+from screens.completion import complete, quoted, usage_of
+from screens.context import Context
 from screens.slash import Local, Say, Wrong, parse
 from screens.slash.base import Group, Slash
 from screens.slash.commands import COMMANDS

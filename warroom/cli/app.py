@@ -4,17 +4,18 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from warroom.cli.output import say
-from warroom.config import Settings, load
 from warroom.errors import Exit, WarroomError
-from warroom.link.address import Address, parse_address
-from warroom.link.known_hubs import KnownHubs, with_keys
-from warroom.link.ring import follow
 from warroom.text import clean_name
+
+if TYPE_CHECKING:
+    from warroom.config import Settings
+    from warroom.link.address import Address
+    from warroom.link.known_hubs import KnownHubs
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,8 +28,11 @@ class App:
         self.forced = False
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings; raises WarroomError for a bad configuration file or name."""
+        # Here and below: help, completion and the version need none of it.
+        from warroom.config import load
+
         settings = load(self.flags, os.environ, self.flags.get("config"))
         if settings.name:
             try:
@@ -38,22 +42,27 @@ class App:
         return settings
 
     @property
-    def address(self) -> Address:
+    def address(self) -> "Address":
         """The hub's address, the first one where there are several."""
         return self.addresses[0]
 
     @cached_property
-    def addresses(self) -> tuple[Address, ...]:
+    def addresses(self) -> "tuple[Address, ...]":
         """The hub's addresses; raises WarroomError with a sentence when one is none.
 
         What `warroom move` says goes before all settings but --hub.
         """
+        from warroom.link.ring import follow
+
         given = self.given_addresses
         return given if self.flags.get("hub") else follow(given, self.settings.own_state_dir)
 
     @cached_property
-    def given_addresses(self) -> tuple[Address, ...]:
+    def given_addresses(self) -> "tuple[Address, ...]":
         """The addresses as the settings have them. Raises WarroomError."""
+        from warroom.link.address import parse_address
+        from warroom.link.known_hubs import with_keys
+
         try:
             found = tuple(map(parse_address, self.settings.hub.split(",")))
         except ValueError as error:
@@ -66,8 +75,10 @@ class App:
         return with_keys(found, self.settings.own_state_dir)
 
     @property
-    def known_hubs(self) -> KnownHubs:
+    def known_hubs(self) -> "KnownHubs":
         """The hubs elsewhere that this person has joined."""
+        from warroom.link.known_hubs import KnownHubs
+
         return KnownHubs(self.settings.own_state_dir)
 
 

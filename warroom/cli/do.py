@@ -52,7 +52,7 @@ def command(app: App, incident: str, line: tuple[str, ...]) -> None:
 
     # Imported here, since the grammar of the composer is the screens'.
     from screens.slash import Local, Say, Wrong, parse
-    from warroom.playbooks.library import look_in
+    from warroom.playbooks.own import look_in
 
     look_in(app.settings.playbooks_dir)
 

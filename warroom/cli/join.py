@@ -59,7 +59,7 @@ def open_screen(app: App, incident: str | None, *, no_files: bool = False) -> in
         _require_hub(app)
 
     from screens.app import run
-    from warroom.playbooks.library import look_in
+    from warroom.playbooks.own import look_in
 
     look_in(settings.playbooks_dir)
     return run(

@@ -4,7 +4,7 @@ import importlib
 import keyword
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.output import ReaderGone, bear_any_text, say
 from warroom.errors import Exit, WarroomError
 from warroom.text import clean_line
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: dict[str, str] = {
     "demo": "A hub, simulated responders and the room, in a temporary place.",
@@ -78,6 +81,14 @@ class LazyGroup(click.Group):
         found = importlib.import_module(module_of(cmd_name)).command
         assert isinstance(found, click.Command)
         return found
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """The names of the table that fit, and options: completing them imports no command."""
+        from click.shell_completion import CompletionItem
+
+        fitting = [name for name in COMMANDS if name.startswith(incomplete)]
+        names = [CompletionItem(name, help=COMMANDS[name]) for name in fitting]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table itself, so that help imports nothing."""

@@ -1,6 +1,5 @@
 """What a command says: data on stdout, messages on stderr, nothing raw on either."""
 
-import asyncio
 import os
 import stat
 import sys
@@ -61,6 +60,8 @@ def reader_needed() -> Iterator[None]:
 
     Needs a running event loop. Raises BrokenPipeError.
     """
+    import asyncio  # a quarter of the start of what asks no hub
+
     out, task = sys.stdout.fileno(), asyncio.current_task()
     if task is None or not stat.S_ISFIFO(os.fstat(out).st_mode):
         yield

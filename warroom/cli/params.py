@@ -11,7 +11,6 @@ from typing import TypeVar
 import click
 
 from warroom.model.ids import INCIDENT, PROBLEM, REGISTER_LOG, as_id
-from warroom.model.incident.people import STANDINGS
 from warroom.model.words import ROLE_SHORT, Detection, Priority, Role, Severity, Tlp
 from warroom.text import clean_line, clean_name
 from warroom.times import parse_duration, parse_when
@@ -60,6 +59,8 @@ Standing = Role
 def standing(value: str) -> Standing:
     """`observer`, `responder`, `ic` or `incident commander`, in any case."""
     wanted = value.strip().casefold()
+    from warroom.model.incident.people import STANDINGS  # most commands need no state
+
     for each in STANDINGS:
         if wanted in (each.value, ROLE_SHORT[each].casefold()):
             return each

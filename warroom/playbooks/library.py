@@ -1,14 +1,13 @@
 """Where playbooks are found: in the package, and in the directory of the person or the team."""
 
-import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from warroom.config import load
 from warroom.model.playbook import Playbook
 from warroom.playbooks.check import Checked, check_file
+from warroom.playbooks.own import own_directory
 from warroom.text import clean_line
 from warroom.toml_lines import Problem
 
@@ -17,8 +16,6 @@ PACKAGE = Path(__file__).parent
 
 MAX_FILES = 500
 """Files of a directory that are looked at; more are not a library."""
-
-_chosen: Path | None = None
 
 
 class Found(NamedTuple):
@@ -44,20 +41,6 @@ class Broken(NamedTuple):
 
 class NotFound(LookupError):  # noqa: N818 - it is an answer
     """There is no such playbook; the sentence is for the person who asked for it."""
-
-
-def look_in(directory: Path) -> None:
-    """Take people's own playbooks from this directory from now on."""
-    global _chosen  # noqa: PLW0603 - one process has one library, as it has one configuration
-    _chosen = directory
-
-
-def own_directory() -> Path:
-    """Where people's own playbooks are: as chosen, else as set. It need not exist.
-
-    Raises WarroomError when the configuration file cannot be read.
-    """
-    return _chosen or load({}, os.environ).playbooks_dir
 
 
 def files(directory: Path) -> list[Path]:
