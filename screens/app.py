@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from functools import partial
@@ -21,17 +20,16 @@ from screens.base import WarScreen
 from screens.door import LastDoor
 from screens.drafts import DraftStore
 from screens.exercise import ExerciseBar
-from screens.feed import Arrived, Feed, LinkLike, MakeLink
+from screens.feed import Arrived, Feed, MakeLink
 from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
-from screens.moving import Move, move_from, stay
+from screens.moving import Move
 from screens.terminal import LeanApp
 from screens.theme import OWN, theme_for
 from screens.vacancy import Vacancy, VacancyBar
 from screens.zones import SystemZone
 from warroom.clock import Clock, SystemClock
-from warroom.link.address import Address
-from warroom.link.changes import Change, CommandAcked, CommandRefused
+from warroom.link.changes import CommandAcked, CommandRefused
 from warroom.link.gone import Gone
 from warroom.link.outbox import NotKept
 from warroom.model.commands import Declare
@@ -368,48 +366,3 @@ def _screen_of(log: str | None) -> WarScreen:
     from screens.room import Room
 
     return Room(log)
-
-
-def run(
-    addresses: Sequence[Address],
-    *,
-    name: str,
-    token: str,
-    state_dir: Path,
-    incident: str | None,
-    served: bool = False,
-) -> int:
-    """Show the screens on this terminal until the person leaves; gives the exit code.
-
-    `addresses` of the hub are tried in turn. `incident` None is the lobby. `name` is believed only
-    where the hub trusts the account. `served`: to somebody who has no account on this machine.
-    """
-    address, *others = addresses
-    make = link_to(address, others=others, name=name, token=token, state_dir=state_dir)
-    move: Move = stay
-    if not served:
-        move = move_from(addresses, name=name, token=token, state_dir=state_dir)
-    return show_on_terminal(WarroomApp(make, state_dir=state_dir, incident=incident, move=move))
-
-
-def link_to(
-    address: Address, *, others: Sequence[Address] = (), name: str, token: str, state_dir: Path
-) -> MakeLink:
-    """What makes the link to a hub when there is time for it."""
-
-    def make(listener: Callable[[Change], None]) -> LinkLike:
-        from warroom.link.link import Link
-
-        return Link(
-            address, others=others, name=name, token=token, listener=listener, state_dir=state_dir
-        )
-
-    return make
-
-
-def show_on_terminal(app: WarroomApp) -> int:
-    """Run an app until the person leaves; gives the exit code."""
-    code = app.run(mouse=False)
-    if app.parting:
-        sys.stderr.write(f"{app.parting}\n")
-    return code if code is not None else app.return_code or 0

@@ -213,9 +213,8 @@ class LogScreen(WarScreen):
         if isinstance(change, CommandAcked):
             self._elsewhere.discard(change.id)
             self._typed.pop(change.id, None)
-            name = change.incident
-            opens = f" /problem {name} opens it." if is_problem(name) else ""
-            self.tell(f"Recorded in {name}.{opens}")
+            opens = f" /problem {change.incident} opens it." if is_problem(change.incident) else ""
+            self.tell(f"Recorded in {change.incident}.{opens}")
         elif isinstance(change, CommandRefused):
             self._elsewhere.discard(change.id)
             self._refused(change)
@@ -357,7 +356,7 @@ class LogScreen(WarScreen):
 
     def on_timeline_selected(self, message: Timeline.Selected) -> None:
         """Show all of an entry."""
-        from screens.entry_view import EntryView, entry_facts
+        from screens.entry_view import EntryView, entry_facts  # for the first that is opened
 
         for entry in self._entries:
             if entry.seq == message.key:

@@ -74,6 +74,8 @@ class PaneScreen(WarScreen):
                 yield Pane("Communication", messages, id="communication-pane", joins=True)
             yield from self.more_panes()
             yield Pane("People", self.pane(Roster), id="roster-pane")
+        # Before the first frame the five of them took as long as half of what is seen.
+        self.call_after_refresh(self._have_steps)
 
     @property
     def timeline(self) -> RoomTimeline:
@@ -102,14 +104,23 @@ class PaneScreen(WarScreen):
         self._have_step()
         return self.query_one(f"#{self.step}", StepPane)
 
+    def _have_steps(self) -> None:
+        """Make the panes of the steps that are not there yet."""
+        for body in self.query("#body"):
+            body.mount_all(
+                [self._step(step) for step in Phase if not self._has(step)], before="#roster-pane"
+            )
+
     def _have_step(self) -> None:
-        """Make the pane of the step when somebody looks at it: the first frame has none."""
-        step = self.step
-        if not self._has(step):
-            view = self.pane(view_of(step))
-            pane = Pane(step.capitalize(), view, id=f"{step}-pane", classes="pane step-pane")
+        """Make the pane of the step, where somebody is faster than `_have_steps`."""
+        if not self._has(self.step):
+            pane = self._step(self.step)
             self.query_one("#body").mount(pane, before="#roster-pane")
             pane.fill()
+
+    def _step(self, step: Phase) -> Pane:
+        view = self.pane(view_of(step))
+        return Pane(step.capitalize(), view, id=f"{step}-pane", classes="pane step-pane")
 
     def _has(self, name: str) -> bool:
         return bool(self.query(f"#{name}-pane"))

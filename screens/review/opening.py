@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from screens.app import WarroomApp, link_to, show_on_terminal
+from screens.app import WarroomApp
 from screens.review.screen import ReviewScreen
 from screens.review.source import HubSource, SavedSource
+from screens.running import link_to, show_on_terminal
 from warroom.link.address import Address
 from warroom.report.plain import Order
 from warroom.saved.verify import Item, Known

@@ -7,11 +7,13 @@ from pathlib import Path
 _PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from screens.app import WarroomApp, link_to
+from screens.app import WarroomApp
+from screens.pane_screen import PaneScreen
+from screens.running import link_to
 from warroom.link.address import parse_address
 
-# What comes after the first frame: the link.
-WarroomApp.keep_link = lambda self: None
+# What comes after the first frame: the link, and the panes of the steps.
+WarroomApp.keep_link = PaneScreen._have_steps = lambda self: None
 
 async def main():
     state = Path(sys.argv[1])
@@ -48,11 +50,6 @@ LATER = {
     "screens.briefing",
     "screens.metrics",
     "screens.review",
-    "screens.steps.identification",
-    "screens.steps.containment",
-    "screens.steps.prioritization",
-    "screens.steps.reaction",
-    "screens.steps.conclusion",
 }
 """Half of what a start took before they were loaded on demand."""
 

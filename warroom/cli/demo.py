@@ -44,7 +44,7 @@ def command() -> int:
 
 
 def _show(address: Address, incident: str, place: Path) -> int:
-    from screens.app import run
+    from screens.running import run
 
     code = run([address], name=_name(), token="", state_dir=place / "state", incident=incident)
     say("The demonstration is over and its directory is removed. A real hub: `warroom hub`.")

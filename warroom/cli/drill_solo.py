@@ -44,7 +44,7 @@ def play_alone(app: App, what: str, speed: float, keep: Path | None) -> int:
 
 
 def _show(app: App, address: Address, incident: str, place: Path, keep: Path | None) -> int:
-    from screens.app import run as run_screen
+    from screens.running import run as run_screen
     from warroom.link.fetch import fetch_log
     from warroom.playbooks.own import look_in
 

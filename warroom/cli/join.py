@@ -58,7 +58,7 @@ def open_screen(app: App, incident: str | None, *, no_files: bool = False) -> in
     if incident is None:
         _require_hub(app)
 
-    from screens.app import run
+    from screens.running import run
     from warroom.playbooks.own import look_in
 
     look_in(settings.playbooks_dir)

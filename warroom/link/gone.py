@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from warroom.model.blank import BLANK, EMPTY
 from warroom.model.redacting import MIN_REPEATED
-from warroom.secrets import find
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -22,6 +21,8 @@ class Gone:
     """
 
     def __init__(self, texts: Iterable[str] = (), commands: Collection[str] = ()) -> None:
+        from warroom.secrets import find  # a screen knows this class from its start
+
         self.commands = frozenset(commands)
         whole = dict.fromkeys(text for text in texts if text.strip() and BLANK not in text)
         secrets = (text[each.start : each.end] for text in whole for each in find(text))

@@ -1,0 +1,62 @@
+"""The app on a person's terminal, from its start until they leave."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from screens.app import WarroomApp
+from screens.feed import LinkLike, MakeLink
+from screens.moving import Move, move_from, stay
+from warroom.link.address import Address
+from warroom.link.changes import Change
+
+
+def run(
+    addresses: Sequence[Address],
+    *,
+    name: str,
+    token: str,
+    state_dir: Path,
+    incident: str | None,
+    served: bool = False,
+) -> int:
+    """Show the screens on this terminal until the person leaves; gives the exit code.
+
+    `addresses` of the hub are tried in turn. `incident` None is the lobby. `name` is believed only
+    where the hub trusts the account. `served`: to somebody who has no account on this machine.
+    """
+    address, *others = addresses
+    make = link_to(address, others=others, name=name, token=token, state_dir=state_dir)
+    move: Move = stay
+    if not served:
+        move = move_from(addresses, name=name, token=token, state_dir=state_dir)
+    return show_on_terminal(WarroomApp(make, state_dir=state_dir, incident=incident, move=move))
+
+
+def link_to(
+    address: Address, *, others: Sequence[Address] = (), name: str, token: str, state_dir: Path
+) -> MakeLink:
+    """What makes the link to a hub when there is time for it."""
+
+    def make(listener: Callable[[Change], None]) -> LinkLike:
+        from warroom.link.link import Link
+
+        return Link(
+            address, others=others, name=name, token=token, listener=listener, state_dir=state_dir
+        )
+
+    return make
+
+
+TURN = 0.0005
+"""Seconds for which a thread that reads a long copy keeps the screen from its next turn. With
+Python's own 5 ms, the first frame beside a copy of 100,000 entries came after 2 to 3 s."""
+
+
+def show_on_terminal(app: WarroomApp) -> int:
+    """Run an app until the person leaves; gives the exit code."""
+    sys.setswitchinterval(TURN)
+    code = app.run(mouse=False)
+    if app.parting:
+        sys.stderr.write(f"{app.parting}\n")
+    return code if code is not None else app.return_code or 0
