@@ -34,7 +34,7 @@ CLASSES = {
     Where.EDITOR: ("screens.section_editor", "SectionEditor"),
     Where.TASK: ("screens.task_view", "TaskView"),
     Where.PLAYBOOKS: ("screens.playbook_picker", "PlaybookList"),
-    Where.COMPOSER: ("screens.composer", "Field"),
+    Where.COMPOSER: ("screens.composer_field", "Field"),
     Where.SEARCH: ("screens.search", "SearchScreen"),
     Where.EARLIER: ("screens.earlier", "EarlierScreen"),
     Where.FORM: ("screens.declare", "DeclareScreen"),
