@@ -17,15 +17,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from benchmarks.hub import TEXT, join, memory_kib, send
 from benchmarks.logs import make_log
+from server.rooms.indexing import keep_index
 from server.store.base import TAKEN_IN, Row
 from server.store.sqlite import SqliteStore
+from server.upkeep.loading import collecting_later
 from warroom.model.commands import Note
+from warroom.model.entry import StoredEntry
+
+AT_ONCE = 50_000
+"""Entries that are written in one go."""
 
 WRITING = 0.5
 """Seconds of notes, one after the other, before a hub is ended."""
@@ -34,20 +41,25 @@ ANSWERS = (b'"type":"ack"', b'"type":"refused"')
 
 
 async def fill(data: Path, entries: int, incidents: int) -> None:
-    """A data directory with so many entries in so many incidents."""
+    """A data directory with so many entries in so many incidents, and with its index."""
     data.mkdir(mode=0o700)
-    async with SqliteStore(data) as store:
-        for n in range(1, incidents + 1):
-            log = make_log(entries // incidents, f"INC-{n}", seed=n)
-            await store.append(
-                [
-                    Row(
-                        log.name, each.seq, each.actor, each.command_id, 0, TAKEN_IN, each.hash,
-                        msgspec.json.encode(each),
-                    )
-                    for each in log.stored
-                ]
-            )  # fmt: skip
+    with collecting_later():
+        async with SqliteStore(data) as store:
+            for n in range(1, incidents + 1):
+                log = make_log(entries // incidents, f"INC-{n}", seed=n)
+                for first in range(0, len(log.stored), AT_ONCE):
+                    await store.append(_rows(log.name, log.stored[first : first + AT_ONCE]))
+            await keep_index(store)
+
+
+def _rows(name: str, stored: Sequence[StoredEntry]) -> list[Row]:
+    return [
+        Row(
+            name, each.seq, each.actor, each.command_id, 0, TAKEN_IN, each.hash,
+            msgspec.json.encode(each),
+        )
+        for each in stored
+    ]  # fmt: skip
 
 
 def start(data: Path) -> tuple[subprocess.Popen[bytes], float, float]:
