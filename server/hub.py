@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -146,11 +146,11 @@ class Hub:
         self.pin = ""
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self) -> list[str]:
-        """Read the log, open the doors, begin to work; give the addresses. Raises HubError."""
+    async def start(self, states: Mapping[str, Incident] | None = None) -> list[str]:
+        """Open the doors; give the addresses. `states`: of the log, if read. Raises HubError."""
         self.key = hub_key(self._options.data)
         await self.cleaning.finish()
-        await self._load()
+        await self._load(states)
         failpoints.reached(failpoints.AFTER_LOAD)
         await keep_index(self.store, anew=self._options.index_anew)
         committing = asyncio.create_task(self.committer.run(), name="committer")
@@ -217,8 +217,8 @@ class Hub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         failpoints.reached(failpoints.BEFORE_CLOSE)
 
-    async def _load(self) -> None:
-        incidents = await fold_all(self.store.everything())
+    async def _load(self, states: Mapping[str, Incident] | None) -> None:
+        incidents = await fold_all(self.store.everything()) if states is None else states
         self.rooms.update((name, Room(incident)) for name, incident in incidents.items())
         self._watched.compare(
             max((i.last_at for i in incidents.values() if i.last_at), default=None)

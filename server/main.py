@@ -17,6 +17,7 @@ from server.store.sqlite import SqliteStore
 from server.upkeep import failpoints, logs
 from server.upkeep.ballast import Ballast
 from server.upkeep.garbage import collect_seldom
+from server.upkeep.loading import Folding
 from warroom.clock import Clock
 
 __all__ = ["HubOptions", "running", "serve"]
@@ -48,11 +49,17 @@ async def running(
     try:
         if space_in(options.data).free < STARTING:
             Ballast(options.data).release()
-        mended = await mend(options.data)
+        folding = Folding()
+        mended = await mend(options.data, folding.take)
         async with SqliteStore(options.data, options.mirror, mended=mended) as store:
             hub = Hub(store, options, clock, broken)
+            states = None if mended else folding.states()
+            del folding
             try:
-                yield await hub.start()
+                addresses = await hub.start(states)
+                # From here on the rooms have them, and what is redacted is to be nowhere else.
+                del states
+                yield addresses
             finally:
                 await hub.stop()
     finally:

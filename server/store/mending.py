@@ -8,14 +8,15 @@ from pathlib import Path
 
 from server.errors import HubError
 from server.store.heads import HeadsFile
-from server.store.salvage import damage, salvage
+from server.store.salvage import Take, damage, salvage
 
 logger = logging.getLogger(__name__)
 
 
-async def mend(directory: Path) -> bool:
+async def mend(directory: Path, take: Take) -> bool:
     """Look at the whole log in a data directory; gives whether it had to be saved anew.
 
+    `take` is given each entry, in another thread. Where it had to be saved that counts for nothing.
     Raises HubError where nothing of it can be read. Needs the lock of the directory.
     """
     path, heads = directory / "log.db", HeadsFile(directory / "heads.jsonl")
@@ -26,7 +27,7 @@ async def mend(directory: Path) -> bool:
                 "Lines of the mirror of the heads in %s cannot be read. It is written anew.",
                 directory,
             )
-        wrong = await asyncio.to_thread(damage, path, known)
+        wrong = await asyncio.to_thread(damage, path, known, take)
         if not wrong:
             return False
         logger.critical("%s is damaged: %s. What proves itself is saved.", path, wrong)

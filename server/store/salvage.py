@@ -4,7 +4,7 @@ import contextlib
 import os
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -50,12 +50,18 @@ class Saved(NamedTuple):
     aside: Path
 
 
-def damage(path: Path, known: Mapping[str, Head]) -> str:
+Take = Callable[[str, StoredEntry], None]
+"""Is given the id of a log and its next entry."""
+
+
+def damage(path: Path, known: Mapping[str, Head], take: Take) -> str:
     """What is wrong with the log at `path`, in words; empty when it is whole.
 
-    `known`: the heads of the mirror file. Every entry's hash is computed anew. Nothing is written,
-    and what SQLite would fold into the database stays beside it. Raises sqlite3.OperationalError
-    where another account's rights or a full disk are in the way.
+    `known`: the heads of the mirror file. Every entry's hash is computed anew, and `take` is given
+    each that has proven itself, so that nobody has to read them again; where something is wrong it
+    has not been given all. Nothing is written, and what SQLite would fold into the database stays
+    beside it. Raises sqlite3.OperationalError where another account's rights or a full disk are in
+    the way.
     """
     if not path.exists() or not path.stat().st_size:
         beside = path.with_name(f"{path.name}-wal")
@@ -68,7 +74,7 @@ def damage(path: Path, known: Mapping[str, Head]) -> str:
             with ThreadPoolExecutor(1) as beside_it:
                 said = beside_it.submit(_integrity, path)
                 with collecting_later():
-                    wrong, heads = _chains(connection)
+                    wrong, heads = _chains(connection, take)
                 wrong = said.result() or wrong
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")):
@@ -99,7 +105,7 @@ def _integrity(path: Path) -> str:
     return "" if said == ["ok"] else f"SQLite says: {said[0]}"
 
 
-def _chains(connection: sqlite3.Connection) -> tuple[str, dict[str, tuple[int, str]]]:
+def _chains(connection: sqlite3.Connection, take: Take) -> tuple[str, dict[str, tuple[int, str]]]:
     """What does not hold, and the last entry of each log."""
     heads: dict[str, tuple[int, str]] = {}
     start = (0, GENESIS)
@@ -118,6 +124,7 @@ def _chains(connection: sqlite3.Connection) -> tuple[str, dict[str, tuple[int, s
         if not held:
             return f"entry {last + 1} of {incident} is not what was recorded", heads
         heads[incident] = (seq, stored.hash)
+        take(incident, stored)
     return "", heads
 
 
