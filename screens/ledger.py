@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 import msgspec
 
 from screens.feed import PendingLike
-from screens.rows import Key, Look, Row
+from screens.rows import Key, Look, Row, look_of
 from screens.timeline import Timeline
 from warroom.model import commands as cm
 from warroom.model import events as ev
@@ -64,12 +64,12 @@ def entry_row(entry: Entry, incident: Incident, zone: tzinfo, occurred: bool) ->
         symbol=symbol,
         author=clean_line(entry.actor),
         text=clean(text),
-        look=Look(
-            kind=STYLE_OF.get(kind, kind),
-            pending=False,
-            struck=bool(mark.struck_by),
-            pinned=mark.pinned,
-            amended=bool(mark.amendments),
+        look=look_of(
+            STYLE_OF.get(kind, kind),
+            False,
+            bool(mark.struck_by),
+            mark.pinned,
+            bool(mark.amendments),
         ),
     )
 

@@ -117,8 +117,12 @@ class RowIndex:
         del self._serials[key]
         for own in (self._rows, self._cells, self._breaks, self._heights, self._exact):
             del own[position]
-        for row in self._rows[position:]:
-            self._serials[row.key] -= 1
+        if position == 0:
+            # As with each page of older entries of the day that was on top: 15 ms at 100,000.
+            self._base += 1
+        else:
+            for row in self._rows[position:]:
+                self._serials[row.key] -= 1
         self._refilter()
         return True
 

@@ -75,6 +75,8 @@ class Timeline(RowView, can_focus=True, inherit_bindings=False):
 
     def extend(self, rows: Sequence[Row], before: Key | None = None) -> None:
         """Put rows at the tail, or in front of the row `before` (what is pending stays last)."""
+        if not rows:
+            return
         fresh = self._index.insert(rows, before)
         if not self.follow:
             self._note_unread(fresh)
