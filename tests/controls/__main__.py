@@ -79,14 +79,16 @@ def main() -> int:
     """0 where every test noticed; 1 else."""
     parser = argparse.ArgumentParser(prog="python -m tests.controls", description=__doc__)
     parser.add_argument("tables", nargs="*", help="names of tables, as in: tls ssh")
-    parser.add_argument("--only", default="", help="words in the name of a control or its tests")
+    parser.add_argument(
+        "--only", action="append", help="words in the name of a control or its tests; several times"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--whole", action="store_true", help="take nothing out: all are green")
     given = parser.parse_args()
     chosen = [
         each
         for each in controls(given.tables)
-        if given.only in each.name or given.only in " ".join(each.red)
+        if any(words in " ".join((each.name, *each.red)) for words in given.only or [""])
     ]
     wanted, unlike = ("green", "red") if given.whole else ("red", "green")
     began, bad = time.monotonic(), 0
