@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import warroom.playbooks
 from tests.support.site import Site
 from tests.support.terminal import CTRL_Q, CTRL_U, ENTER, Terminal
 from warroom.shut_in import REFUSED
+
+PLAYBOOKS = Path(warroom.playbooks.__file__).parent
 
 SECRET = "what only this account may read"
 
@@ -90,7 +93,11 @@ async def test_the_whole_room_works(site: Site) -> None:
     incident = await site.declare("Checkout returns 502")
     own = site.folder / ".config" / "warroom" / "playbooks"
     own.mkdir(parents=True)
-    (own / "secret.toml").symlink_to("/etc/passwd")
+    # Sound, and elsewhere: what keeps it from being read is that the screen is shut in.
+    elsewhere = site.folder / "elsewhere.toml"
+    text = (PLAYBOOKS / "service-outage.toml").read_text()
+    elsewhere.write_text(text.replace('id = "service-outage"', 'id = "secret"', 1))
+    (own / "secret.toml").symlink_to(elsewhere)
     argv = [*site.joining("ana", incident), "--no-files"]
     async with Terminal(argv, site.environment()) as ana:
         await ana.until("in the room")
