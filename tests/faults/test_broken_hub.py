@@ -12,21 +12,19 @@ from tests.support.until import until
 pytestmark = pytest.mark.faults
 
 TOO_EARLY = """
-import aiosqlite
+import server.store.sqlite as store
 
-whole = aiosqlite.Connection.executemany
+whole = store.commit
 kept = []
 
 
-async def late(self, sql, rows):
+async def late(connection, statements, **more):
     # What is written now is what was acknowledged before.
-    if sql.startswith("INSERT INTO entries"):
-        kept.append(list(rows))
-        rows = kept.pop(0) if len(kept) > 1 else []
-    return await whole(self, sql, rows)
+    kept.append(list(statements))
+    await whole(connection, kept.pop(0) if len(kept) > 1 else [], **more)
 
 
-aiosqlite.Connection.executemany = late
+store.commit = late
 """
 """A sitecustomize: the hub's commits are one batch behind its acknowledgements."""
 
