@@ -68,7 +68,8 @@ class Scale(NamedTuple):
 
 PANELS = (
     Panel("Start of the hub, s", "entries", (*ENTRIES, MILLION),
-          (Line("hub", "entries", ("{}", "start_s")),)),
+          (Line("processor time", "entries", ("{}", "start_processor_s")),
+           Line("until it answers", "entries", ("{}", "start_s")))),
     Panel("Memory of the hub, MiB", "entries", (*ENTRIES, MILLION),
           (Line("hub", "entries", ("{}", "memory_mib")),)),
     Panel("The whole log in pages of 500, s", "entries", ENTRIES,
@@ -77,7 +78,8 @@ PANELS = (
           (Line("whole log", "entries", ("{}", "late_s")),
            Line("newest page", "entries", ("{}", "late_useful_s")))),
     Panel("Start of the hub, s", "incidents of 100 entries", INCIDENTS,
-          (Line("hub", "incidents", ("{}", "start_s")),)),
+          (Line("processor time", "incidents", ("{}", "start_processor_s")),
+           Line("until it answers", "incidents", ("{}", "start_s")))),
     Panel("Memory of the hub, MiB", "incidents of 100 entries", INCIDENTS,
           (Line("hub", "incidents", ("{}", "memory_mib")),)),
     Panel("The slowest search, ms", "incidents of 100 entries", INCIDENTS,
@@ -107,10 +109,15 @@ def points(run: Run, panel: Panel, line: Line) -> list[Point]:
 
 
 def tenfold(line: Sequence[Point]) -> float | None:
-    """How many times the cost is at ten times the size, by the two largest; None for fewer."""
-    if len(line) < 2:
+    """How many times the cost is at ten times the size: from a tenth of the largest to it.
+
+    None where it was not measured at a tenth or less.
+    """
+    more, higher = line[-1] if line else (0, 0.0)
+    tenth = [point for point in line if point[0] * 10 <= more]
+    if not tenth:
         return None
-    (size, cost), (more, higher) = line[-2:]
+    size, cost = tenth[-1]
     return float(10 ** (math.log(higher / cost) / math.log(more / size)))
 
 

@@ -14,7 +14,8 @@ def tables(run: Run) -> list[str]:
     """Headings, sentences and tables, in Markdown."""
     return [
         "### Events a second, flat out",
-        "Acknowledged, and had by all receivers; *deliveries* are events times receivers.",
+        "All events over the time from the first one sent until the last is acknowledged and all"
+        " receivers have it; deliveries are counted while it goes on.",
         _throughput(run),
         "### Batches in SQLite",
         "Rows a second with `synchronous=FULL`, in a loop that does nothing else.",

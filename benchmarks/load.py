@@ -39,7 +39,9 @@ _runs = itertools.count(1)
 class Figures(msgspec.Struct, frozen=True):
     """What one run of the load gave: seconds, milliseconds, and numbers of messages.
 
-    `incomplete`: messages that not every receiver had; `cut_off`: clients that were.
+    `incomplete`: messages that not every receiver had; `cut_off`: clients that were. `…_in_all`:
+    before and after the measured seconds too, which is what a program's processor time is for;
+    `events_per_s`: all of them, from the first one sent until all have the last one.
     """
 
     joined_s: float
@@ -53,9 +55,12 @@ class Figures(msgspec.Struct, frozen=True):
     incomplete: int
     cut_off: int
     acked_per_s: float
+    events_per_s: float
     delivered_per_s: float
     seconds: float
     bytes_in: int
+    acked_in_all: int
+    delivered_in_all: int
     driver_cpu_s: float
 
 

@@ -58,6 +58,22 @@ class Screen:
         while (now := self.read_for(SETTLING)) < before // 2:
             before = now
 
+    def calm(self) -> None:
+        """Read until it has used less than a tenth of a second in one: what it took in is taken in.
+
+        Raises SystemExit after PATIENCE.
+        """
+        end = time.perf_counter() + PATIENCE
+        before = self.processor()
+        while True:
+            self.read_for(1.0)
+            now = self.processor()
+            if now - before < 0.1:
+                return
+            if time.perf_counter() > end:
+                raise SystemExit("The screen is never idle.")
+            before = now
+
     def forget(self) -> None:
         """Count and look from here on."""
         self.drawn, self._seen = 0, b""

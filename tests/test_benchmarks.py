@@ -123,6 +123,6 @@ def test_a_cost_that_grows_faster_than_its_size_is_pointed_at() -> None:
     it = a_run(incidents=[incidents])
     told = curves.table(it)
     assert "| All metrics, ms | incidents of 100 entries | 40 × | **steeper than linear** |" in told
-    assert "| Start of the hub, s | incidents of 100 entries | 10 × | linear or better |" in told
+    assert "s: until it answers | incidents of 100 entries | 10 × | linear or better |" in told
     assert "400" not in told
     assert curves.draw(it).startswith("<svg ")
