@@ -56,8 +56,11 @@ def split_systems(text: str) -> tuple[str, ...]:
 
 
 def _take_back(args: Args) -> cm.AnyCommand:
+    claimed = bool(args.left) and args.peek().casefold() == "all"
+    if claimed:
+        args.word("all")
     args.nothing_more()
-    return cm.TakeBack()
+    return cm.TakeBack(claimed=claimed)
 
 
 COMMANDS: tuple[Slash, ...] = (
@@ -75,7 +78,8 @@ COMMANDS: tuple[Slash, ...] = (
           "who may read it, or that entry; anybody narrows it, the IC widens it",
           Group.INCIDENT, _tlp, "/tlp 41 RED names of customers",
           (Arg.TLP, Arg.TLP, Arg.FREE)),
-    Slash("takeback", "/takeback", "take back what the hub has lost and others offer",
+    Slash("takeback", "/takeback [all]",
+          "take back what the hub has lost and others offer; all: also what nothing proves",
           Group.INCIDENT, _take_back, "/takeback"),
     Slash("title", "/title TEXT", "change the title",
           Group.INCIDENT, partial(_detail, "title"), "/title Checkout returns 502 everywhere"),

@@ -118,6 +118,7 @@ class Offers:
         return TakeBack(
             occurred_at=command.occurred_at,
             former=fork.former,
+            claimed=command.claimed,
             originals=tuple(map(_original, best.entries[:MAX_TAKEN_BACK])),
             by=tuple(sorted(best.by, key=lambda name: -best.by[name])),
             proven=_proven(fork, best),

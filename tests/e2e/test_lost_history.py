@@ -29,7 +29,7 @@ async def test_what_the_hub_has_lost_is_offered_and_taken_back(site: Site) -> No
         await ana.until("/takeback")
         ana.resize(40, 10)
         await ana.until("HISTORY WAS LOST: /takeback")
-        ana.type("/takeback" + ENTER)
+        ana.type("/takeback all" + ENTER)
         ana.resize(120, 40)
         await ana.until(lambda: "HISTORY WAS LOST" not in ana.text and "lost two" in ana.text)
         await ben.until(lambda: "HISTORY WAS LOST" not in ben.text and "lost two" in ben.text)

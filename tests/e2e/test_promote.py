@@ -66,7 +66,7 @@ async def test_the_hub_and_its_disk_are_gone_and_nothing_is(site: Site, second: 
                 await screen.until(partial(live_with, screen, "typed when it was gone"))
                 await screen.until("3 in the room")
             await ana.until("/takeback")
-            ana.type("/takeback" + ENTER)
+            ana.type("/takeback all" + ENTER)
             for screen in (ana, ben, chloe):
                 await screen.until("taken back (ana, entry 4")
             ben.type("on the new one" + ENTER)

@@ -55,7 +55,7 @@ class Loss:
     async def take_back(self, ana: WireClient, to: int) -> None:
         """As soon as lost entries up to number `to` are offered."""
         await ana.expect(fr.Offered, lambda frame: frame.last >= to)
-        answer = await ana.command(cm.TakeBack(), self.incident)
+        answer = await ana.command(cm.TakeBack(claimed=True), self.incident)
         assert isinstance(answer, fr.Ack), answer
 
 

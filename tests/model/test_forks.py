@@ -20,6 +20,12 @@ from warroom.report.rows import describe
 
 FORMER = "e0"
 
+
+def taking(originals: tuple[cm.Original, ...]) -> cm.TakeBack:
+    """What is offered, proven or not."""
+    return cm.TakeBack(former=FORMER, claimed=True, originals=originals)
+
+
 lost_two = then(led_by_ana, does(HUB, cm.RecordLoss(former=FORMER, count=2)))
 """Ana leads, and entries 3 and 4 are lost."""
 
@@ -31,19 +37,32 @@ REFUSALS = [
     Refused("ben", cm.TakeBack(), Why.NOT_ALLOWED, "Ask ana", led_by_ana),
     Refused("ana", cm.TakeBack(former=FORMER), Why.NOT_FOUND, "Nobody offers", lost_two),
     Refused(
-        "ana", cm.TakeBack(former=FORMER, originals=(replace(ONE, seq=4),)), Why.CONFLICT,
-        "Entry 3 is the next one", lost_two,
-    ),
-    Refused(
-        "ana", cm.TakeBack(former=FORMER, originals=(ONE,) * 2001), Why.INVALID, "At most 2000",
+        "ana",
+        cm.TakeBack(
+            former=FORMER, originals=tuple(replace(ONE, seq=n) for n in (3, 4, 5)), by=("eve",),
+            proven=True,
+        ),
+        Why.CONFLICT, "Nothing here proves entry 5 of INC-1: that they were so, only eve says",
         lost_two,
     ),
     Refused(
-        "ana", cm.TakeBack(former=FORMER, originals=(replace(ONE, seq=5),)), Why.CONFLICT,
+        "ana", cm.TakeBack(former=FORMER, originals=(ONE,), by=("mallory",)), Why.CONFLICT,
+        "only mallory says. Look at who that is; /takeback all takes them back", lost_two,
+    ),
+    Refused(
+        "ana", taking((replace(ONE, seq=4),)), Why.CONFLICT,
+        "Entry 3 is the next one", lost_two,
+    ),
+    Refused(
+        "ana", taking((ONE,) * 2001), Why.INVALID, "At most 2000",
+        lost_two,
+    ),
+    Refused(
+        "ana", taking((replace(ONE, seq=5),)), Why.CONFLICT,
         "All that INC-1 had lost is back",
         then(
             lost_two,
-            does("ana", cm.TakeBack(former=FORMER, originals=(ONE, replace(ONE, seq=4)))),
+            does("ana", taking((ONE, replace(ONE, seq=4)))),
         ),
     ),
     Refused("ben", REPLACED, Why.NOT_ALLOWED, "goes on elsewhere is for the hub itself to do"),
@@ -121,7 +140,7 @@ def test_what_changed_on_both_sides_stays_and_its_row_says_so() -> None:
     here, lost = parted(desk, 4)
     here.do(HUB, REPLACED)
     here.do("ana", cm.SetSeverity(severity=Severity.SEV2))
-    last = here.do("ana", cm.TakeBack(former=FORMER, originals=tuple(lost)))
+    last = here.do("ana", taking(tuple(lost)))
     assert here.incident.severity is Severity.SEV2
     assert here.incident.tasks["T1"].state is TaskState.DONE
     first = here.entries[last.seq - len(lost)]
@@ -136,7 +155,7 @@ def test_an_id_that_both_sides_gave_away_means_one_thing_only() -> None:
     here, lost = parted(desk, 4)
     here.do(HUB, REPLACED)
     here.do("ana", cm.AddTask(text="Call the vendor"))
-    here.do("ana", cm.TakeBack(former=FORMER, originals=tuple(lost)))
+    here.do("ana", taking(tuple(lost)))
     tasks = here.incident.tasks
     assert [(each.id, each.text) for each in tasks.values()] == [
         ("T1", "Freeze deploys"), ("T2", "Call the vendor"), ("T3", "Drain eu-west"),
@@ -154,7 +173,7 @@ def test_a_command_that_was_sent_again_is_not_applied_twice() -> None:
     here.do(HUB, REPLACED)
     again = here.do("ben", cm.AddTask(text="Drain eu-west"))
     originals = (replace(lost[0], already=again.seq), lost[1])
-    here.do("ana", cm.TakeBack(former=FORMER, originals=originals))
+    here.do("ana", taking(originals))
     assert list(here.incident.tasks) == ["T1", "T2"]
     assert "sent again meanwhile: entry 6" in describe(here.entries[-2], here.incident).text
 
@@ -163,7 +182,7 @@ def test_a_log_of_which_nothing_is_left_comes_back() -> None:
     desk = room()
     here, lost = parted(desk, 0)
     here.do(HUB, cm.RecordLoss(former=FORMER, count=4, last=desk.incident.hash))
-    here.do("kim", cm.TakeBack(former=FORMER, originals=tuple(lost)))
+    here.do("kim", taking(tuple(lost)))
     assert here.incident.title == desk.incident.title
     assert here.incident.holder(Role.COMMANDER) == "ana"
     assert alike(replace(here.incident, contributors=())) == alike(
@@ -176,10 +195,10 @@ def test_what_is_lost_twice_comes_back_twice() -> None:
     desk.do("ben", cm.FinishTask(task="T1"))
     once, lost = parted(desk, 4)
     once.do(HUB, REPLACED)
-    once.do("ana", cm.TakeBack(former=FORMER, originals=tuple(lost)))
+    once.do("ana", taking(tuple(lost)))
     twice, lost_again = parted(once, 5)
     twice.do(HUB, cm.RecordReplacement(former="e1", why=Replaced.RESTORED))
-    twice.do("ana", cm.TakeBack(former="e1", originals=tuple(lost_again)))
+    twice.do("ana", cm.TakeBack(former="e1", claimed=True, originals=tuple(lost_again)))
     assert twice.incident.tasks == desk.incident.tasks
 
 
@@ -222,7 +241,7 @@ def test_with_nothing_written_since_it_is_as_if_never_lost(
     if not lost:
         return
     here.do(HUB, cm.RecordLoss(former=FORMER, count=len(lost), last=desk.incident.hash))
-    here.do(one_who_may(here.incident), cm.TakeBack(former=FORMER, originals=tuple(lost)))
+    here.do(one_who_may(here.incident), taking(tuple(lost)))
     fork = here.incident.forks[FORMER]
     assert (fork.kept, fork.names, fork.missing) == ({}, {}, 0)
     # The same entries, told with the numbers that they have here.
@@ -251,7 +270,7 @@ def test_whatever_was_written_since_nothing_of_ours_is_undone(
     ours = here.incident
     if not lost:
         return
-    here.do(one_who_may(ours), cm.TakeBack(former=FORMER, originals=tuple(lost)))
+    here.do(one_who_may(ours), taking(tuple(lost)))
     state = here.incident
     for task in ours.tasks.values():
         if task != base.tasks.get(task.id):

@@ -65,6 +65,7 @@ MEANT: list[tuple[str, cm.AnyCommand | Local]] = [
     ("/brief", Local("brief")),
     ("/told customers", Local("told", "customers")),
     ("/takeback", cm.TakeBack()),
+    ("/takeback all", cm.TakeBack(claimed=True)),
     ("/restrict", cm.RestrictAccess()),
     ("/restrict ben, chloe", cm.RestrictAccess(people=("ben", "chloe"))),
     ("/restrict @ben: customer data", cm.RestrictAccess(people=("ben",), reason="customer data")),

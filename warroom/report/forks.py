@@ -26,7 +26,11 @@ def loss_sentences(incident: Incident, offers: Iterable[Offered]) -> list[str]:
         offers_it = "offer" if len(offer.by) > 1 else "offers"
         made.append(
             f"{_entries(offer.first, offer.last)} lost; {who} {offers_it} {them}."
-            f" Take {them} back with: /takeback"
+            + (
+                f" Take {them} back with: /takeback"
+                if offer.proven
+                else f" Nothing here proves {them}; take {them} back all the same: /takeback all"
+            )
         )
     return made
 

@@ -27,12 +27,14 @@ class Original(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
 
 
 class TakeBack(Command, frozen=True, tag="take_back", kw_only=True):
-    """Take back the lost entries that are offered. The hub fills in all fields itself.
+    """Take back the lost entries that are offered. The hub fills in what is missing here.
 
-    `former` says of which epoch; empty: of the one that the most is offered of.
+    `former` says of which epoch; empty: of the one that the most is offered of. `claimed`: also
+    those that the hub's own record does not prove.
     """
 
     former: str = ""
+    claimed: bool = False
     originals: tuple[Original, ...] = ()
     by: tuple[str, ...] = ()
     proven: bool = False

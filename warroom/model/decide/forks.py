@@ -6,6 +6,7 @@ from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.decide.base import Rules
 from warroom.model.decide.checks import invalid
+from warroom.model.ids import some_ids
 from warroom.model.incident import Incident
 from warroom.model.limits import MAX_LOST_AT_ONCE, MAX_TAKEN_BACK
 from warroom.model.refusal import Refusal, Why
@@ -52,6 +53,16 @@ def take_back(
     numbers = [each.seq for each in command.originals]
     if numbers != list(range(fork.next, fork.next + len(numbers))):
         raise Refusal(Why.CONFLICT, f"Entry {fork.next} is the next one to take back.")
+    # What follows the last entry that the hub's own record names is a claim again.
+    first = max(numbers[0], fork.after + fork.lost + 1) if command.proven else numbers[0]
+    if first <= numbers[-1] and not command.claimed:
+        which = f"entry {first}" if first == numbers[-1] else f"entries {first} to {numbers[-1]}"
+        raise Refusal(
+            Why.CONFLICT,
+            f"Nothing here proves {which} of {incident.id}: that they were so, only"
+            f" {some_ids(command.by) or 'whoever offers them'} says. Look at who that is; /takeback"
+            " all takes them back all the same.",
+        )
     return [
         ev.HistoryTakenBack(
             former=command.former,
