@@ -99,6 +99,11 @@ class Person:
         return HOLD
 
     @property
+    def held(self) -> float:
+        """Seconds until a command of theirs may be taken."""
+        return max(0.0, self._held_until - self._clock())
+
+    @property
     def insists(self) -> bool:
         """Whether more came while they are held than any client of ours sends unanswered."""
         return self._put_off > INSISTS

@@ -29,6 +29,7 @@ from server.rooms.figures import figures_page
 from server.rooms.intake import Intake, Upload
 from server.rooms.offers import wanted
 from server.rooms.peer import Peer
+from server.rooms.put_off import AGAIN, PutOff
 from server.rooms.resuming import doubted, has_seen, resync_because
 from server.rooms.room import Room
 from server.rooms.searching import Searches, answer
@@ -92,6 +93,7 @@ class Session:
         self._person = person
         self._peer = peer
         self._rights = Rights(hub, peer)
+        self._put_off = PutOff()
         self._upload: Upload | None = None
         self._searches = Searches(
             lambda search: answer(hub.store, hub.rooms, peer.name, search, hub.clock.now()),
@@ -176,16 +178,19 @@ class Session:
             self._upload.close()
 
     async def _send(self, send: fr.Send) -> None:
-        if wait := self._person.may_send():
+        early = self._put_off.overtakes(send.id)
+        if wait := max(AGAIN, self._person.held) if early else self._person.may_send():
+            self._put_off.add(send.id)
             self._hub.complaints.about(
                 f"sends {self._peer.name}", f"{self._peer.name} sends too much and has to wait."
             )
             self._peer.send(
                 fr.Refused(send.id, Why.TRY_AGAIN, COMMANDS_WAIT, send.incident, after=wait)
             )
-            if self._person.insists:
+            if self._person.insists or self._put_off.insists:
                 await asyncio.sleep(wait)
             return
+        self._put_off.taken(send.id)
         try:
             command = clean_command(fr.decode_command(send.command))
         except NOT_A_FRAME as error:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.clock import FakeClock
 from tests.support.link_user import LinkUser, until
 from tests.support.scripted_hub import ScriptedHub
 from warroom.link.changes import (
@@ -11,7 +12,8 @@ from warroom.link.changes import (
     HubReadOnly,
     LinkChanged,
 )
-from warroom.link.outbox import Outbox, outbox_dir
+from warroom.link.delivery import Delivery
+from warroom.link.outbox import Meant, Outbox, outbox_dir
 from warroom.model import commands as cm
 from warroom.model import events as ev
 from warroom.model.refusal import Why
@@ -147,6 +149,22 @@ async def test_what_was_put_off_goes_out_when_the_hub_can_write_again(hub: Scrip
         await hub.tell_all(fr.HubState(""))
         assert isinstance(await user.link.outcome(command_id), CommandAcked)
     assert [change.sentence for change in user.told(HubReadOnly)] == ["The disk is full.", ""]
+
+
+def test_what_was_put_off_goes_out_in_the_order_in_which_it_was_typed() -> None:
+    delivery = Delivery(None, FakeClock(), lambda change: None)
+    delivery.begin("ana", Meant("unix:/x", "ana"))
+    typed = [delivery.keep(cm.Note(text=text), "INC-1", live=True).id for text in "abcd"]
+    for each in typed:
+        delivery.queue(each)
+    sent = [delivery.next_frame() for _ in typed[:3]]
+    # The answer to what came too early can be here before that to what it has to wait for.
+    for each in (typed[2], typed[0], typed[1]):
+        delivery.put_off(each)
+    assert delivery.next_frame() is None
+    delivery.resume()
+    assert [delivery.next_frame() for _ in typed[:3]] == sent
+    assert delivery.next_frame() is not None
 
 
 async def test_what_one_person_typed_is_never_sent_as_another(

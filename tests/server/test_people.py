@@ -146,6 +146,30 @@ async def test_a_flood_of_questions_is_answered_slowly_and_told_so(
 
 
 @pytest.mark.usefixtures("tight", "hub")
+async def test_nothing_overtakes_what_was_put_off_though_the_wait_is_over(client: Client) -> None:
+    async with client("ana") as ana, client("ana") as elsewhere:
+        incident = await ana.declare()
+        early = [note(f"note {n}") for n in range(60)]
+        for each in early:
+            await ana.say(each)
+        while sum(isinstance(frame, fr.Ack | fr.Refused) for frame in ana.seen) < 60:
+            await ana.expect(fr.Frame)
+        put_off = [frame.id for frame in ana.seen if isinstance(frame, fr.Refused)]
+        other = str(uuid.uuid4())
+        while not isinstance(await elsewhere.command(Note(text="x"), incident, other), fr.Ack):
+            pass  # until this person may send again
+        newest = str(uuid.uuid4())
+        answer = await ana.command(Note(text="newest"), incident, newest)
+        assert isinstance(answer, fr.Refused)
+        assert (answer.why, answer.after > 0) == (Why.TRY_AGAIN, True)
+        # The first of them was withdrawn by its author meanwhile: that holds nobody up for good.
+        assert len(put_off) > 2
+        for waiting in [*put_off[1:], newest]:
+            while not isinstance(await ana.command(Note(text="x"), incident, waiting), fr.Ack):
+                pass
+
+
+@pytest.mark.usefixtures("tight", "hub")
 async def test_a_long_outbox_goes_out_whole_and_in_order_and_its_author_is_told(
     place: Path, client: Client
 ) -> None:

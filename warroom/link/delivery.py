@@ -173,8 +173,10 @@ class Delivery:
         return first
 
     def resume(self) -> None:
-        """Send what was put off."""
-        self._unsent.extendleft(reversed(self._put_off))
+        """Send what was put off, in the order in which it was typed: what came too early is put off
+        too, and its answer can be here before that to what it waits for."""
+        again = [each.id for each in self.pending if each.id in self._put_off]
+        self._unsent.extendleft(reversed(again))
         self._put_off.clear()
 
     def left_over(self) -> str:
