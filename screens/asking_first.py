@@ -1,6 +1,6 @@
 """What is asked before something is sent that cannot be taken back: a second Enter sends it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from screens.slash import Local, Say
 from warroom.model.commands import AdmitPeople, Redact, RestrictAccess
@@ -9,15 +9,15 @@ from warroom.secrets import find, words_for
 from warroom.text import clean_line
 
 
-def ask_first(said: Say | Local, known: Collection[str] = ()) -> str:
+def ask_first(said: Say | Local, known: Callable[[], Collection[str]] = frozenset) -> str:
     """The question, or an empty text where nothing has to be asked.
 
-    `known` are the names that were seen in this log or are in its room.
+    `known` gives the names that were seen in this log or are in its room.
     """
     if isinstance(said, Local):
         return ""
     if isinstance(said.command, AdmitPeople | RestrictAccess):
-        return _strangers(said.command, known)
+        return _strangers(said.command, known())
     if isinstance(said.command, Redact):
         which = ", ".join(map(str, said.command.seqs))
         return (

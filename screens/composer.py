@@ -222,7 +222,7 @@ class Composer(Widget):
             self._hidden = True
             self.refuse(said.sentence)
             return
-        if (question := ask_first(said, self._known())) and text != self._asked:
+        if (question := ask_first(said, self._known)) and text != self._asked:
             self._asked, self._hidden = text, True
             self._notice, self._notice_look = question, "warning"
             self.update_popup()

@@ -137,16 +137,16 @@ def test_backups_that_hold_it_are_listed_and_removed(shell: Shell, tmp_path: Pat
     backups, data = tmp_path / "backups", str(shell.hub.data)
     backups.mkdir()
     shell.ok("note", incident, "harmless")
-    shell.ok("backup", "--data", data, "-o", str(backups))
+    shell.ok("backup", "--data", data, "-o", str(backups / "before.db"))
     shell.ok("note", incident, "the pin is Mumpitz47")
-    shell.ok("backup", "--data", data, "-o", str(backups))
+    shell.ok("backup", "--data", data, "-o", str(backups / "while.db"))
 
     def holding() -> list[str]:
         return [str(path) for path in backups.iterdir() if b"Mumpitz47" in path.read_bytes()]
 
     (held,) = holding()
     shell.ok("redact", incident, "3", "--reason", "a pin")
-    shell.ok("backup", "--data", data, "-o", str(backups))
+    shell.ok("backup", "--data", data, "-o", str(backups / "after.db"))
     code, out, err = shell.run("redact", "--backups", str(backups), "--data", data)
     assert (code, out.split(), err) == (0, [held], "1 backup still holds what was redacted.\n")
     assert holding() == [held], "it was only asked for"

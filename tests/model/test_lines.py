@@ -81,3 +81,10 @@ def test_the_entries_of_one_author_share_one_line() -> None:
         lines = lines.append(Line("".join(["an", "a"]), is_note=True))
     assert lines.get(1) == Line("ana", is_note=True)
     assert lines.get(1) is lines.get(2) is lines.get(3)
+
+
+def test_the_authors_of_a_log_are_its_own() -> None:
+    mine = Incident(id="INC-1").lines.append(Line("ana", is_note=True))
+    longer = mine.extend([Line("ben", is_note=False)])
+    theirs = Incident(id="INC-2").lines.append(Line("chloe", is_note=True))
+    assert [each.authors for each in (mine, longer, theirs)] == [{"ana"}, {"ana", "ben"}, {"chloe"}]

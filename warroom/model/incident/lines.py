@@ -46,8 +46,9 @@ class Lines:
 
     @property
     def authors(self) -> frozenset[str]:
-        """Everybody who wrote an entry that is known here."""
-        return frozenset(line.actor for line in self._shared)
+        """Everybody who wrote an entry that is known here; takes the longer the log is."""
+        # Not from what is shared: other versions of this log, and other logs, share it too.
+        return frozenset(line.actor for line in set(self._items[: self._size]))
 
     def append(self, line: Line) -> "Lines":
         """A longer version of this one."""
