@@ -11,6 +11,7 @@ from tests.support.until import until
 from tests.support.wire_client import WireClient
 from warroom.link.link import Link
 from warroom.model import commands as cm
+from warroom.model import events as ev
 from warroom.wire import frames as fr
 
 
@@ -64,19 +65,26 @@ def since(link: Link, incident: str) -> int:
     return room.since if room is not None else 0
 
 
+@pytest.mark.parametrize("first", ["chloe", "ben"])
 async def test_where_both_are_offered_the_text_stays_away(
-    options: HubOptions, tmp_path: Path
+    options: HubOptions, tmp_path: Path, first: str
 ) -> None:
     loss = Loss(options, tmp_path)
     await loss.happens()
-    async with (
-        running(options), loss.chloe.watching(loss.incident), loss.ben.watching(loss.incident),
-        WireClient(tmp_path / "hub.sock", "ana") as ana,
-    ):  # fmt: skip
+    users = [loss.chloe, loss.ben] if first == "chloe" else [loss.ben, loss.chloe]
+    async with running(options), WireClient(tmp_path / "hub.sock", "ana") as ana:
         await ana.watch(loss.incident)
-        await loss.take_back(ana, 4)
-        await until(lambda: not held(tmp_path))
+        async with users[0].watching(loss.incident):
+            await ana.expect(fr.Offered)
+            async with users[1].watching(loss.incident) as link:
+                await loss.take_back(ana, 4)
+                await until(lambda: not held(tmp_path))
+                room = link.room(loss.incident)
+                assert room is not None
+                said = [e.event for e in room.entries if isinstance(e.event, ev.Redacted)]
     assert held(tmp_path) == []
+    # Where it came back without its text there is nothing to be redacted again.
+    assert [event.seqs for event in said] == ([(6,)] if first == "chloe" else [])
 
 
 async def test_where_it_came_back_it_goes_as_soon_as_its_redaction_does(

@@ -8,7 +8,7 @@ import contextlib
 import fcntl
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -23,6 +23,8 @@ from warroom.model.redacting import blanked_entry, body_hash, named_in
 logger = logging.getLogger(__name__)
 
 _decode = msgspec.json.Decoder(StoredEntry).decode
+
+_BRINGS_BACK = b'{"kind":"entry_taken_back"'
 
 
 def blank_copies(root: Path, log: str, before: Callable[[Gone], object] = lambda gone: None) -> int:
@@ -56,11 +58,18 @@ def blank_copies(root: Path, log: str, before: Callable[[Gone], object] = lambda
     return changed
 
 
+def tells(stored: StoredEntry) -> bool:
+    """Whether this entry says that others were redacted, or brings back one that does."""
+    return any(named_in(each) for each in (stored, *(was for _, was in _back(stored))))
+
+
 def _find(data: bytes, gone: dict[str, str], whole: dict[str, StoredEntry]) -> None:
     """The hashes of entries that a copy says were redacted, each with that of what is left; and
     the entries that still have their texts."""
     entries: dict[int, StoredEntry] = {}
     names: dict[int, str] = {}
+    lost: dict[str, dict[int, str]] = {}
+    lost_names: list[tuple[str, int, str]] = []
     for line in data.split(b"\n")[1:]:
         with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):
             stored = _decode(line)
@@ -68,13 +77,31 @@ def _find(data: bytes, gone: dict[str, str], whole: dict[str, StoredEntry]) -> N
             names.update(named_in(stored))
             if not stored.blanked:
                 whole[stored.hash] = stored
+            for former, was in _back(stored):
+                lost.setdefault(former, {})[was.seq] = was.hash
+                lost_names += [(former, seq, body) for seq, body in named_in(was).items()]
     for seq, body in names.items():
         if (named := entries.get(seq)) is not None:
             gone[named.hash] = body
-            event = decode_event(named.event)
-            while isinstance(event, EntryTakenBack):
-                gone[event.hash] = ""
-                event = decode_event(event.raw.encode())
+            gone.update((was.hash, "") for _, was in _back(named))
+    for former, seq, body in lost_names:
+        # Up to where the histories parted they have the same entries under the same numbers.
+        if (hash := lost[former].get(seq)) is not None:
+            gone.setdefault(hash, body)
+        elif seq < min(lost[former]) and (named := entries.get(seq)) is not None:
+            gone.setdefault(named.hash, body)
+
+
+def _back(stored: StoredEntry) -> Iterator[tuple[str, StoredEntry]]:
+    """The entry that `stored` brings back, as it was in the former history named before it; and
+    the one which that had brought back, and so on."""
+    while bytes(stored.event).startswith(_BRINGS_BACK):
+        event = decode_event(stored.event)
+        if not isinstance(event, EntryTakenBack):
+            return
+        raw = msgspec.Raw(event.raw.encode())
+        stored = msgspec.structs.replace(stored, seq=event.seq, hash=event.hash, event=raw)
+        yield event.former, stored
 
 
 def _as_texts(entries: Iterable[StoredEntry]) -> Gone:

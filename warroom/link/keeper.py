@@ -6,13 +6,12 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from warroom.link.blanking import blank_copies
+from warroom.link.blanking import blank_copies, tells
 from warroom.link.own_files import scrub
 from warroom.link.replica import Replica, Replicas, replica_dir
 from warroom.link.replica_file import Damaged, Parted, ReplicaFile
 from warroom.model.entry import StoredEntry
 from warroom.model.ids import is_log
-from warroom.model.redacting import named_in
 from warroom.text import clean_line
 
 logger = logging.getLogger(__name__)
@@ -218,7 +217,7 @@ class Keeper:
         failed: Waiting = {}
         redacted: set[str] = set()
         for file, key, entries in work:
-            if any(named_in(each) for each in entries):
+            if any(map(tells, entries)):
                 redacted.add(key[1])
             try:
                 self._written += _append(file, entries)

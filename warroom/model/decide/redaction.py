@@ -20,7 +20,7 @@ def redact(incident: Incident, command: cm.Redact, actor: str, now: datetime) ->
     if not seqs:
         raise invalid("Say which entry, as in: /redact 12 password.")
     if actor == HUB:
-        return [_again(command, seqs)]
+        return _again(command, seqs)
     for seq in seqs:
         _require_right(incident, seq, command, actor)
     reason = require_line(command.reason, "The reason")
@@ -39,11 +39,16 @@ def redact(incident: Incident, command: cm.Redact, actor: str, now: datetime) ->
     ]
 
 
-def _again(command: cm.Redact, seqs: tuple[int, ...]) -> ev.Redacted:
-    """The hub says again what was redacted when it had lost the word of it and took that back."""
+def _again(command: cm.Redact, seqs: tuple[int, ...]) -> list[ev.Event]:
+    """The hub says again what was redacted when it had lost the word of it and took that back.
+
+    Nothing where all of it came back without its text.
+    """
     bodies = dict(zip((*seqs, *command.also), command.bodies, strict=False))
     named = {seq: body for seq, body in bodies.items() if body}
-    return ev.Redacted(seqs=tuple(named), bodies=tuple(named.values()), reason=command.reason)
+    if not named:
+        return []
+    return [ev.Redacted(seqs=tuple(named), bodies=tuple(named.values()), reason=command.reason)]
 
 
 def _require_right(incident: Incident, seq: int, command: cm.Redact, actor: str) -> None:
