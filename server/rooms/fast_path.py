@@ -1,12 +1,13 @@
 """The fast path from a commit to every screen: framed once, and one write to each client.
 
-What each trick brings, in events a second with 100 receivers, flat out on two cores:
+What each trick brings, in events a second with 100 receivers, flat out on two cores, measured with
+programs that differed in that alone (docs/performance.md has what the hub does now):
 
 - An entry is encoded and framed once for all, not once for each client: 510 to 1,440.
 - All that a commit has for a client leaves in one write to its transport, not one a frame: 1,440 to
   12,000. For that it goes round `connection.send`, which frames and writes each message by itself.
-- One callback of the event loop hands over to everybody (`Turn`), not one a client: with 500 of
-  them, 700 us less a commit, and no burst of objects that sets the garbage collector off.
+- One callback of the event loop hands over to everybody (`Turn`), not one a client: no burst of
+  objects at each commit, which with 500 clients set the garbage collector off.
 
 Nobody waits here: what a client does not take is kept up to a bound, and past it the client is
 dropped (`peer.py`). `way_to` is the one place that knows more of websockets than it promises.
@@ -86,7 +87,7 @@ class Straight:
 
 
 class Polite:
-    """Sends each message with the library's own `send`: an eighth as fast, and all documented."""
+    """Sends each message with the library's own `send`: slower, and all of it documented."""
 
     def __init__(self, connection: Guarded) -> None:
         self._connection = connection
