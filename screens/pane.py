@@ -56,18 +56,17 @@ class Pane(Vertical):
         super().__init__(id=id, classes=classes)
         self.heading = PaneTitle(title, joins=joins)
         self.body = body
-        self._filled = False
 
     def compose(self) -> ComposeResult:
         """The rule, then the view."""
-        if not self._filled:
+        if not self.body.is_attached:
             yield self.heading
             yield self.body
 
     def fill(self) -> None:
-        """Have both at once, where somebody asks for them as soon as this is mounted."""
-        self._filled = True
-        self.mount(self.heading, self.body)
+        """Have both at once, where somebody asks before this has composed itself."""
+        if not self.body.is_attached:
+            self.mount(self.heading, self.body)
 
     def on_descendant_focus(self) -> None:
         """Keys go here now."""

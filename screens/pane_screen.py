@@ -112,11 +112,13 @@ class PaneScreen(WarScreen):
             )
 
     def _have_step(self) -> None:
-        """Make the pane of the step, where somebody is faster than `_have_steps`."""
+        """Have the pane of the step with its view, where somebody is faster than `_have_steps`.
+
+        One that is mounted has no view yet: it composes itself in a task of its own.
+        """
         if not self._has(self.step):
-            pane = self._step(self.step)
-            self.query_one("#body").mount(pane, before="#roster-pane")
-            pane.fill()
+            self.query_one("#body").mount(self._step(self.step), before="#roster-pane")
+        self.query_one(f"#{self.step}-pane", Pane).fill()
 
     def _step(self, step: Phase) -> Pane:
         view = self.pane(view_of(step))

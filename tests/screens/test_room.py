@@ -8,6 +8,7 @@ from textual.events import Key
 from screens.checklist import Checklist
 from screens.entry_view import EntryView
 from screens.lobby import Lobby
+from screens.room import Room
 from screens.roster import Roster
 from tests.support.fake_link import FakeLink
 from tests.support.incidents import START, Desk
@@ -15,7 +16,7 @@ from tests.support.outage import INCIDENT, STORY, MovableClock, outage
 from tests.support.room_app import Stage, stage
 from tests.support.until import until
 from warroom.model import commands as cm
-from warroom.model.words import NoteKind, Role, Severity
+from warroom.model.words import NoteKind, Phase, Role, Severity
 
 
 def quiet(link: FakeLink, clock: MovableClock) -> None:
@@ -379,3 +380,16 @@ def test_what_is_not_known_yet_is_not_said_to_be_empty() -> None:
     assert "Asking the hub…" in str(checklist.items(40))
     checklist.show(Desk().incident, "ana", START)
     assert "No tasks yet" in str(checklist.items(40))
+
+
+async def test_a_batch_finds_the_panes_of_the_steps_just_as_they_are_made(tmp_path: Path) -> None:
+    """Mounted, but without what is in them: that comes in a task of each pane."""
+    async with stage(tmp_path) as room:
+        screen = room.app.screen
+        assert isinstance(screen, Room)
+        await screen.query(", ".join(f"#{phase}-pane" for phase in Phase)).remove()
+        screen._have_steps()
+        screen.show()
+        screen.action_pane(Phase.CONTAINMENT)
+        await room.sees("Containment")
+        await until(lambda: [len(screen.query(f"#{phase}")) for phase in Phase] == [1] * 5)
