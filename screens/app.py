@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 from textual import work
 from textual.binding import BindingType
@@ -94,6 +95,7 @@ class WarroomApp(LeanApp):
         self._door = LastDoor()
         self._opening = opening or partial(_screen_of, incident)
         self._declared: dict[str, Declare] = {}
+        self._barred: WeakSet[Screen[Any]] = WeakSet()
         for theme in OWN:
             self.register_theme(theme)
         self.theme = theme_for(os.environ, self.available_themes)
@@ -317,8 +319,10 @@ class WarroomApp(LeanApp):
         self._refused_before()
         screen = self.screen
         ours = type(screen).__module__.startswith("screens.")
-        if not ours or not screen.is_mounted:
+        if not ours or not screen.is_mounted or screen in self._barred:
             return
+        # Once a screen: to look through all widgets of a room each second takes a millisecond.
+        self._barred.add(screen)
         if not screen.query(VacancyBar):
             screen.mount(Bars(), before=0)
         elif not screen.query(ExerciseBar):

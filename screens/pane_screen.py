@@ -13,7 +13,7 @@ from textual.widget import Widget
 from screens.base import WarScreen
 from screens.checklist import Checklist
 from screens.communication import Communication
-from screens.pane import Pane, PaneTitle
+from screens.pane import Pane
 from screens.room_timeline import RoomTimeline
 from screens.roster import Roster
 from screens.steps import StepPane, view_of
@@ -32,6 +32,10 @@ class PaneScreen(WarScreen):
     """The ids of further panes, which are shown in the place of a step's."""
 
     _step_shown: Phase | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._panes: dict[str, Pane] = {}
 
     # What a subclass gives
 
@@ -118,14 +122,26 @@ class PaneScreen(WarScreen):
         """
         if not self._has(self.step):
             self.query_one("#body").mount(self._step(self.step), before="#roster-pane")
-        self.query_one(f"#{self.step}-pane", Pane).fill()
+        if (pane := self._pane(self.step)) is not None:
+            pane.fill()
 
     def _step(self, step: Phase) -> Pane:
         view = self.pane(view_of(step))
         return Pane(step.capitalize(), view, id=f"{step}-pane", classes="pane step-pane")
 
     def _has(self, name: str) -> bool:
-        return bool(self.query(f"#{name}-pane"))
+        return self._pane(name) is not None
+
+    def _pane(self, name: str) -> Pane | None:
+        """A pane that is there."""
+        # Looked for once: to go through all widgets for each of eight panes took a third of what an
+        # entry that arrives costs.
+        found = self._panes.get(name)
+        if found is None or not found.is_attached:
+            found = next(iter(self.query(f"#{name}-pane").results(Pane)), None)
+            if found is not None:
+                self._panes[name] = found
+        return found
 
     def turn_to(self, pane: str) -> None:
         """Show a pane where only one fits, by its id."""
@@ -194,10 +210,11 @@ class PaneScreen(WarScreen):
             **self.more_counts(),
         }
         new = f"{unread} new" if unread else ""
-        self._heading("timeline").show(counts["timeline"], new, timeline)
-        for pane in filter(self._has, (*PANES[1:], self.step.value, *self.MORE)):
-            self._heading(pane).show(counts[pane])
+        for name in (*PANES, self.step.value, *self.MORE):
+            if (pane := self._pane(name)) is None:
+                continue
+            if name == "timeline":
+                pane.heading.show(counts[name], new, timeline)
+            else:
+                pane.heading.show(counts[name])
         self.query_one(Tabs).show(self.current, counts, unread, self.step.value)
-
-    def _heading(self, pane: str) -> PaneTitle:
-        return self.query_one(f"#{pane}-pane", Pane).heading

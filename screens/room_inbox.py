@@ -31,8 +31,9 @@ class RoomInbox(RoomReading):
     def fill_inbox(self, incident: Incident, entries: Iterable[Entry], *, live: bool) -> None:
         """Take more of the log; new entries may ring, once a batch."""
         fresh = self.inbox.take(entries, incident, self.feed.you)
-        quiet = self._kept().quiet()
-        if live and any(rings(c, incident) and c.sort not in quiet for c in fresh):
+        loud = {concern.sort for concern in fresh if rings(concern, incident)}
+        # What is set to be quiet is in a file: it is read only where something would ring.
+        if live and loud and loud - self._kept().quiet():
             self.app.bell()
 
     def inbox_notices(self) -> Iterator[Notice]:
