@@ -46,7 +46,8 @@ def heading(day: date) -> Row:
 
 def entry_row(entry: Entry, incident: Incident, zone: tzinfo, occurred: bool) -> Row:
     """The row of an entry as the room knows it now; `occurred`: its stamp is when it happened."""
-    kind, symbol, text = describe(entry, incident)
+    row = describe(entry, incident)
+    text = row.text
     mark = incident.marks.get(entry.seq, Mark())
     shown = entry.at if occurred else entry.recorded_at
     if not occurred and abs(entry.at - entry.recorded_at) > ELSEWHEN:
@@ -61,11 +62,11 @@ def entry_row(entry: Entry, incident: Incident, zone: tzinfo, occurred: bool) ->
     return Row(
         key=entry.seq,
         stamp=format_clock(shown, zone),
-        symbol=symbol,
+        symbol=row.symbol,
         author=clean_line(entry.actor),
         text=clean(text),
         look=look_of(
-            STYLE_OF.get(kind, kind),
+            STYLE_OF.get(row.kind, row.kind),
             False,
             bool(mark.struck_by),
             mark.pinned,

@@ -59,6 +59,9 @@ turn."""
 _BEGINS = {Declare: INCIDENT, DeclareImported: INCIDENT, OpenProblem: PROBLEM}
 """The commands that begin a log, and the prefix of its id."""
 
+_LOOKED_FOR = frozenset({TakeBack, Redact})
+"""The commands that are decided knowing what the log has already."""
+
 _encode = msgspec.json.Encoder().encode
 
 _FAILED = (
@@ -174,13 +177,13 @@ class Committer:
         if self.failed:
             self._refuse(requests, _FAILED)
             return
-        for several in apart(requests, lambda each: isinstance(each.command, Redact)):
+        for several in apart(requests, lambda each: type(each.command) is Redact):
             await self._settle_together(several)
 
     async def _settle_together(self, requests: list[Request]) -> None:
         # Nearly every command is new. The store finds one that is not in the turn of its thread in
         # which it keeps them: a turn less for each commit, 0.1 ms of what an answer takes.
-        looked = any(isinstance(each.command, TakeBack | Redact) for each in requests)
+        looked = not _LOOKED_FOR.isdisjoint([type(each.command) for each in requests])
         try:
             await self._settle_as_one(requests, looked=looked)
         except AlreadyThere:
@@ -294,12 +297,13 @@ class Committer:
         if known is not None:
             batch.answers.append((request, settled_before(request, known, digest)))
             return
-        prefix = _BEGINS.get(type(request.command), "")
+        command = request.command
+        prefix = _BEGINS.get(type(command), "")
         name = self._next(prefix, batch) if prefix else request.incident
         incident = self._state(name, batch) or Incident(id=name, policy=self._policy)
-        command = request.command
         try:
-            self._require_incidents(request, batch)
+            for other in incidents_named(command):
+                self._require_incident(other, request.actor, batch)
             if isinstance(command, TakeBack) and may_open(request.actor, incident):
                 command = self._filled(command, incident, batch)
             standing = self._standing(request, self._state(REGISTER_LOG, batch))
@@ -363,12 +367,16 @@ class Committer:
         key = (event.actor, event.command_id)
         known = batch.settled.get(key) or self._heard.get(key)
         if event.already or (known and known.incident != row.incident):
-            return row._replace(
-                actor="", command_id=f"{row.incident} {event.former} {event.seq}", digest=TAKEN_IN
+            return replace(
+                row,
+                actor="",
+                command_id=f"{row.incident} {event.former} {event.seq}",
+                digest=TAKEN_IN,
             )
         first = known.first if known else row.seq
         batch.settled[key] = Settled(row.incident, first, row.seq, TAKEN_IN)
-        return row._replace(
+        return replace(
+            row,
             actor=event.actor,
             command_id=event.command_id,
             nth=event.seq if known else 0,
@@ -381,15 +389,14 @@ class Committer:
     def _state(self, name: str, batch: Batch) -> Incident | None:
         return batch.incidents.get(name) or self._current(name)
 
-    def _require_incidents(self, request: Request, batch: Batch) -> None:
+    def _require_incident(self, name: str, actor: str, batch: Batch) -> None:
         """A problem is linked to incidents that there are: a rule sees its own log alone."""
-        for name in incidents_named(request.command):
-            state = self._state(name, batch)
-            if state is None or not may_open(request.actor, state):
-                raise Refusal(
-                    Why.NOT_FOUND,
-                    f"There is no incident {name}. `warroom list --all` shows those there are.",
-                )
+        state = self._state(name, batch)
+        if state is None or not may_open(actor, state):
+            raise Refusal(
+                Why.NOT_FOUND,
+                f"There is no incident {name}. `warroom list --all` shows those there are.",
+            )
 
     def _refuse(self, requests: list[Request], sentence: str) -> None:
         for r in requests:

@@ -1,14 +1,13 @@
 """Which commands the log has already: one that is sent again is answered again, not applied."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
 from server.rooms.batch import Batch, digest_of, settled_before
 from server.store.base import CommandKey, Settled, Store
 from warroom.wire.frames import Refused
 
-REMEMBERED = 10_000
-"""Settled commands kept in memory, so that a quick repeat costs no read."""
+REMEMBERED = 5_000
+"""The last settled commands that are in memory at least, so that a quick repeat costs no read."""
 
 
 class Heard:
@@ -16,21 +15,23 @@ class Heard:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._remembered: OrderedDict[CommandKey, Settled] = OrderedDict()
+        # Two halves, of which the older one goes whole: no look at each one that is added.
+        self._lately: dict[CommandKey, Settled] = {}
+        self._before: dict[CommandKey, Settled] = {}
 
     def get(self, key: CommandKey) -> Settled | None:
         """Where a command is, if it is known that the log has it."""
-        return self._remembered.get(key)
+        return self._lately.get(key) or self._before.get(key)
 
     def add(self, settled: Mapping[CommandKey, Settled]) -> None:
         """These are in the log now."""
-        self._remembered.update(settled)
-        while len(self._remembered) > REMEMBERED:
-            self._remembered.popitem(last=False)
+        self._lately.update(settled)
+        if len(self._lately) >= REMEMBERED:
+            self._lately, self._before = {}, self._lately
 
     async def look(self, keys: Iterable[CommandKey]) -> Mapping[CommandKey, Settled]:
         """Ask the log for those that are not known; gives what it has. Raises StoreFailed."""
-        found = await self._store.find([key for key in keys if key not in self._remembered])
+        found = await self._store.find([key for key in keys if self.get(key) is None])
         self.add(found)
         return found
 

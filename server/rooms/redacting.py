@@ -131,4 +131,4 @@ async def refold(log: str, stored: Sequence[StoredEntry]) -> tuple[Incident, lis
 
 
 def _reworded(document: Document, words: Reworded) -> Document:
-    return document if words.body is None else document._replace(body=words.body)
+    return document if words.body is None else replace(document, body=words.body)

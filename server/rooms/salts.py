@@ -13,12 +13,12 @@ class Salts:
     """Each one is given once."""
 
     def __init__(self) -> None:
-        self._random = b""
-        self._used = 0
+        self._unused: list[str] = []
 
     def next(self) -> str:
         """The next salt, as hex."""
-        if self._used == len(self._random):
-            self._random, self._used = os.urandom(AT_ONCE * SALT_BYTES), 0
-        begin, self._used = self._used, self._used + SALT_BYTES
-        return self._random[begin : self._used].hex()
+        if not self._unused:
+            random = os.urandom(AT_ONCE * SALT_BYTES).hex()
+            digits = len(random) // AT_ONCE
+            self._unused = [random[n : n + digits] for n in range(0, len(random), digits)]
+        return self._unused.pop()

@@ -12,7 +12,7 @@ from warroom.search.documents import Document, Indexed
 from warroom.search.query import Query
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One entry to keep. `data` is the entry's JSON; `nth` counts the events of one command."""
 
     incident: str
@@ -25,7 +25,7 @@ class Row(NamedTuple):
     data: bytes
 
 
-class Settled(NamedTuple):
+class Settled(msgspec.Struct, frozen=True, gc=False):
     """A command that is in the log already: where, and the SHA-256 of what it asked for."""
 
     incident: str

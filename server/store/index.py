@@ -327,13 +327,10 @@ def _micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-_TEXTS = Document._fields.index("title")
-
-
 def _row(id: int, each: Document) -> tuple[object, ...]:
     return (
         id, each.log, each.key, each.seq, str(each.sort), str(each.kind), each.author,
-        _micros(each.at), *each[_TEXTS:],
+        _micros(each.at), each.title, each.known, each.review, each.body,
     )  # fmt: skip
 
 

@@ -166,8 +166,8 @@ class SqliteStore(Erasing):
             *many_rows(
                 _ENTRIES,
                 [
-                    (incident, seq, actor, command_id, nth, digest, data, known)
-                    for incident, seq, actor, command_id, nth, digest, _, data in rows
+                    (r.incident, r.seq, r.actor, r.command_id, r.nth, r.digest, r.data, known)
+                    for r in rows
                 ],
             )
         ]

@@ -12,6 +12,7 @@ import aiosqlite
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from server.errors import StoreFailed
 from server.rooms.indexing import all_documents, keep_index
@@ -145,7 +146,7 @@ async def test_a_failed_commit_leaves_nothing_in_the_index(store: SqliteStore) -
     with pytest.raises(StoreFailed):
         await store.append([*rows, rows[0]], documents)
     with pytest.raises(StoreFailed):
-        await store.append(rows, [*documents, *documents, documents[0]._replace(log=None)])  # type: ignore
+        await store.append(rows, [*documents, *documents, replace(documents[0], log=None)])
     assert await keys(store, "needle") == []
     assert await store.index_agrees(INDEX_VERSION)
     await store.append(rows, documents)

@@ -6,9 +6,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from server.errors import DataLocked, HubError, StoreFailed
-from server.store.base import Row
+from server.store.base import Row, Settled
 from server.store.heads import HeadsFile
 from server.store.lock import DataLock
 from server.store.schema import VERSION
@@ -74,11 +75,11 @@ async def test_a_defect_within_a_transaction_leaves_nothing_for_the_next(
 
 async def test_commands_are_found_by_actor_and_id(tmp_path: Path) -> None:
     async with SqliteStore(tmp_path) as store:
-        two = row(2, "same")._replace(nth=1, seq=2)
+        two = replace(row(2, "same"), nth=1, seq=2)
         await store.append([row(1, "same"), two, row(3)])
         found = await store.find([("ana", "same"), ("ben", "same"), ("ana", "none")])
         assert list(found) == [("ana", "same")]
-        assert found["ana", "same"] == ("INC-1", 1, 2, b"d1")
+        assert found["ana", "same"] == Settled("INC-1", 1, 2, b"d1")
 
 
 async def test_a_page_is_the_newest_part_within_its_bounds(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from warroom.model.entry import Entry
 from warroom.model.evolve import evolve
 from warroom.model.incident import Incident
@@ -42,7 +44,7 @@ def _documents(name: str, entries: Sequence[Entry]) -> list[Document]:
             if isinstance(each, Document):
                 found[each.key] = each
             elif each.body is not None:
-                found[each.key] = found[each.key]._replace(body=each.body)
+                found[each.key] = replace(found[each.key], body=each.body)
     return list(found.values())
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from sys import intern
 
 import msgspec
@@ -73,6 +74,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encode = msgspec.json.Encoder().encode
 
 
+# All entries of a commit were recorded at one moment, and most say nothing of another.
+@lru_cache(maxsize=16)
 def _micros(moment: datetime | None) -> int | None:
     if moment is None:
         return None
@@ -157,17 +160,16 @@ def seal(
     body = encode_event(event)
     recorded_at = recorded_at.astimezone(UTC)
     occurred_at = None if occurred_at is None else occurred_at.astimezone(UTC)
-    digest = chain_hash(
-        previous=previous,
-        incident=incident,
-        seq=seq,
-        recorded_at=recorded_at,
-        occurred_at=occurred_at,
-        actor=actor,
-        command_id=command_id,
-        salt=salt,
-        body=body,
+    header = (
+        previous,
+        sealed_as(incident),
+        seq,
+        _micros(recorded_at),
+        _micros(occurred_at),
+        actor,
+        command_id,
     )
+    digest = _link(header, commitment_to(salt, body))
     stored = StoredEntry(
         seq=seq,
         recorded_at=recorded_at,

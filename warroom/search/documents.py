@@ -6,7 +6,9 @@ section of the post-mortem, the facts of an incident or a problem as they are no
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from warroom.model import events as ev
 from warroom.model.entry import Entry
@@ -20,7 +22,7 @@ VERSION = "1"
 """Another one makes every hub index its log anew: raise it when what is indexed changes."""
 
 
-class Document(NamedTuple):
+class Document(msgspec.Struct, frozen=True, gc=False):
     """Something that can be found; it takes the place of what has the same `log` and `key`.
 
     `seq` is the entry to go to; `kind` the kind of its row, or the section of a post-mortem. The
@@ -41,7 +43,7 @@ class Document(NamedTuple):
     body: str = ""
 
 
-class Reworded(NamedTuple):
+class Reworded(msgspec.Struct, frozen=True, gc=False):
     """A document has another text now (None: the same), or was struck."""
 
     log: str

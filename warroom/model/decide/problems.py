@@ -25,6 +25,7 @@ _ON_ANY_LOG = frozenset({
     *get_args(cm.ForkCommand), *get_args(cm.AccessCommand),
 })  # fmt: skip
 _ON_A_PROBLEM = frozenset(get_args(cm.ProblemCommand))
+_NAMING_INCIDENTS = frozenset({cm.OpenProblem, cm.LinkIncident})
 
 
 def require_fitting(incident: Incident, command: cm.Command) -> None:
@@ -49,6 +50,8 @@ def incidents_named(command: cm.Command) -> tuple[str, ...]:
     Whether they exist is for the hub to say: a rule sees one log only. Those that are no id at
     all are left to the rule.
     """
+    if type(command) not in _NAMING_INCIDENTS:
+        return ()
     if isinstance(command, cm.OpenProblem):
         typed: tuple[str, ...] = command.incidents
     elif isinstance(command, cm.LinkIncident):

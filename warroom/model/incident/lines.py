@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 
 from warroom.model.words import Tlp
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """What the rules need to know of an earlier entry: who wrote it, and whether it is a note."""
 
     actor: str
@@ -52,9 +51,11 @@ class Lines:
 
     def append(self, line: Line) -> "Lines":
         """A longer version of this one."""
-        items = self._own()
-        items.append(self._shared.setdefault(line, line))
-        return Lines(items, self._size + 1, self.start, self._shared)
+        items, size, shared = self._items, self._size, self._shared
+        if len(items) != size:
+            items = self._own()
+        items.append(shared.setdefault(line, line))
+        return Lines(items, size + 1, self.start, shared)
 
     def extend(self, lines: Iterable[Line]) -> "Lines":
         """A version that is longer by all of these."""

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from warroom.model.entry import Entry
 from warroom.model.events import Event
@@ -29,7 +31,7 @@ class RowKind(StrEnum):
     REVIEW_NOTE = "review note"
 
 
-class RowText(NamedTuple):
+class RowText(msgspec.Struct, frozen=True, gc=False):
     """A row without its time and actor. `symbol` is one cell; `text` may have several lines."""
 
     kind: str
