@@ -14,7 +14,7 @@ from server.authority.access import may_open, require_as_few
 from server.errors import AlreadyThere, DiskBroken, DiskFull, StoreFailed
 from server.rooms.batch import Answer, Batch, Request, digest_of, settled_before, why_not
 from server.rooms.heard import Heard
-from server.rooms.redacting import Erased, apart, prepare, read, refold
+from server.rooms.redacting import Erased, apart, prepare, read, refold, what_is_erased
 from server.rooms.salts import Salts
 from server.rooms.turns import Turns
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
@@ -80,12 +80,6 @@ def _ignore(error: DiskBroken) -> None:
 
 def _nothing_offered(incident: Incident, command: TakeBack) -> TakeBack:
     return TakeBack(former=command.former)
-
-
-def _what_is_erased(command: Redact, batch: Batch, *, keeper: bool) -> Redact:
-    """As the hub fills it in; what a client says of it counts for nothing."""
-    found = batch.erased.command if batch.erased else replace(command, also=(), bodies=())
-    return replace(found, keeper=keeper)
 
 
 def _any_standing(request: Request, register: Incident | None) -> Role:
@@ -308,7 +302,8 @@ class Committer:
                 command = self._filled(command, incident, batch)
             standing = self._standing(request, self._state(REGISTER_LOG, batch))
             if isinstance(command, Redact):
-                command = _what_is_erased(command, batch, keeper=standing is Role.COMMANDER)
+                keeper = standing is Role.COMMANDER
+                command = what_is_erased(command, batch.erased, keeper=keeper)
             events = decide(incident, command, request.actor, now, standing)
             require_as_few(incident, events, lambda log: self._state(log, batch))
         except Refusal as refusal:

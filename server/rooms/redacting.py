@@ -101,6 +101,12 @@ async def prepare(
     return Erased(filled, blanked, stored)
 
 
+def what_is_erased(command: Redact, erased: Erased | None, *, keeper: bool) -> Redact:
+    """As the hub fills it in; what a client says of it counts for nothing."""
+    found = erased.command if erased else replace(command, also=(), bodies=())
+    return replace(found, keeper=keeper)
+
+
 def taken_back(entries: Sequence[bytes], incident: Incident) -> Iterator[Redact]:
     """The redactions among `entries` that were lost and are back: their texts are to go again."""
     for data in entries:
