@@ -1,12 +1,15 @@
 """The app on a person's terminal, from its start until they leave."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from screens.app import WarroomApp
 from screens.feed import LinkLike, MakeLink
 from screens.moving import Move, move_from, stay
+from warroom import last_resort
+from warroom.errors import Exit
 from warroom.link.address import Address
 from warroom.link.changes import Change
 
@@ -30,7 +33,8 @@ def run(
     move: Move = stay
     if not served:
         move = move_from(addresses, name=name, token=token, state_dir=state_dir)
-    return show_on_terminal(WarroomApp(make, state_dir=state_dir, incident=incident, move=move))
+    app = WarroomApp(make, state_dir=state_dir, incident=incident, move=move)
+    return show_on_terminal(app, served=served)
 
 
 def link_to(
@@ -53,10 +57,38 @@ TURN = 0.0005
 Python's own 5 ms, the first frame beside a copy of 100,000 entries came after 2 to 3 s."""
 
 
-def show_on_terminal(app: WarroomApp) -> int:
-    """Run an app until the person leaves; gives the exit code."""
+def show_on_terminal(app: WarroomApp, *, served: bool = False) -> int:
+    """Run an app until the person leaves; gives the exit code.
+
+    `served`: to somebody who has no account on this machine.
+    """
     sys.setswitchinterval(TURN)
-    code = app.run(mouse=False)
+    defect: Exception | None = None
+    code: int | None = Exit.FAILURE
+    with last_resort.kept_in(app.state_dir), _terminal_as_before():
+        try:
+            code = app.run(mouse=False)
+        except Exception as error:
+            defect = error
+    if defect := app.defect or defect:
+        sys.stderr.write(f"{last_resort.of_screen(defect, app.state_dir, served=served)}\n")
+        return Exit.FAILURE
     if app.parting:
         sys.stderr.write(f"{app.parting}\n")
     return code if code is not None else app.return_code or 0
+
+
+@contextmanager
+def _terminal_as_before() -> Iterator[None]:
+    """Give the terminal its settings back, also where Textual fails at ending."""
+    import termios
+
+    settings = None
+    with suppress(termios.error):
+        settings = termios.tcgetattr(0)
+    try:
+        yield
+    finally:
+        if settings is not None:
+            with suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(0, termios.TCSANOW, settings)

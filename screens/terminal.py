@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from rich.color import ColorSystem
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
@@ -145,6 +145,21 @@ class LeanApp(App[int]):
     def __init__(self) -> None:
         super().__init__()
         self.terminal = Terminal()
+        self.defect: Exception | None = None
+        """What ended it, where that was a defect."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        # The only place where Textual says that an exception of anybody's ends the program.
+        self.defect = self.defect or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Textual's own prints all local variables onto the terminal: texts of an incident, tokens.
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End, and print nothing of what Textual would: whoever runs the app tells the person."""
+        self._close_messages_no_wait()
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         # Textual sends here what it has drawn; there is no public place between the two.

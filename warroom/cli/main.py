@@ -120,8 +120,9 @@ def cli(ctx: click.Context, app: App) -> int | None:
 def main(args: list[str] | None = None) -> int:
     """Run a command line (`sys.argv` by default) and give the exit code."""
     bear_any_text()
+    app = App()
     try:
-        result = cli.main(args=args, prog_name="warroom", standalone_mode=False)
+        result = cli.main(args=args, prog_name="warroom", standalone_mode=False, obj=app)
         sys.stdout.flush()
     except WarroomError as error:
         say(error.sentence)
@@ -137,6 +138,8 @@ def main(args: list[str] | None = None) -> int:
         what = f"{error.filename}: " if error.filename else ""
         say(f"That failed: {what}{error.strerror or error}.")
         return Exit.FAILURE
+    except Exception as error:
+        return _defect(error, app)
     return result if isinstance(result, int) else Exit.OK
 
 
@@ -155,6 +158,19 @@ def _hint(error: click.ClickException) -> str:
     if any(param.nargs == -1 for param in ctx.command.params):
         return " If it belongs to the text, put -- before the text."
     return f" `{ctx.command_path} --help` shows the options."
+
+
+def _defect(error: Exception, app: App) -> int:
+    """The last resort: what nothing below has foreseen."""
+    from warroom.config import default_state_dir
+    from warroom.last_resort import of_command
+
+    try:
+        place = app.settings.own_state_dir
+    except (WarroomError, OSError):
+        place = default_state_dir()
+    say(of_command(error, place))
+    return Exit.FAILURE
 
 
 def _reader_gone() -> int:
