@@ -37,8 +37,8 @@ class Copy:
         for each in map(Path, site.getsitepackages()):
             shutil.copytree(each, packages, copy_function=_linked, dirs_exist_ok=True)
         for line in packages.glob("*.pth"):
-            # Of an editable install: it names the sources themselves.
-            if line.read_text().strip() == str(ROOT):
+            # Of an editable install: it names the sources themselves, once a package.
+            if set(line.read_text().split("\n")) <= {str(ROOT), ""}:
                 line.unlink()
         (packages / "copy.pth").write_text(f"{self.place}\n")
         script = Path(sys.executable).with_name("warroom").read_text().partition("\n")[2]
