@@ -24,7 +24,7 @@ from server.store.many_rows import many_rows
 from server.store.migrating import bring_up_to_date
 from server.store.mirrors import Mirrors, tell_of_loss
 from server.store.salvage import PARTED, RESTORED
-from server.store.transaction import Found, commit
+from server.store.transaction import Found, InOneTurn, commit
 from server.upkeep import failpoints
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
@@ -101,7 +101,7 @@ class SqliteStore(Erasing):
         try:
             # Touch before SQLite does: it makes its WAL and shared-memory files with this mode.
             self._path.touch(mode=0o600)
-            self._writer = await aiosqlite.connect(self._path)
+            self._writer = await aiosqlite.connect(self._path, factory=InOneTurn)
             await self._writer.execute("PRAGMA journal_mode = WAL")
             # FULL, not NORMAL: an acknowledgement means on disk, also after a power cut.
             await self._writer.execute("PRAGMA synchronous = FULL")

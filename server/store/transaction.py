@@ -2,8 +2,8 @@
 
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
+from typing import Any
 
 import aiosqlite
 
@@ -12,9 +12,44 @@ from server.upkeep import failpoints
 
 logger = logging.getLogger(__name__)
 
+_TOGETHER = "TOGETHER"
+"""Stands for SQL where the parameters are a whole transaction. It is none, so that another sort of
+connection refuses it."""
+
 
 class Found(Exception):  # noqa: N818 - it names what happened
     """There is something that was not to be there; nothing was changed."""
+
+
+class InOneTurn(sqlite3.Connection):
+    """The sort of connection that `commit` needs: as the `factory` of `aiosqlite.connect`.
+
+    aiosqlite hands what it is given to execute on to the connection's thread, as it is. So a whole
+    transaction gets there by what both libraries promise, with no private attribute of theirs.
+    """
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement, or all of a transaction."""
+        if sql is _TOGETHER:
+            self._commit(*parameters)
+            return self.cursor()
+        return super().execute(sql, parameters)
+
+    def _commit(self, statements: Iterable[Statement], unless: Statement | None) -> None:
+        run = super().execute
+        try:
+            if unless is not None and run(*unless).fetchone() is not None:
+                raise Found
+            for statement, values in statements:
+                run(statement, values)
+            failpoints.reached(failpoints.BEFORE_COMMIT)
+            self.commit()
+        except BaseException:
+            try:
+                self.rollback()
+            except sqlite3.Error:
+                logger.exception("The failed batch could not be rolled back.")
+            raise
 
 
 async def commit(
@@ -23,31 +58,12 @@ async def commit(
     *,
     unless: Statement | None = None,
 ) -> None:
-    """Run `statements` and commit, or change nothing. Raises sqlite3.Error, OSError.
+    """Run `statements` on an `InOneTurn` and commit, or change nothing. Raises sqlite3.Error,
+    OSError.
 
     `unless`: a query that has to find nothing. Raises Found where it does.
 
     A turn costs about 20 µs of the event loop's thread, and at each end a wait for the
-    interpreter's lock. aiosqlite has no public call for several statements: `_execute` and `_conn`
-    are used here alone.
+    interpreter's lock.
     """
-    execute: Callable[..., Awaitable[None]] = connection._execute
-    await execute(partial(_commit, statements, unless), connection._conn)
-
-
-def _commit(
-    statements: Iterable[Statement], unless: Statement | None, connection: sqlite3.Connection
-) -> None:
-    try:
-        if unless is not None and connection.execute(*unless).fetchone() is not None:
-            raise Found
-        for statement, values in statements:
-            connection.execute(statement, values)
-        failpoints.reached(failpoints.BEFORE_COMMIT)
-        connection.commit()
-    except BaseException:
-        try:
-            connection.rollback()
-        except sqlite3.Error:
-            logger.exception("The failed batch could not be rolled back.")
-        raise
+    await connection.execute(_TOGETHER, (statements, unless))
