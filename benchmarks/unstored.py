@@ -24,7 +24,8 @@ class Unstored(SqliteStore):
         self,
         rows: Sequence[Row],
         indexed: Iterable[Indexed] | None = None,
-        new: Sequence[CommandKey] = (),
+        *,
+        new: bool = False,
     ) -> None:
         """Forget them; the index is computed all the same."""
         for _ in indexed or ():

@@ -18,7 +18,7 @@ class StoreFailed(Exception):  # noqa: N818 - it names what happened
 
 
 class AlreadyThere(StoreFailed):
-    """A batch holds a command that the log has already; nothing of it was kept."""
+    """A batch may hold a command that the log has already; nothing of it was kept."""
 
 
 class DiskFull(StoreFailed):

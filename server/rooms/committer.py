@@ -241,18 +241,17 @@ class Committer:
         batch.incidents[row.incident], erased.documents = await refold(row.incident, stored)
 
     async def _append(self, batch: Batch) -> None:
-        new = list(batch.settled) if batch.expected_new else []
         try:
-            await self._keep(batch, new)
+            await self._keep(batch, new=batch.expected_new)
         except DiskFull:
             if not await self._make_room():
                 raise
             # Not looked for again: what of these very rows is there would be taken for a repeat.
-            await self._keep(batch, [])
+            await self._keep(batch, new=False)
 
-    async def _keep(self, batch: Batch, new: list[CommandKey]) -> None:
+    async def _keep(self, batch: Batch, *, new: bool) -> None:
         if batch.erased is None:
-            await self._store.append(batch.rows, batch.indexed, new)
+            await self._store.append(batch.rows, batch.indexed, new=new)
             return
         erased = batch.erased
         await self._store.redact(batch.rows[0], erased.blanked, erased.documents)

@@ -100,11 +100,13 @@ class Store(Protocol):
         self,
         rows: Sequence[Row],
         indexed: Iterable[Indexed] | None = None,
-        new: Sequence[CommandKey] = (),
+        *,
+        new: bool = False,
     ) -> None:
         """Keep all rows or none; on return they are durable (fsync). Raises StoreFailed.
 
-        `new`: commands that the log should not have; AlreadyThere, and none is kept, where it does.
+        `new`: the log should have none of their commands; AlreadyThere, and none is kept, where it
+        may have one.
 
         `indexed`: what changes in the index with these rows, in their order; kept with them or
         not at all. None: the index does not know of them, and does not agree from now on.

@@ -12,17 +12,11 @@ _AMONG = "WHERE (actor, command_id) IN (SELECT value ->> 0, value ->> 1 FROM jso
 
 _PLACE = "min(seq), max(seq), max(CASE nth WHEN 0 THEN digest END)"
 _ALL = f"SELECT actor, command_id, incident, {_PLACE} FROM entries {_AMONG} GROUP BY 1, 2"  # noqa: S608
-_ANY = f"SELECT 1 FROM entries {_AMONG} LIMIT 1"  # noqa: S608
 
 
 def all_of(keys: Sequence[CommandKey]) -> Statement:
     """A query for those of the commands that are in the log; `settled` reads what it gives."""
     return _ALL, (msgspec.json.encode(keys).decode(),)
-
-
-def any_of(keys: Sequence[CommandKey]) -> Statement:
-    """A query that gives a row where at least one of the commands is in the log."""
-    return _ANY, (msgspec.json.encode(keys).decode(),)
 
 
 def settled(rows: Iterable[aiosqlite.Row]) -> dict[CommandKey, Settled]:

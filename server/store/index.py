@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import aiosqlite
 
@@ -323,6 +324,8 @@ def _many(values: Iterable[str]) -> str:
     return json.dumps(sorted(values))
 
 
+# All that a commit has to index happened at one moment, or nearly all.
+@lru_cache(maxsize=16)
 def _micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 

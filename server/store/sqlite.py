@@ -24,7 +24,7 @@ from server.store.many_rows import many_rows
 from server.store.migrating import bring_up_to_date
 from server.store.mirrors import Mirrors, tell_of_loss
 from server.store.salvage import PARTED, RESTORED
-from server.store.transaction import Found, InOneTurn, commit
+from server.store.transaction import InOneTurn, commit
 from server.upkeep import failpoints
 from warroom.model.words import Replaced
 from warroom.saved.log import Head
@@ -155,11 +155,12 @@ class SqliteStore(Erasing):
         self,
         rows: Sequence[Row],
         indexed: Iterable[Indexed] | None = None,
-        new: Sequence[CommandKey] = (),
+        *,
+        new: bool = False,
     ) -> None:
         """Keep all rows, and what changes in the index with them, in one transaction, or nothing.
 
-        Raises StoreFailed, AlreadyThere where the log has one of the commands `new`.
+        Raises StoreFailed; AlreadyThere where all commands were to be `new` and one may not be.
         """
         known = indexed is not None
         statements = [
@@ -174,9 +175,10 @@ class SqliteStore(Erasing):
         if indexed is not None:
             statements += self._index.statements(indexed)
         try:
-            await commit(self._writer, statements, unless=commands.any_of(new) if new else None)
-        except Found:
-            raise AlreadyThere from None
+            await commit(self._writer, statements)
+        except sqlite3.IntegrityError as error:
+            # `entries_by_command` has each command once, so nothing has to look for them first.
+            raise AlreadyThere(str(error)) if new else self._failed(error) from error
         except (sqlite3.Error, OSError) as error:
             raise self._failed(error) from error
         failpoints.reached(failpoints.AFTER_COMMIT)

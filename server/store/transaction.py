@@ -17,10 +17,6 @@ _TOGETHER = "TOGETHER"
 connection refuses it."""
 
 
-class Found(Exception):  # noqa: N818 - it names what happened
-    """There is something that was not to be there; nothing was changed."""
-
-
 class InOneTurn(sqlite3.Connection):
     """The sort of connection that `commit` needs: as the `factory` of `aiosqlite.connect`.
 
@@ -31,15 +27,13 @@ class InOneTurn(sqlite3.Connection):
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Run a statement, or all of a transaction."""
         if sql is _TOGETHER:
-            self._commit(*parameters)
+            self._commit(parameters)
             return self.cursor()
         return super().execute(sql, parameters)
 
-    def _commit(self, statements: Iterable[Statement], unless: Statement | None) -> None:
+    def _commit(self, statements: Iterable[Statement]) -> None:
         run = super().execute
         try:
-            if unless is not None and run(*unless).fetchone() is not None:
-                raise Found
             for statement, values in statements:
                 run(statement, values)
             failpoints.reached(failpoints.BEFORE_COMMIT)
@@ -52,18 +46,12 @@ class InOneTurn(sqlite3.Connection):
             raise
 
 
-async def commit(
-    connection: aiosqlite.Connection,
-    statements: Iterable[Statement],
-    *,
-    unless: Statement | None = None,
-) -> None:
-    """Run `statements` on an `InOneTurn` and commit, or change nothing. Raises sqlite3.Error,
-    OSError.
+async def commit(connection: aiosqlite.Connection, statements: Iterable[Statement]) -> None:
+    """Run `statements` on an `InOneTurn` and commit, or change nothing.
 
-    `unless`: a query that has to find nothing. Raises Found where it does.
+    Raises sqlite3.Error, OSError.
 
     A turn costs about 20 µs of the event loop's thread, and at each end a wait for the
     interpreter's lock.
     """
-    await connection.execute(_TOGETHER, (statements, unless))
+    await connection.execute(_TOGETHER, statements)

@@ -55,11 +55,12 @@ class FailingStore(SqliteStore):
         self,
         rows: Sequence[Row],
         indexed: Iterable[Indexed] | None = None,
-        new: Sequence[CommandKey] = (),
+        *,
+        new: bool = False,
     ) -> None:
         if self.fails_before:
             raise StoreFailed("disk full")
-        await super().append(rows, indexed, new)
+        await super().append(rows, indexed, new=new)
         if self.fails_after:
             raise StoreFailed("input/output error")
         if self.full_after:

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from server.store.transaction import Found, InOneTurn, commit
+from server.store.transaction import InOneTurn, commit
 
 NUMBERS = [("INSERT INTO numbers VALUES (?)", (n,)) for n in range(3)]
 
@@ -56,16 +56,6 @@ async def test_one_that_fails_changes_nothing(connection: aiosqlite.Connection) 
         await commit(connection, [*NUMBERS, NUMBERS[0]])
     assert await kept(connection) == []
     await commit(connection, NUMBERS)
-    assert await kept(connection) == [0, 1, 2]
-
-
-async def test_what_was_not_to_be_there_is_found_before_anything_changes(
-    connection: aiosqlite.Connection,
-) -> None:
-    two = ("SELECT 1 FROM numbers WHERE n = ?", (2,))
-    await commit(connection, NUMBERS, unless=two)
-    with pytest.raises(Found):
-        await commit(connection, [("DELETE FROM numbers", ())], unless=two)
     assert await kept(connection) == [0, 1, 2]
 
 

@@ -62,7 +62,8 @@ def decide(
     To somebody for whom it does not exist everything is refused as for an id that is not there.
     """
     if (
-        access.outside(incident, actor)
+        incident.restricted is not None
+        and access.outside(incident, actor)
         and type(command) not in _BEGINNINGS
         and not access.is_breaking_in(command, standing)
     ):
