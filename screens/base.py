@@ -58,6 +58,16 @@ class WarScreen(Screen[None]):
         ):
             self.add_class(*self._get_breakpoint_classes(cells, breakpoints), update=False)
 
+    def _compositor_refresh(self) -> None:
+        # Textual draws while it starts as well, and then sends nothing of it: 18 ms.
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
+    async def _invoke_and_clear_callbacks(self) -> None:
+        # What is to come after the first frame would come before it: nothing was drawn until now.
+        if not self.app._batch_count:
+            await super()._invoke_and_clear_callbacks()
+
     @property
     def war(self) -> "WarroomApp":
         """The app, by its own type."""

@@ -161,6 +161,12 @@ class LeanApp(App[int]):
         """End, and print nothing of what Textual would: whoever runs the app tells the person."""
         self._close_messages_no_wait()
 
+    def _end_batch(self) -> None:
+        super()._end_batch()
+        # What was put off while nothing was to be drawn (`WarScreen`) is drawn and done now.
+        if not self._batch_count and self.screen_stack:
+            self.screen.check_idle()
+
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         # Textual sends here what it has drawn; there is no public place between the two.
         if isinstance(renderable, CompositorUpdate):
