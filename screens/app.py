@@ -1,5 +1,7 @@
 """The program on the terminal: one app, one link, a lobby and a room."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import signal
@@ -7,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakSet
 
 from textual import work
@@ -32,9 +34,10 @@ from screens.zones import SystemZone
 from warroom.clock import Clock, SystemClock
 from warroom.link.changes import CommandAcked, CommandRefused
 from warroom.link.gone import Gone
-from warroom.link.outbox import NotKept
-from warroom.model.commands import Declare
 from warroom.model.ids import is_problem
+
+if TYPE_CHECKING:
+    from warroom.model.commands import Declare
 
 NOT_ALLOWED = 3
 """The exit code where the hub does not want this client."""
@@ -231,6 +234,8 @@ class WarroomApp(LeanApp):
         self.push_screen(form, self._declare)
 
     def _declare(self, command: Declare | None) -> None:
+        from warroom.link.outbox import NotKept
+
         if command is None:
             return
         try:
@@ -271,6 +276,8 @@ class WarroomApp(LeanApp):
         """A declaration that was refused while nobody looked: the form again, one at a time."""
         if not (self.feed.refused and isinstance(self.screen, WarScreen) and self.screen.is_lobby):
             return
+        from warroom.model.commands import Declare
+
         for each in self.feed.refused:
             if isinstance(each.command, Declare) and each.id not in self._declared:
                 self.feed.dismiss(each.id)

@@ -13,7 +13,6 @@ from screens.vacancy import Vacancy, vacancy_among
 from warroom.clock import Clock
 from warroom.link.changes import LinkState
 from warroom.link.gone import Gone
-from warroom.model.commands import ClaimRole
 from warroom.model.words import Role
 
 if TYPE_CHECKING:
@@ -106,6 +105,8 @@ class WarScreen(Screen[None]):
 
     def take_command(self) -> None:
         """Become commander of the incident that `vacancy` names."""
+        from warroom.model.commands import ClaimRole
+
         if (vacancy := self.vacancy()) is not None:
             self.feed.submit(ClaimRole(role=Role.COMMANDER), vacancy.incident)
 

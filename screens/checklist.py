@@ -1,7 +1,10 @@
 """The checklist pane: tasks by phase, the current one first, and what a key does to a task."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -9,11 +12,14 @@ from screens.header import countdown
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, Pieces, column, say, spread, width_of
-from warroom.model import commands as cm
-from warroom.model.incident import Incident, Task
+from warroom.model.incident import Incident
 from warroom.model.words import ROLE_SHORT, Phase, TaskState
-from warroom.report.rows import time_box_text
+from warroom.report.phrases import time_box_text
 from warroom.text import clean_line, ellipsize, wrap
+
+if TYPE_CHECKING:
+    from warroom.model import commands as cm
+    from warroom.model.incident import Task
 
 SYMBOLS: dict[TaskState, str] = {
     TaskState.OPEN: "○",
@@ -195,11 +201,15 @@ class Checklist(Listing):
 
     def action_start(self) -> None:
         """Begin work."""
-        self._want(lambda task: cm.StartTask(task=task))
+        from warroom.model.commands import StartTask
+
+        self._want(lambda task: StartTask(task=task))
 
     def action_acknowledge(self) -> None:
         """You know of it."""
-        self._want(lambda task: cm.AcknowledgeTask(task=task))
+        from warroom.model.commands import AcknowledgeTask
+
+        self._want(lambda task: AcknowledgeTask(task=task))
 
     def action_more(self) -> None:
         """Write how much more time it takes."""
@@ -208,19 +218,27 @@ class Checklist(Listing):
 
     def action_finish(self) -> None:
         """It is done."""
-        self._want(lambda task: cm.FinishTask(task=task))
+        from warroom.model.commands import FinishTask
+
+        self._want(lambda task: FinishTask(task=task))
 
     def action_verify(self) -> None:
         """You saw it work."""
-        self._want(lambda task: cm.VerifyTask(task=task))
+        from warroom.model.commands import VerifyTask
+
+        self._want(lambda task: VerifyTask(task=task))
 
     def action_take(self) -> None:
         """It is yours from now on."""
-        self._want(lambda task: cm.AssignTask(task=task, to=self._you))
+        from warroom.model.commands import AssignTask
+
+        self._want(lambda task: AssignTask(task=task, to=self._you))
 
     def action_reopen(self) -> None:
         """It is not finished after all."""
-        self._want(lambda task: cm.ReopenTask(task=task))
+        from warroom.model.commands import ReopenTask
+
+        self._want(lambda task: ReopenTask(task=task))
 
     def action_add(self) -> None:
         """Write a new one."""

@@ -1,17 +1,22 @@
 """The communication pane: when each audience hears next, and what was said, newest first."""
 
+from __future__ import annotations
+
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from screens.checklist import OpenItem, Prefill, Wants
 from screens.header import countdown
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, column, fit, say, spread
-from warroom.model import commands as cm
-from warroom.model.incident import Incident, Message
+from warroom.model.incident import Incident
 from warroom.model.words import MessageState
 from warroom.text import clean_line, wrap
 from warroom.times import format_clock
+
+if TYPE_CHECKING:
+    from warroom.model.incident import Message
 
 STATES: dict[MessageState, tuple[str, str, str, Look]] = {
     MessageState.DRAFT: ("○", "waits for approval", "draft", "warning"),
@@ -131,9 +136,13 @@ class Communication(Listing):
     def action_approve(self) -> None:
         """It may go out."""
         if self.cursor:
-            self.post_message(Wants(cm.ApproveMessage(message=self.cursor)))
+            from warroom.model.commands import ApproveMessage
+
+            self.post_message(Wants(ApproveMessage(message=self.cursor)))
 
     def action_send(self) -> None:
         """It went out."""
         if self.cursor:
-            self.post_message(Wants(cm.SendMessage(message=self.cursor)))
+            from warroom.model.commands import SendMessage
+
+            self.post_message(Wants(SendMessage(message=self.cursor)))

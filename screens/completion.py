@@ -17,7 +17,7 @@ from screens.slash.reaction import FollowUpVerb
 from screens.slash.roles import RoleVerb
 from screens.slash.teams import TeamVerb
 from warroom.errors import WarroomError
-from warroom.model.attention import Sort
+from warroom.model.concern import Sort
 from warroom.model.extent import extent_of
 from warroom.model.incident import Incident
 from warroom.model.words import (

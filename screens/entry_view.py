@@ -17,7 +17,8 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident, Mark, Message, Task
 from warroom.model.words import Media
-from warroom.report.rows import bytes_text, describe, source_of, time_box_text
+from warroom.report.phrases import time_box_text
+from warroom.report.rows import bytes_text, describe, source_of
 from warroom.text import clean
 from warroom.times import format_clock, format_stamp
 

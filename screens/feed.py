@@ -1,23 +1,27 @@
 """Between the link and the screens: runs one, buffers its changes, tells the others at 10 Hz."""
 
+from __future__ import annotations
+
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 from textual.app import App
 from textual.message import Message
 
 from screens.statusbar import LinkView
-from warroom.clock import Clock
 from warroom.link.changes import Change, EntriesRedacted, LinkChanged, LinkState, LobbyChanged
-from warroom.link.gone import Gone
-from warroom.model.commands import AnyCommand
-from warroom.model.entry import Entry
-from warroom.model.incident import Incident
-from warroom.wire.frames import LobbyRow, Offered, Person, Search
+
+if TYPE_CHECKING:
+    from warroom.clock import Clock
+    from warroom.link.gone import Gone
+    from warroom.model.commands import AnyCommand
+    from warroom.model.entry import Entry
+    from warroom.model.incident import Incident
+    from warroom.wire.frames import LobbyRow, Offered, Person, Search
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from screens.paint import Look, Painted, Piece, Pieces, fit, join, say, spread, 
 from warroom.model.incident import Audience, Incident
 from warroom.model.words import EXERCISE, TLP_RANK, Phase, Role, Severity, Tlp
 from warroom.model.workload import NOTHING, Workload
-from warroom.report.rows.access import RESTRICTED, restricted_to
+from warroom.report.phrases import RESTRICTED, restricted_to
 from warroom.report.workload import hours
 from warroom.times import format_age, format_short
 

@@ -1,19 +1,23 @@
 """The inbox pane: what concerns the person who looks, until they have seen it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, column, spread
-from warroom.model.attention import Concern, Sort, concern_of
-from warroom.model.entry import Entry
+from warroom.model.concern import Concern, Sort
 from warroom.model.incident import Incident
-from warroom.report.rows import describe
 from warroom.text import clean_line, wrap
 from warroom.times import format_clock
+
+if TYPE_CHECKING:
+    from warroom.model.entry import Entry
 
 _SIGNS: dict[Sort, tuple[str, Look]] = {
     Sort.MENTION: ("@", "accent"),
@@ -56,6 +60,8 @@ class Inbox(Listing):
 
     def take(self, entries: Iterable[Entry], incident: Incident, you: str) -> list[Concern]:
         """Look through entries; gives the concerns among them that are new and unseen."""
+        from warroom.model.attention import concern_of
+
         fresh: list[Concern] = []
         for entry in entries:
             concern = concern_of(entry, incident, you)
@@ -93,6 +99,8 @@ class Inbox(Listing):
         return made
 
     def _item(self, seq: int, width: int, *, new: bool) -> Item:
+        from warroom.report.rows import describe
+
         concern, entry = self._found[seq]
         sign, look = _SIGNS[concern.sort]
         words: Look = "plain" if new else "dim"

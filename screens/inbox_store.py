@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from screens.drafts import DraftStore
-from warroom.model.attention import Sort
+from warroom.model.concern import Sort
 
 MOST = 5_000
 """Seen entries that are remembered an incident; the oldest are forgotten first."""

@@ -1,18 +1,17 @@
 """A screen of one log: its timeline, what is typed into it, and what becomes of that."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from screens.base import WarScreen
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from screens.checklist import Prefill, Wants
-from screens.composer import Composer
 from screens.feed import Arrived
-from screens.ledger import STYLE_OF, Ledger
-from screens.loss import fits
-from screens.paint import Look
-from screens.refusals import dismiss_shown, refusal_notices, refused_in
+from screens.log_notices import LogNotices
+from screens.refusals import dismiss_shown, refused_in
 from screens.room_timeline import RoomTimeline
 from screens.rows import Row
-from screens.statusbar import Notice
 from screens.timeline import Timeline
 from warroom.link.changes import (
     Change,
@@ -24,20 +23,18 @@ from warroom.link.changes import (
     StateKnown,
     WatchFailed,
 )
-from warroom.link.gone import Gone
-from warroom.link.outbox import NotKept
-from warroom.model import commands as cm
-from warroom.model.entry import Entry
 from warroom.model.ids import is_problem
-from warroom.model.incident import Incident, Mark
-from warroom.report.forks import loss_sentences
-from warroom.report.rows import RowKind
+from warroom.model.incident import Mark
 from warroom.text import clean_line
-from warroom.times import format_stamp
-from warroom.wire.frames import Person
+
+if TYPE_CHECKING:
+    from screens.ledger import Ledger
+    from warroom.model import commands as cm
+    from warroom.model.entry import Entry
+    from warroom.wire.frames import Person
 
 
-class LogScreen(WarScreen):
+class LogScreen(LogNotices):
     """Has a `RoomTimeline` and a `Composer`. It submits commands; every rule is the hub's.
 
     A subclass composes them, calls `start_log` when it is mounted, and gives `show` and `tick`.
@@ -46,11 +43,7 @@ class LogScreen(WarScreen):
     move_line = "/move ADDRESS"
 
     def __init__(self, log: str) -> None:
-        super().__init__()
-        self._incident_id = log
-        self._notices: list[Notice] = []
-        self._parted: Notice | None = None
-        self._typed: dict[str, str] = {}
+        super().__init__(log)
         self._acked: dict[str, int] = {}
         self._elsewhere: set[str] = set()
         self._sent: set[str] = set()
@@ -60,7 +53,6 @@ class LogScreen(WarScreen):
 
     def start_log(self) -> None:
         """Follow the log and let the person type."""
-        self._ledger = Ledger(self.timeline, self.zone)
         self.timeline.empty_text = "Asking the hub for the log…"
         self.composer.focus()
         self.feed.watch(self._incident_id)
@@ -68,36 +60,19 @@ class LogScreen(WarScreen):
         self._show_log()
         self.show()
 
-    def tick(self) -> None:
-        """Show what changes with time."""
-        raise NotImplementedError
-
     # What it looks at
-
-    @property
-    def log_id(self) -> str:
-        """The id of the incident or the problem."""
-        return self._incident_id
-
-    @property
-    def composer(self) -> Composer:
-        """Where one types."""
-        return self.query_one(Composer)
 
     @property
     def timeline(self) -> RoomTimeline:
         """The timeline."""
         return self.query_one(RoomTimeline)
 
-    @property
-    def incident(self) -> Incident:
-        """The state as far as it is known here."""
-        room = self.feed.room(self._incident_id)
-        return room.incident if room else Incident(id=self._incident_id)
+    @cached_property
+    def _ledger(self) -> Ledger:
+        # There is something to show: a tenth of the first frame went into the wording of rows.
+        from screens.ledger import Ledger
 
-    def exercise(self) -> str:
-        """Whether what is shown is a drill."""
-        return self._incident_id if self.incident.exercise else ""
+        return Ledger(self.timeline, self.zone)
 
     @property
     def _entries(self) -> Sequence[Entry]:
@@ -108,39 +83,6 @@ class LogScreen(WarScreen):
     def _people(self) -> tuple[Person, ...]:
         room = self.feed.room(self._incident_id)
         return tuple(room.people) if room else ()
-
-    def own_notices(self) -> tuple[Notice, ...]:
-        """What is wrong with the history or the connection, and what was said on this screen."""
-        room = self.feed.room(self._incident_id)
-        said = [room.doubt] if room and room.doubt else []
-        losses, notices = self._losses(), self._notices
-        if losses:
-            # It says which entries they are, and what to do, for as long as they are not back.
-            notices = [each for each in notices if each is not self._parted]
-        if not fits(" ".join(losses), self.size.width):
-            said += losses
-        refused = refusal_notices(self.feed, self._incident_id, self._typed)
-        wrong = (Notice(each, "error") for each in said)
-        return (*wrong, *notices, *refused, *self.connection_notices())
-
-    def _losses(self) -> list[str]:
-        room = self.feed.room(self._incident_id)
-        return loss_sentences(room.incident, room.offers) if room else []
-
-    def loss(self) -> str:
-        """What of this log is lost and not back."""
-        return " ".join(self._losses())
-
-    def heard(self) -> str:
-        """The copy on this machine: how far it goes."""
-        at = self.incident.last_at
-        return f"Last heard: entry {self.incident.seq}, {format_stamp(at)}." if at else ""
-
-    def redacted(self, gone: Gone) -> None:
-        """Take texts that are gone out of the line, of what was sent, and of what was said."""
-        self.composer.redacted(gone)
-        self._typed = gone.out_of_json(self._typed)
-        self._notices = [Notice(gone.out_of(each.text), each.look) for each in self._notices]
 
     # The timeline
 
@@ -171,7 +113,9 @@ class LogScreen(WarScreen):
     def order_words(self) -> str:
         """How the timeline is called now: its kind and its order, where they are not the usual."""
         name = f": {self._kind}" if self._kind else ""
-        return name + (" (as it happened)" if self._ledger.occurred else "")
+        # Before there is anything to order, nobody has ordered it.
+        occurred = "_ledger" in vars(self) and self._ledger.occurred
+        return name + (" (as it happened)" if occurred else "")
 
     # What arrives
 
@@ -276,15 +220,6 @@ class LogScreen(WarScreen):
     def entries_came(self, entries: Sequence[Entry], *, older: bool) -> None:
         """Called when more of it came; nothing to do by itself."""
 
-    def tell(self, sentence: str) -> None:
-        """Show good news until Esc."""
-        self.warn(sentence, "accent")
-        self.tick()
-
-    def warn(self, sentence: str, look: Look = "error") -> None:
-        """Show a sentence until Esc; the newest first."""
-        self._notices = [Notice(f"{sentence} Esc closes this.", look), *self._notices[:4]]
-
     # What the person does
 
     def on_wants(self, message: Wants) -> None:
@@ -300,6 +235,8 @@ class LogScreen(WarScreen):
 
         `log` is another log that it goes to; the empty string is one that it begins.
         """
+        from warroom.link.outbox import NotKept
+
         try:
             command_id = self.feed.submit(command, self._incident_id if log is None else log)
         except NotKept as error:
@@ -327,6 +264,9 @@ class LogScreen(WarScreen):
 
     def filter(self, kind: str) -> None:
         """Show one kind; the empty string, "all" or what is no kind shows all."""
+        from screens.ledger import STYLE_OF
+        from warroom.report.rows import RowKind
+
         wanted = next((each for each in RowKind if each == kind.strip().lower()), None)
         self._kind = wanted or ""
         style = STYLE_OF.get(self._kind, self._kind)
@@ -348,11 +288,15 @@ class LogScreen(WarScreen):
         if message.what == "order":
             self.toggle_order()
         elif message.what == "filter":
+            from warroom.report.rows import RowKind
+
             kinds = ["", *RowKind]
             self.filter(kinds[(kinds.index(self._kind) + 1) % len(kinds)])
         elif message.what == "pin" and isinstance(key := self.timeline.cursor, int):
             pinned = self.incident.marks.get(key, Mark()).pinned
-            self.submit(cm.Unpin(target=key) if pinned else cm.Pin(target=key), "")
+            from warroom.model.commands import Pin, Unpin
+
+            self.submit(Unpin(target=key) if pinned else Pin(target=key), "")
 
     def on_timeline_selected(self, message: Timeline.Selected) -> None:
         """Show all of an entry."""

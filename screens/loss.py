@@ -1,10 +1,14 @@
 """The line that stays on every screen while entries of the log are lost and not back."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from screens.paint import Painted, Piece, Pieces, fit, say, width_of
-from warroom.model.summary import Summary
+
+if TYPE_CHECKING:
+    from warroom.model.summary import Summary
 
 MARK = "HISTORY WAS LOST"
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from screens.feed import Feed, RefusedLike
-from screens.ledger import words_of
 from screens.statusbar import Notice
 from warroom.text import clean_line
 
@@ -21,6 +20,8 @@ def refusal_notices(feed: Feed, log: str, typed: Mapping[str, str]) -> Iterator[
     left = refused_in(feed, log)
     more = f" +{len(left) - SHOWN} more." if len(left) > SHOWN else ""
     for each in left[:SHOWN]:
+        from screens.ledger import words_of
+
         line = typed.get(each.id, "")
         wrote = clean_line(line or words_of(each.command), 200)
         back = " (↑ brings it back)" if line else ""

@@ -1,6 +1,9 @@
 """The room of one incident: timeline, checklist, communication, people, and where one types."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
@@ -21,11 +24,12 @@ from screens.sight import Sight
 from screens.statusbar import Banner, Notice, StatusBar
 from screens.timeline import Timeline
 from screens.vacancy import Vacancy, VacancyBar, vacancy_of
-from warroom.model import commands as cm
-from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 from warroom.model.words import Role
 from warroom.report.workload import workload_of
+
+if TYPE_CHECKING:
+    from warroom.model.entry import Entry
 
 
 class Room(RoomInbox):
@@ -180,7 +184,9 @@ class Room(RoomInbox):
         if offer is not None and offer.to == self.feed.you:
             self.action_brief()
         else:
-            self.submit(cm.ClaimRole(role=Role.COMMANDER), "")
+            from warroom.model.commands import ClaimRole
+
+            self.submit(ClaimRole(role=Role.COMMANDER), "")
 
     def action_local(self, name: str) -> None:
         """What a slash command without arguments does for the screen itself."""

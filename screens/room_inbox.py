@@ -1,15 +1,20 @@
 """The inbox of the room: what it takes from the log, when it rings, what one sets."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from screens.inbox import Inbox
 from screens.inbox_store import InboxStore
 from screens.room_reading import RoomReading
 from screens.statusbar import Notice
-from warroom.model.attention import Sort, rings
-from warroom.model.entry import Entry
-from warroom.model.incident import Incident
+from warroom.model.concern import Sort
 from warroom.model.words import marked
+
+if TYPE_CHECKING:
+    from warroom.model.entry import Entry
+    from warroom.model.incident import Incident
 
 
 class RoomInbox(RoomReading):
@@ -30,6 +35,8 @@ class RoomInbox(RoomReading):
 
     def fill_inbox(self, incident: Incident, entries: Iterable[Entry], *, live: bool) -> None:
         """Take more of the log; new entries may ring, once a batch."""
+        from warroom.model.attention import rings
+
         fresh = self.inbox.take(entries, incident, self.feed.you)
         loud = {concern.sort for concern in fresh if rings(concern, incident)}
         # What is set to be quiet is in a file: it is read only where something would ring.

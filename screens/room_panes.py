@@ -9,7 +9,6 @@ from screens.inbox import Inbox
 from screens.log_screen import LogScreen
 from screens.pane import Pane
 from screens.pane_screen import PaneScreen
-from warroom.model import commands as cm
 from warroom.model.words import worse
 
 
@@ -32,4 +31,6 @@ class RoomPanes(LogScreen, PaneScreen):
 
     def action_raise_severity(self) -> None:
         """One step worse, at once, whatever is being typed: while unsure the higher one wins."""
-        self.post_message(Wants(cm.SetSeverity(severity=worse(self.incident.severity))))
+        from warroom.model.commands import SetSeverity
+
+        self.post_message(Wants(SetSeverity(severity=worse(self.incident.severity))))

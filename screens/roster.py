@@ -1,6 +1,9 @@
 """The people pane: who is in the room, what their roles are, and who has one but is away."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from screens.checklist import Prefill
 from screens.keys import Where, bindings
@@ -10,9 +13,11 @@ from screens.roster_reports import can_reports, roll_call
 from warroom.model.incident import Incident, Team
 from warroom.model.span import direct_reports
 from warroom.model.words import ROLE_SHORT, Role
-from warroom.report.rows.access import RESTRICTED, restricted_to
+from warroom.report.phrases import RESTRICTED, restricted_to
 from warroom.text import clean_line, wrap
-from warroom.wire.frames import Person
+
+if TYPE_CHECKING:
+    from warroom.wire.frames import Person
 
 
 class Roster(Listing):

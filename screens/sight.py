@@ -1,16 +1,20 @@
 """What a pane is shown: the state, the log, who is here, the other incidents, the problems."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from warroom.model.entry import Entry
-from warroom.model.incident import Incident
-from warroom.wire.frames import LobbyRow, Person
+import msgspec
+
+if TYPE_CHECKING:
+    from warroom.model.entry import Entry
+    from warroom.model.incident import Incident
+    from warroom.wire.frames import LobbyRow, Person
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(msgspec.Struct, frozen=True):
     """All that a view may look at. `lobby` has every incident by id, this one too.
 
     `problems` has every problem record by id.
@@ -25,4 +29,4 @@ class Sight:
     you: str
     now: datetime
     zone: tzinfo
-    problems: Mapping[str, LobbyRow] = field(default_factory=dict)
+    problems: Mapping[str, LobbyRow] = msgspec.field(default_factory=dict)

@@ -1,7 +1,8 @@
 """The bottom line (the connection, what is not sent yet, the clock) and the lines of notice."""
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+import msgspec
 
 from screens.paint import Look, Painted, Piece, Pieces, fit, say, spread, width_of
 from warroom.link.changes import LinkState
@@ -9,8 +10,7 @@ from warroom.text import wrap
 from warroom.times import format_clock
 
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+class LinkView(msgspec.Struct, frozen=True):
     """What the bottom line tells of the connection. `last_heard` in seconds."""
 
     state: LinkState = LinkState.CONNECTING
@@ -70,8 +70,7 @@ class StatusBar(Painted):
         return (Piece(f"○ offline{since}", "error"), Piece(waiting, "warning"))
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """A sentence that must not be missed, and how loud it is."""
 
     text: str

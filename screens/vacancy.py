@@ -1,13 +1,17 @@
 """The line that stays on every screen while an incident has nobody in command."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from screens.paint import Painted, Piece, Pieces, say, spread
-from warroom.model.incident import Incident
-from warroom.model.summary import Summary, lobby_order
 from warroom.model.words import OVER
-from warroom.wire.frames import LobbyRow
+
+if TYPE_CHECKING:
+    from warroom.model.incident import Incident
+    from warroom.model.summary import Summary
+    from warroom.wire.frames import LobbyRow
 
 KEY = "F9"
 """The key that takes command; the table of keys has it."""
@@ -39,9 +43,12 @@ def vacancy_of(incident: Incident) -> Vacancy | None:
 
 def vacancy_among(rows: Iterable[LobbyRow], here: str = "") -> Vacancy | None:
     """The open incidents without a commander; the key takes `here` if it is one of them."""
-    vacant = sorted((row.summary for row in rows if _is_vacant(row.summary)), key=lobby_order)
+    vacant = [row.summary for row in rows if _is_vacant(row.summary)]
     if not vacant:
         return None
+    from warroom.model.summary import lobby_order  # there is a row, so it is loaded
+
+    vacant.sort(key=lobby_order)
     named = [f"{it.id} {it.called}" if len(vacant) == 1 else it.id for it in vacant[:NAMED]]
     more = f" and {len(vacant) - NAMED} more" if len(vacant) > NAMED else ""
     take = here if any(it.id == here for it in vacant) else vacant[0].id

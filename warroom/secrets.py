@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from warroom.model.blank import BLANK
+from warroom.model.words import BLANK
 
 MOST = 20
 """Findings that are told of one text."""

@@ -1,7 +1,8 @@
 """What a key is: where it works, what it does, and how it is written in help."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Where(StrEnum):
@@ -40,8 +41,7 @@ class Where(StrEnum):
     HELP = "help"
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """One line of the table. `action` is Textual's action string on the class of the place.
 
     `first`: taken before the focused widget sees the key, so that keys sent in one burst (a slow

@@ -1,17 +1,21 @@
 """What the panes of the five steps share: sections, fields, and the keys that do something."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
 from screens.checklist import Prefill, Wants
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, Pieces, fit, say, spread, width_of
-from screens.sight import Sight
-from warroom.model import commands as cm
 from warroom.model.words import Phase
 from warroom.text import clean_line, wrap
+
+if TYPE_CHECKING:
+    from screens.sight import Sight
+    from warroom.model import commands as cm
 
 LABEL = 14
 """Cells of a field's name, with the space after it."""
@@ -61,7 +65,9 @@ class StepPane(Listing):
         from screens.steps.problems import KEY
 
         if self.sight and self.cursor.startswith(KEY):
-            command = cm.LinkIncident(incident=self.sight.incident.id)
+            from warroom.model.commands import LinkIncident
+
+            command = LinkIncident(incident=self.sight.incident.id)
             self.want(command, self.cursor.removeprefix(KEY))
         else:
             self.prefill("/problem link PRB-")

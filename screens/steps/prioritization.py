@@ -9,7 +9,7 @@ from warroom.model import commands as cm
 from warroom.model.incident import Incident
 from warroom.model.load import work_left
 from warroom.model.words import Impact, Phase, Severity, Urgency, worse
-from warroom.report.rows import time_box_text
+from warroom.report.phrases import time_box_text
 from warroom.report.workload import hours, waiting_text, workload_of, workload_text
 from warroom.times import format_short, format_stamp
 

@@ -19,10 +19,10 @@ from server.rooms.committer import Committer
 from server.rooms.room import Room
 from server.store.base import TAKEN_IN, Row, Store
 from warroom.model.belongs import belongs
-from warroom.model.entry import GENESIS, Entry, StoredEntry, hash_of, open_entry
+from warroom.model.entry import Entry, StoredEntry, hash_of, open_entry
 from warroom.model.events import ForkEvent
 from warroom.model.evolve import evolve
-from warroom.model.ids import id_beside, is_register, sealed_as
+from warroom.model.ids import GENESIS, id_beside, is_register, sealed_as
 from warroom.model.incident import Incident, encode_snapshot
 from warroom.model.redacting import Unnamed
 from warroom.model.refusal import Refusal, Why

@@ -9,7 +9,8 @@ import msgspec
 
 from server.errors import HubError
 from server.store.schema import APPLICATION_ID, VERSION
-from warroom.model.entry import GENESIS, StoredEntry, hash_of
+from warroom.model.entry import StoredEntry, hash_of
+from warroom.model.ids import GENESIS
 from warroom.model.redacting import Unnamed
 from warroom.saved.log import Head
 from warroom.text import clean_line

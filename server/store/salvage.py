@@ -17,7 +17,8 @@ from server.store.base import TAKEN_IN
 from server.store.check import MARK
 from server.store.schema import prepare
 from server.upkeep.loading import collecting_later
-from warroom.model.entry import GENESIS, StoredEntry, hash_of
+from warroom.model.entry import StoredEntry, hash_of
+from warroom.model.ids import GENESIS
 from warroom.model.redacting import settled
 from warroom.saved.log import Head
 

@@ -23,7 +23,8 @@ from tests.faults.shim import Shim
 from tests.support.hub_process import HubProcess, environment
 from tests.support.wire_client import WireClient
 from warroom.link.outbox import Outbox
-from warroom.model.entry import GENESIS, StoredEntry, hash_of
+from warroom.model.entry import StoredEntry, hash_of
+from warroom.model.ids import GENESIS
 from warroom.wire import frames as fr
 
 pytestmark = pytest.mark.timeout(300)

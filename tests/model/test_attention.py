@@ -6,7 +6,8 @@ import pytest
 
 from tests.support.incidents import Desk, led_by_ana, resolved
 from warroom.model import commands as cm
-from warroom.model.attention import Concern, Sort, concern_of, mentioned, rings
+from warroom.model.attention import concern_of, mentioned, rings
+from warroom.model.concern import Concern, Sort
 from warroom.model.words import Priority, Role, Severity
 
 

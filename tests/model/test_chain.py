@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from tests.support.incidents import Desk
 from warroom.model import commands as cm
 from warroom.model.entry import (
-    GENESIS,
     SALT_BYTES,
     Broken,
     StoredEntry,
@@ -21,6 +20,7 @@ from warroom.model.entry import (
     seal,
     verify,
 )
+from warroom.model.ids import GENESIS
 
 
 def _desk() -> Desk:

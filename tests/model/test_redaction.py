@@ -12,7 +12,7 @@ from tests.model.arbitrary import AREAS, PEOPLE
 from tests.support.incidents import Desk, Refused, fingerprint, led_by_ana, resolved
 from warroom.model import commands as cm
 from warroom.model import events as ev
-from warroom.model.blank import BLANK, EMPTY, NAMED, NAMES, blank, blank_body, texts_of
+from warroom.model.blank import NAMED, NAMES, blank, blank_body, texts_of
 from warroom.model.entry import Broken, Entry, StoredEntry, open_entry, verify
 from warroom.model.evolve import fold
 from warroom.model.limits import MAX_REDACTED
@@ -28,7 +28,7 @@ from warroom.model.redacting import (
 )
 from warroom.model.refusal import Refusal, Why
 from warroom.model.scenario import Scenario
-from warroom.model.words import Role
+from warroom.model.words import BLANK, EMPTY, Role
 from warroom.report.rows import describe
 
 SECRET = "hunter2-correct-horse"

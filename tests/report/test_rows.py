@@ -36,7 +36,8 @@ from warroom.model.words import (
     Trend,
     Urgency,
 )
-from warroom.report.rows import NOTE_SYMBOLS, RowKind, RowText, describe, time_box_text
+from warroom.report.phrases import time_box_text
+from warroom.report.rows import NOTE_SYMBOLS, RowKind, RowText, describe
 
 NEXT_DAY = START + timedelta(days=1, hours=1)
 

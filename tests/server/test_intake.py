@@ -17,8 +17,8 @@ from tests.support.until import until
 from tests.support.wire_client import WireClient
 from warroom.model import commands as cm
 from warroom.model import events as ev
-from warroom.model.entry import GENESIS, StoredEntry, open_entry, seal
-from warroom.model.ids import REGISTER_LOG
+from warroom.model.entry import StoredEntry, open_entry, seal
+from warroom.model.ids import GENESIS, REGISTER_LOG
 from warroom.model.incident import decode_snapshot
 from warroom.model.refusal import Why
 from warroom.model.words import HUB, Role

@@ -13,7 +13,7 @@ from warroom.cli.source import data_option
 from warroom.errors import Exit, WarroomError
 from warroom.report.formats import FORMATS, NotWritten, case_of
 from warroom.report.formats.json_file import schema_text
-from warroom.report.rows.access import restricted_to
+from warroom.report.phrases import restricted_to
 
 
 def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:

@@ -1,14 +1,20 @@
 """What a link tells its listener: one frozen record a change, in the order things happened."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
 from enum import Enum
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from warroom.link.gone import Gone
-from warroom.model.entry import Entry
-from warroom.model.figures import Figures
-from warroom.model.refusal import Why
-from warroom.model.summary import Summary
-from warroom.wire.frames import Found, LobbyRow, Person
+
+if TYPE_CHECKING:
+    from warroom.model.entry import Entry
+    from warroom.model.figures import Figures
+    from warroom.model.refusal import Why
+    from warroom.model.summary import Summary
+    from warroom.wire.frames import Found, LobbyRow, Person
 
 
 class LinkState(Enum):
@@ -20,24 +26,21 @@ class LinkState(Enum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(msgspec.Struct, frozen=True):
     """The connection came or went; `sentence` says why and what happens next."""
 
     state: LinkState
     sentence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HubReadOnly:
+class HubReadOnly(msgspec.Struct, frozen=True):
     """The hub cannot write (a sentence), or can again (empty); what else has to be seen to."""
 
     sentence: str
     warning: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LobbyChanged:
+class LobbyChanged(msgspec.Struct, frozen=True):
     """Rows of the lobby: all of them when `whole`, else the ones that changed.
 
     `gone`: ids of logs that do not exist any more for this person.
@@ -48,31 +51,27 @@ class LobbyChanged:
     gone: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresKnown:
+class FiguresKnown(msgspec.Struct, frozen=True):
     """The answer to a question for figures: of all incidents, and the rows of all problems."""
 
     figures: tuple[Figures, ...]
     problems: tuple[Summary, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceChanged:
+class PresenceChanged(msgspec.Struct, frozen=True):
     """Everybody who is in the room of `incident` now."""
 
     incident: str
     people: tuple[Person, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StateKnown:
+class StateKnown(msgspec.Struct, frozen=True):
     """The room's state is known (snapshot or fold), before all of its history is here."""
 
     incident: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntriesArrived:
+class EntriesArrived(msgspec.Struct, frozen=True):
     """Entries, ascending: new ones, or `older` ones that come before all that are known."""
 
     incident: str
@@ -80,8 +79,7 @@ class EntriesArrived:
     older: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EntriesRedacted:
+class EntriesRedacted(msgspec.Struct, frozen=True):
     """The texts of these entries are gone: whatever shows them shows them anew.
 
     `gone` are those that were here; a listener takes them out of what it keeps before it returns.
@@ -89,33 +87,29 @@ class EntriesRedacted:
 
     incident: str
     seqs: tuple[int, ...]
-    gone: Gone = field(default_factory=Gone)
+    gone: Gone = msgspec.field(default_factory=Gone)
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryReset:
+class HistoryReset(msgspec.Struct, frozen=True):
     """What was shown is not this hub's history: forget it, show `sentence`, start again."""
 
     incident: str
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class OffersChanged:
+class OffersChanged(msgspec.Struct, frozen=True):
     """Others are told what is lost of `incident` and who offers it; see `Room.offers`."""
 
     incident: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommandPending:
+class CommandPending(msgspec.Struct, frozen=True):
     """A command is in the outbox: typed, kept, not acknowledged."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommandAcked:
+class CommandAcked(msgspec.Struct, frozen=True):
     """A command is on the hub's disk as entries `first` to `last` of `incident`."""
 
     id: str
@@ -124,8 +118,7 @@ class CommandAcked:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRefused:
+class CommandRefused(msgspec.Struct, frozen=True):
     """A command changed nothing; `sentence` says why and what to do. It left the outbox."""
 
     id: str
@@ -134,8 +127,7 @@ class CommandRefused:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class WatchFailed:
+class WatchFailed(msgspec.Struct, frozen=True):
     """The incident cannot be followed."""
 
     incident: str
@@ -143,8 +135,7 @@ class WatchFailed:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswered:
+class SearchAnswered(msgspec.Struct, frozen=True):
     """What was found; `found.id` is the question's, and an older one than the last is no news."""
 
     found: Found

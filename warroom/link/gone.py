@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from warroom.model.blank import BLANK, EMPTY
-from warroom.model.redacting import MIN_REPEATED
+from warroom.model.limits import MIN_REPEATED
+from warroom.model.words import BLANK, EMPTY
 
 S = TypeVar("S", bound=msgspec.Struct)
 

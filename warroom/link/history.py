@@ -9,9 +9,10 @@ from warroom.link.changes import EntriesArrived
 from warroom.link.gone import Gone
 from warroom.link.stretch import Stretch
 from warroom.model.blank import texts_of
-from warroom.model.entry import GENESIS, Broken, Entry, StoredEntry
+from warroom.model.entry import Broken, Entry, StoredEntry
 from warroom.model.events import Redacted, Unknown
 from warroom.model.evolve import evolve, evolve_all
+from warroom.model.ids import GENESIS
 from warroom.model.incident import Incident, Lines, decode_snapshot
 from warroom.model.redacting import body_hash, unproven
 from warroom.text import clean

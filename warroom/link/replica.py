@@ -29,8 +29,8 @@ from warroom.link.replica_file import (
     ReplicaFile,
     read_header,
 )
-from warroom.model.entry import GENESIS, Broken, StoredEntry, verify
-from warroom.model.ids import is_log
+from warroom.model.entry import Broken, StoredEntry, verify
+from warroom.model.ids import GENESIS, is_log
 from warroom.saved.log import Head, SavedLog
 
 logger = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from warroom.model.entry import GENESIS, Broken, StoredEntry, verify
-from warroom.model.ids import is_log
+from warroom.model.entry import Broken, StoredEntry, verify
+from warroom.model.ids import GENESIS, is_log
 
 FORMAT = 1
 """The format of the copies that are written here; newer ones are not read."""

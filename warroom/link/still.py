@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from warroom.link.gone import Gone
 from warroom.model.blank import texts_of
 from warroom.model.entry import Entry
-from warroom.model.redacting import MIN_REPEATED
+from warroom.model.limits import MIN_REPEATED
 from warroom.wire.frames import FoundText, Search
 from warroom.wire.limits import MAX_FOUND
 

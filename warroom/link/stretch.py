@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from warroom.model.blank import blank
-from warroom.model.entry import GENESIS, Broken, Entry, StoredEntry, verify
+from warroom.model.entry import Broken, Entry, StoredEntry, verify
+from warroom.model.ids import GENESIS
 from warroom.wire.hygiene import read_entry
 
 

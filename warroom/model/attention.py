@@ -2,36 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from warroom.model import events as ev
+from warroom.model.concern import Concern, Sort
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 from warroom.model.incident.escalation import is_among
 from warroom.model.words import ROLE_SHORT, Role
 
-
-class Sort(StrEnum):
-    """Why an entry concerns somebody; each person sets which of these ring."""
-
-    MENTION = "mention"
-    ASSIGNMENT = "assignment"
-    OFFER = "offer"
-    REQUEST = "request"
-    DEADLINE = "deadline"
-    ESCALATION = "escalation"
-
-
 ALWAYS_RINGS = frozenset({Sort.OFFER, Sort.ESCALATION})
 """These ring at any priority: command, or somebody's patience, hangs on them."""
-
-
-class Concern(NamedTuple):
-    """An entry that a person should not miss."""
-
-    seq: int
-    sort: Sort
 
 
 _MENTION = re.compile(r"(?<![\w@])@([\w.-]+\w|\w)")

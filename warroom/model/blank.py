@@ -13,9 +13,7 @@ from msgspec.structs import replace
 from warroom.model import events as ev
 from warroom.model.entry import commitment_to
 from warroom.model.policy import Policy
-
-BLANK = "[redacted]"
-"""What stands in the place of a text."""
+from warroom.model.words import BLANK, EMPTY
 
 NAMES = frozenset(
     {
@@ -76,9 +74,6 @@ NAMED: dict[str, frozenset[str]] = {
     "KnownErrorRecorded": frozenset(),
 }
 """The same of other structs, and of events where a name of NAMES is a text."""
-
-EMPTY = frozenset({"content", "sha256", "digest"})
-"""Fields that hold no words: nothing stands in their place. A hash gives a short text away."""
 
 
 def blank(event: ev.Event, seq: int) -> ev.Event:

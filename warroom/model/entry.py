@@ -10,10 +10,7 @@ from sys import intern
 import msgspec
 
 from warroom.model.events import Event, decode_event, encode_event
-from warroom.model.ids import sealed_as
-
-GENESIS = "0" * 64
-"""The hash before the first entry."""
+from warroom.model.ids import GENESIS, sealed_as
 
 SALT_BYTES = 16
 """128 random bits an entry: a body that was redacted cannot be guessed from its commitment."""

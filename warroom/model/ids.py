@@ -17,6 +17,9 @@ _PROBLEMS, _REGISTERS = f"{PROBLEM}-", f"{REGISTER}-"
 
 _LOG = re.compile(rf"({INCIDENT}|{PROBLEM}|{REGISTER})-([1-9][0-9]*)")
 
+GENESIS = "0" * 64
+"""The hash before the first entry of a log."""
+
 BESIDE = "~"
 """What stands between the id under which a log was sealed and its tail."""
 

@@ -103,3 +103,7 @@ MAX_ESTIMATE = timedelta(hours=1000)
 """Hours of work of one person: half a year of it."""
 MAX_POST_MORTEM = timedelta(days=366)
 """How far ahead a post-mortem may be due: whatever is later is a slip of the keyboard."""
+
+MIN_REPEATED = 8
+"""Characters from which on a text that is the same to the letter goes with the one it repeats: a
+shorter one ("done") says nothing that has to be erased."""

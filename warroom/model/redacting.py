@@ -7,14 +7,12 @@ import msgspec
 from msgspec.structs import replace
 
 from warroom.model import events as ev
-from warroom.model.blank import BLANK, blank_body, texts_of
+from warroom.model.blank import blank_body, texts_of
 from warroom.model.entry import Entry, StoredEntry, commitment_to
 from warroom.model.evolve.forks import original
 from warroom.model.incident import Incident, Redaction
-
-MIN_REPEATED = 8
-"""Characters from which on a text that is the same to the letter goes with the one it repeats: a
-shorter one ("done") says nothing that has to be erased."""
+from warroom.model.limits import MIN_REPEATED
+from warroom.model.words import BLANK
 
 _KIND = b'{"kind":"redacted"'
 _redacted = msgspec.json.Decoder(ev.Redacted)

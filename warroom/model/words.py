@@ -6,6 +6,13 @@ HUB = "hub"
 """The actor of what the hub does by itself; no person can have this name."""
 
 
+BLANK = "[redacted]"
+"""What stands in the place of a text that was erased."""
+
+EMPTY = frozenset({"content", "sha256", "digest"})
+"""Fields of events that hold no words: nothing stands in their place when they are erased. A hash
+gives a short text away."""
+
 EXERCISE = "EXERCISE"
 """The mark of a drill, the same on every screen and in every text."""
 

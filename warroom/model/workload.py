@@ -4,11 +4,15 @@ Capacity comes from the people who are present: what the policy gives for the du
 has in any incident, and each person once, however many rooms they are in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from warroom.model.summary import Summary, lobby_order
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
 from warroom.model.words import OVER, Priority
+
+if TYPE_CHECKING:
+    from warroom.model.summary import Summary
 
 
 class Standing(NamedTuple):
@@ -52,6 +56,8 @@ def workload(rows: Iterable[tuple[Summary, Sequence[str]]]) -> Workload:
     Exercises are no part of it: they are stopped when there is work, so they neither take hours
     nor bind the people in them.
     """
+    from warroom.model.summary import lobby_order  # a screen shows NOTHING from its start
+
     known = [
         (summary, present)
         for summary, present in rows

@@ -1,10 +1,15 @@
 """What people read about entries that were lost and are offered."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from warroom.model.incident import Incident
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from warroom.text import clean_line
-from warroom.wire.frames import Offered
+
+if TYPE_CHECKING:
+    from warroom.model.incident import Incident
+    from warroom.wire.frames import Offered
 
 
 def loss_sentences(incident: Incident, offers: Iterable[Offered]) -> list[str]:

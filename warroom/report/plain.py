@@ -9,8 +9,8 @@ from warroom.model.incident import Audience, Incident, Mark, Message, Task
 from warroom.model.words import EXERCISE, MessageState, Phase, Role, TaskState
 from warroom.report.containment import extent_text, teams_text, workarounds_text
 from warroom.report.identification import evidence_text, missing_text, size_up_text
-from warroom.report.rows import describe, message_row, time_box_text
-from warroom.report.rows.access import restricted_to
+from warroom.report.phrases import restricted_to, time_box_text
+from warroom.report.rows import describe, message_row
 from warroom.report.workload import waiting_text, workload_of
 from warroom.text import cell_width, clean, clean_line, pad
 from warroom.times import format_age, format_short, format_stamp

@@ -6,7 +6,7 @@ from typing import Any
 from warroom.model.playbook import Playbook, PlaybookItem
 from warroom.model.words import ROLE_SHORT, Phase
 from warroom.report.documents import plain_value
-from warroom.report.rows import time_box_text
+from warroom.report.phrases import time_box_text
 from warroom.text import pad, wrap
 
 WIDTH = 100

@@ -8,7 +8,7 @@ import msgspec
 from warroom.model.scenario import Check, Inject, Scenario, Sign
 from warroom.model.scenario_table import digest_of
 from warroom.report.drill import minutes
-from warroom.report.rows.base import time_box_text
+from warroom.report.phrases import time_box_text
 from warroom.text import clean_line, pad
 
 

@@ -1,17 +1,24 @@
 """The words of load and capacity, of what could wait, and of what has been deferred."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from warroom.model.summary import Summary
-from warroom.model.workload import Standing, Workload, workload
-from warroom.report.rows.base import when
+from warroom.model.workload import NOTHING, Standing, Workload, workload
+from warroom.report.phrases import when
 from warroom.text import clean_line
-from warroom.wire.frames import LobbyRow
+
+if TYPE_CHECKING:
+    from warroom.model.summary import Summary
+    from warroom.wire.frames import LobbyRow
 
 
-def workload_of(rows: Iterable[LobbyRow]) -> Workload:
+def workload_of(rows: Collection[LobbyRow]) -> Workload:
     """Load and capacity of all incidents, from the rows of the lobby."""
+    if not rows:
+        return NOTHING
     return workload((row.summary, row.present) for row in rows)
 
 

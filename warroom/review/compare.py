@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from warroom.model.incident import Incident
-from warroom.report.rows import time_box_text
+from warroom.report.phrases import time_box_text
 from warroom.text import clean_line
 from warroom.times import format_stamp
 

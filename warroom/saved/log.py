@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from warroom.model.entry import GENESIS, Entry, StoredEntry
+from warroom.model.entry import Entry, StoredEntry
 from warroom.model.evolve import fold
+from warroom.model.ids import GENESIS
 from warroom.model.incident import Incident
 from warroom.wire.hygiene import read_entry
 

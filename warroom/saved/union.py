@@ -13,8 +13,8 @@ from enum import StrEnum
 
 import msgspec
 
-from warroom.model.entry import GENESIS, StoredEntry, hash_of
-from warroom.model.ids import sealed_as
+from warroom.model.entry import StoredEntry, hash_of
+from warroom.model.ids import GENESIS, sealed_as
 from warroom.model.redacting import settled
 from warroom.saved.log import Head
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from warroom.model.entry import GENESIS, StoredEntry, hash_of
+from warroom.model.entry import StoredEntry, hash_of
+from warroom.model.ids import GENESIS
 from warroom.model.redacting import unnamed
 from warroom.saved.file import Unreadable
 from warroom.saved.log import Head

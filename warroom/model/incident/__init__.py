@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from warroom.model.entry import GENESIS
+from warroom.model.ids import GENESIS
 from warroom.model.incident.causes import Argument, Factor, Finding, Hypothesis, Waiver
 from warroom.model.incident.clocks import Clock
 from warroom.model.incident.containment import Affected, ExtentStep, Workaround

@@ -4,6 +4,7 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.evolve.forks import original
 from warroom.model.incident import Incident
+from warroom.report.phrases import when
 from warroom.report.rows import (
     access,
     causes,
@@ -32,7 +33,7 @@ from warroom.report.rows import (
     teams,
 )
 from warroom.report.rows import redaction as redaction_rows
-from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, time_box_text, when
+from warroom.report.rows.base import Missed, RowKind, RowText, Wordings
 from warroom.report.rows.identification import bytes_text
 from warroom.report.rows.imports import imported_text, source_of
 from warroom.report.rows.messages import message_row
@@ -49,7 +50,6 @@ __all__ = [
     "imported_text",
     "message_row",
     "source_of",
-    "time_box_text",
 ]
 
 MAX_RAW = 200

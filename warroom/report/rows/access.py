@@ -3,15 +3,8 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
+from warroom.report.phrases import RESTRICTED
 from warroom.report.rows.base import RowKind, RowText, Wordings, because
-
-RESTRICTED = "▬"
-"""The symbol beside the word."""
-
-
-def restricted_to(people: int) -> str:
-    """That it is restricted, and to how many people."""
-    return f"restricted: {people} {'person' if people == 1 else 'people'}"
 
 
 def _restricted(event: ev.AccessRestricted, entry: Entry, incident: Incident) -> RowText:

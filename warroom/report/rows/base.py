@@ -1,7 +1,6 @@
 """What the wordings of rows share: the kinds, the shape of a row, halves of sentences."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +9,6 @@ import msgspec
 from warroom.model.entry import Entry
 from warroom.model.events import Event
 from warroom.model.incident import Incident
-from warroom.times import format_clock, format_stamp
 
 
 class RowKind(StrEnum):
@@ -39,15 +37,6 @@ class RowText(msgspec.Struct, frozen=True, gc=False):
     text: str
 
 
-def time_box_text(seconds: int) -> str:
-    """A time-box in the form people type it: 15m, 2h, 1h30m, 90s."""
-    minutes, rest = divmod(seconds, 60)
-    if rest:
-        return f"{seconds}s"
-    hours, minutes = divmod(minutes, 60)
-    return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
-
-
 def because(reason: str) -> str:
     """The end of a sentence that gives a reason, if there is one."""
     return f": {reason}" if reason else ""
@@ -61,12 +50,6 @@ def and_(detail: str) -> str:
 def only_for(people: tuple[str, ...] | None) -> str:
     """The end of a sentence that says who alone sees it, if it is for few."""
     return "" if people is None else f", restricted to {', '.join(people)}"
-
-
-def when(moment: datetime, near: datetime) -> str:
-    """A moment for a sentence (UTC): the time of day, with the date unless `near` has the same."""
-    date, clock = format_stamp(moment)[:10], f"{format_clock(moment)[:5]}Z"
-    return clock if format_stamp(near)[:10] == date else f"{date} {clock}"
 
 
 def task_words(task_id: str, incident: Incident) -> str:

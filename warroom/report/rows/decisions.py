@@ -6,7 +6,8 @@ What is asked of the room is communication; only what was decided is a decision:
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, and_, because, when
+from warroom.report.phrases import when
+from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, and_, because
 
 
 def _words(decision: str, incident: Incident) -> str:

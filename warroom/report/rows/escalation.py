@@ -4,7 +4,8 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Escalation, Incident
 from warroom.model.words import Role, marked
-from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, because, task_words, when
+from warroom.report.phrases import when
+from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, because, task_words
 from warroom.report.rows.plan import report_name
 
 

@@ -4,14 +4,8 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 from warroom.model.scenario import Act, InjectKind
-from warroom.report.rows.base import (
-    RowKind,
-    RowText,
-    Wordings,
-    because,
-    task_words,
-    time_box_text,
-)
+from warroom.report.phrases import time_box_text
+from warroom.report.rows.base import RowKind, RowText, Wordings, because, task_words
 
 _KINDS = {
     InjectKind.ALERT: (RowKind.ALERT, "!"),

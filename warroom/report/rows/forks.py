@@ -6,7 +6,8 @@ from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
 from warroom.model.words import Replaced
-from warroom.report.rows.base import RowKind, RowText, Wordings, when
+from warroom.report.phrases import when
+from warroom.report.rows.base import RowKind, RowText, Wordings
 
 SYMBOL = "↺"
 """Before all that was lost and is back."""

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, and_, because, when
+from warroom.report.phrases import when
+from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, and_, because
 
 
 def report_name(name: str, incident: Incident) -> str:

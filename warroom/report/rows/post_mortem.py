@@ -3,7 +3,8 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, because, when
+from warroom.report.phrases import when
+from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, because
 
 
 def _said(symbol: str, text: str) -> RowText:

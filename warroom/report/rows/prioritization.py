@@ -3,16 +3,8 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows.base import (
-    Missed,
-    RowKind,
-    RowText,
-    Wordings,
-    because,
-    task_words,
-    time_box_text,
-    when,
-)
+from warroom.report.phrases import time_box_text, when
+from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, because, task_words
 
 
 def _policy_adopted(event: ev.PolicyAdopted, entry: Entry, incident: Incident) -> RowText:

@@ -3,16 +3,8 @@
 from warroom.model import events as ev
 from warroom.model.entry import Entry
 from warroom.model.incident import Incident
-from warroom.report.rows.base import (
-    Missed,
-    RowKind,
-    RowText,
-    Wordings,
-    and_,
-    task_words,
-    time_box_text,
-    when,
-)
+from warroom.report.phrases import time_box_text, when
+from warroom.report.rows.base import Missed, RowKind, RowText, Wordings, and_, task_words
 
 
 def _work(symbol: str, text: str) -> RowText:
