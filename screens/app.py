@@ -95,6 +95,8 @@ class WarroomApp(LeanApp):
         self.parting = ""
         self.elsewhere: set[str] = set()
         """Commands whose refusal a screen over the room tells."""
+        self.shown: Callable[[], None] = lambda: None
+        """Called once, after the first frame."""
         self._door = LastDoor()
         self._opening = opening or partial(_screen_of, incident)
         self._declared: dict[str, Declare] = {}
@@ -112,6 +114,7 @@ class WarroomApp(LeanApp):
         if not self.is_headless:
             self._heed_signals()
         self.push_screen(self._opening())
+        self.call_after_refresh(self.shown)
         if self.feed.has_hub:
             self.call_after_refresh(self.keep_link)
         self.set_interval(1.0, self._keep_bars)

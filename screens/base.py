@@ -3,6 +3,7 @@
 from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual.events import ScreenResume
 from textual.screen import Screen
 
 from screens.compositor import LeanCompositor
@@ -56,6 +57,11 @@ class WarScreen(Screen[None]):
             (size.height, app.VERTICAL_BREAKPOINTS or []),
         ):
             self.add_class(*self._get_breakpoint_classes(cells, breakpoints), update=False)
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        # As it was mounted, a moment ago, the styles of all its widgets were worked out: 8 ms.
+        if not self.stack_updates:
+            event.refresh_styles = False
 
     def _compositor_refresh(self) -> None:
         # Textual draws while it starts as well, and then sends nothing of it: 18 ms.

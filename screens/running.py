@@ -1,5 +1,6 @@
 """The app on a person's terminal, from its start until they leave."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -63,6 +64,7 @@ def show_on_terminal(app: WarroomApp, *, served: bool = False) -> int:
     `served`: to somebody who has no account on this machine.
     """
     sys.setswitchinterval(TURN)
+    app.shown = _collect_from_now_on
     defect: Exception | None = None
     code: int | None = Exit.FAILURE
     with last_resort.kept_in(app.state_dir), _terminal_as_before():
@@ -92,3 +94,9 @@ def _terminal_as_before() -> Iterator[None]:
         if settings is not None:
             with suppress(termios.error):  # the terminal is gone
                 termios.tcsetattr(0, termios.TCSANOW, settings)
+
+
+def _collect_from_now_on() -> None:
+    """Look for garbage again, and never among what there is now: it stays until the end."""
+    gc.freeze()
+    gc.enable()

@@ -1,6 +1,7 @@
 """`warroom join`: opens the screen."""
 
 import asyncio
+import gc
 import os
 import sys
 
@@ -46,6 +47,9 @@ def open_screen(app: App, incident: str | None, *, no_files: bool = False) -> in
     Raises WarroomError where there is no terminal to draw on, or nobody to talk to.
     """
     require_terminal()
+    # Nothing of a start is garbage, and to look for it took 60 of 480 ms. `screens.running` looks
+    # again after the first frame.
+    gc.disable()
     settings, addresses, token = app.settings, app.addresses, app.settings.token()
     if no_files:
         from warroom.shut_in import shut_in
