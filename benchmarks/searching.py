@@ -19,7 +19,8 @@ from warroom.wire import frames as fr
 
 QUERIES = (
     "checkout", "502", '"eu-west certificate"', "pool drained", "deploy -queue", "certificat",
-    "kind:decision payments", "by:ana failover", "nothing has this word", "a", "e*",
+    "kind:decision payments", "author:ana failover", "kind:note author:ben -pool", "author:nobody",
+    "nothing has this word", "a", "er* la*",
 )  # fmt: skip
 """Words that are frequent, rare and absent; a phrase, filters, beginnings of words."""
 

@@ -8,7 +8,7 @@ from screens.listing import Item
 from screens.looking import Looking, heading, wrapped
 from screens.paint import Piece, Pieces, fit, say
 from warroom.model.summary import Summary
-from warroom.report.found import pieces, what_it_is
+from warroom.report.found import compared, pieces, what_it_is
 from warroom.times import format_stamp
 from warroom.wire.frames import FoundText, Search
 from warroom.wire.limits import MAX_FOUND
@@ -41,7 +41,8 @@ class SearchScreen(Looking):
             return ""
         number = len(self._found.texts)
         more = " and more" if self._found.more else ""
-        return f"{number}{more} found"
+        of = compared(self._found)
+        return f"{number}{more} of {of}" if of else f"{number}{more} found"
 
     def items(self, width: int) -> Sequence[Item]:
         """Each text with where it is."""

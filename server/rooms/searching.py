@@ -8,7 +8,7 @@ from typing import Protocol
 
 from server.authority.access import may_see
 from server.errors import StoreFailed
-from server.store.base import Hit, TooSlow
+from server.store.base import Hit, Hits, TooSlow
 from warroom.model.incident import Incident, Mark
 from warroom.model.summary import summarize
 from warroom.search.query import Query, QueryError, Term, parse_query, resembling
@@ -27,7 +27,7 @@ class Searchable(Protocol):
 
     async def search(
         self, query: Query, *, limit: int, only: Iterable[str] | None, without: Iterable[str]
-    ) -> list[Hit]:
+    ) -> Hits:
         """What answers to a query. Raises TooSlow."""
 
 
@@ -67,7 +67,7 @@ async def answer(
     limit = max(1, min(search.limit, MAX_FOUND))
     only = _logs(query, logs)
     try:
-        hits = await index.search(query, limit=limit + 1, only=only, without=hidden)
+        hits, ranked = await index.search(query, limit=limit + 1, only=only, without=hidden)
     except TooSlow:
         return Found(
             search.id, sentence="That took too long. Write longer words, or add a filter: after:…"
@@ -82,7 +82,7 @@ async def answer(
     texts = [text for text in texts if rule(person, rooms[text.log].incident)]
     named = dict.fromkeys(hit.log for hit in texts)
     rows = [summarize(logs[name]) for name in named]
-    return Found(search.id, texts, rows, more=len(hits) > limit)
+    return Found(search.id, texts, rows, more=len(hits) > limit, ranked=ranked)
 
 
 def _logs(query: Query, logs: Mapping[str, Incident]) -> set[str] | None:

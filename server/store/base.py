@@ -61,6 +61,13 @@ class Hit(NamedTuple):
     struck: bool
 
 
+class Hits(NamedTuple):
+    """What was found, the best first; `ranked`: of so many, as more match than that. 0: of all."""
+
+    hits: list[Hit]
+    ranked: int = 0
+
+
 class TooSlow(Exception):  # noqa: N818 - it names what happened
     """A search was broken off at its time limit."""
 
@@ -138,11 +145,11 @@ class Store(Protocol):
 
     async def search(
         self, query: Query, *, limit: int, only: Iterable[str] | None, without: Iterable[str]
-    ) -> list[Hit]:
+    ) -> Hits:
         """What answers to the terms, kinds, authors and times of a query, the best first.
 
-        Only documents of the logs in `only` (None: of all), never of those in `without`. Raises
-        TooSlow, StoreFailed.
+        Only documents of the logs in `only` (None: of all), never of those in `without`: they use
+        up no bound either. Raises TooSlow, StoreFailed.
         """
 
     async def index_agrees(self, version: str) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 import aiosqlite
 
 from server.errors import HubError
-from server.store.index import INDEX, Searcher, Writer, agrees, open_searcher, searcher_on
+from server.store.index import INDEX, Writer, agrees
+from server.store.searcher import Searcher, open_searcher, searcher_on
 from warroom.search.documents import VERSION, Indexed
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from server.errors import AlreadyThere, DiskBroken, HubBroken, HubError, StoreFailed
 from server.store import commands, index
-from server.store.base import TAKEN_IN, CommandKey, Hit, Parted, Row, Settled
+from server.store.base import TAKEN_IN, CommandKey, Hits, Parted, Row, Settled
 from server.store.check import MARK
 from server.store.compare import current_heads, differs, missing
 from server.store.disk import failure_of, sync_directory
@@ -24,6 +24,7 @@ from server.store.many_rows import many_rows
 from server.store.migrating import bring_up_to_date
 from server.store.mirrors import Mirrors, tell_of_loss
 from server.store.salvage import PARTED, RESTORED
+from server.store.searcher import Searcher, open_searcher
 from server.store.transaction import InOneTurn, commit
 from server.upkeep import failpoints
 from warroom.model.words import Replaced
@@ -62,7 +63,7 @@ class SqliteStore(Erasing):
         self._former: tuple[str, ...] = ()
         self._writer: aiosqlite.Connection
         self._reader: aiosqlite.Connection
-        self._searcher: index.Searcher
+        self._searcher: Searcher
         self._index: index.Writer
         self._lost = False
         self._broken = False
@@ -114,7 +115,7 @@ class SqliteStore(Erasing):
             # Read-only: two connections that checkpoint can corrupt a WAL (SQLite before 3.51.3).
             self._reader = await aiosqlite.connect(f"file:{self._path}?mode=ro", uri=True)
             # Of its own, with a thread of its own: what is committed next waits for no search.
-            self._searcher = await index.open_searcher(f"file:{self._path}?mode=ro")
+            self._searcher = await open_searcher(f"file:{self._path}?mode=ro")
             failpoints.reached(failpoints.BEFORE_EPOCH)
             await self._settle_epoch()
             await self._settle_disk()
@@ -282,7 +283,7 @@ class SqliteStore(Erasing):
 
     async def search(
         self, query: Query, *, limit: int, only: Iterable[str] | None, without: Iterable[str]
-    ) -> list[Hit]:
+    ) -> Hits:
         """What answers to a query, the best first. Raises TooSlow, StoreFailed."""
         return await self._searcher.search(query, limit=limit, only=only, without=without)
 

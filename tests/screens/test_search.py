@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from screens.declare import DeclareScreen
@@ -91,6 +92,17 @@ async def test_only_the_newest_answer_counts(tmp_path: Path) -> None:
         on.link.found(on.link.answer_to(old))
         on.link.found(on.link.answer_to(on.link.searched[-1]))
         await on.sees("Nothing has that in it")
+
+
+async def test_that_not_all_was_compared_is_said(tmp_path: Path) -> None:
+    async with stage(tmp_path, incident=None, before=with_history, size=(60, 20)) as on:
+        on.link.hold_searches = True
+        await on.press("s")
+        await typed(on, "expired")
+        await until(lambda: bool(on.link.searched) and on.link.searched[-1].query == "expired")
+        answer = on.link.answer_to(on.link.searched[-1])
+        on.link.found(msgspec.structs.replace(answer, ranked=2_000))
+        await on.sees("INC-7", "1 of the newest 2,000")
 
 
 async def test_a_broken_query_is_a_sentence_and_the_results_stay_typed(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from server.store import index
 from server.store.base import TooSlow
 from server.store.many_rows import many_rows
 from server.store.schema import MIGRATIONS, VERSION
+from server.store.searcher import _statement, searcher_on
 from server.store.sqlite import SqliteStore
 from tests.support.incidents import START, Desk
 from tests.support.indexed import documents_after, found, keep, rows_after
@@ -164,6 +165,39 @@ async def test_it_is_there_after_a_restart(tmp_path: Path) -> None:
         assert len(await keys(store, "checkout")) == 2
 
 
+async def test_after_a_restart_numbers_go_on_and_what_sums_up_comes_first(tmp_path: Path) -> None:
+    desk = Desk()
+    for number, end in enumerate(("drained", "filled", "drained again"), 2):
+        async with SqliteStore(tmp_path) as store:
+            await keep_index(store)
+            kept = 0 if end == "drained" else desk.incident.seq
+            desk.do("ana", cm.Note(text=f"the pool is {end}"))
+            desk.do("ana", cm.RecordFix(text=f"a pool that is {end}"))
+            await keep(store, desk, kept)
+            await keep(store, Desk(f"INC-{number}"))
+            assert (await keys(store, "pool"))[0] == "INC-1:incident"
+            assert f"INC-1:{desk.incident.seq - 1}" in await keys(store, f"pool {end}")
+            rows = await store._writer.execute_fetchall(
+                "SELECT key FROM documents WHERE id > ?", (index.SUMMARIES,)
+            )
+            assert [row[0] for row in rows] == ["incident"] * number
+
+
+@pytest.mark.parametrize("text", ["pool", "pool -x kind:note", "kind:note", "author:ben -pool"])
+async def test_a_query_walks_an_index_from_its_end_and_sorts_no_more_than_it_has_to(
+    store: SqliteStore, text: str
+) -> None:
+    query = parse_query(text, START)
+    statement, values = _statement(query, 9, ["INC-1"], ["INC-2"])
+    connection = store._searcher._connection
+    plan = await connection.execute_fetchall(f"EXPLAIN QUERY PLAN {statement}", values)
+    walk = next(row for row in plan if row[3].startswith("SCAN"))
+    wanted = "SCAN search VIRTUAL TABLE" if query.terms else "SCAN d USING COVERING INDEX"
+    assert walk[3].startswith(wanted)
+    beside = [row[3] for row in plan if row[1] == walk[1]]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in beside
+
+
 async def test_a_log_that_was_appended_without_it_is_indexed_at_the_next_start(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -246,7 +280,7 @@ async def test_a_search_that_takes_too_long_is_broken_off(tmp_path: Path) -> Non
     ]
     for statement, values in many_rows(index._ADD, rows):
         await connection.execute(statement, values)
-    searcher = await index.searcher_on(connection)
+    searcher = await searcher_on(connection)
     query = parse_query("author:ben", START)
 
     def slowly(name: str) -> str:
@@ -262,7 +296,7 @@ async def test_a_search_that_takes_too_long_is_broken_off(tmp_path: Path) -> Non
     with pytest.raises(asyncio.CancelledError):
         await waiting
     await connection.create_function("folded", 1, str.casefold)
-    assert await searcher.search(query, limit=9, only=None, without=()) == []
+    assert await searcher.search(query, limit=9, only=None, without=()) == ([], 0)
     await searcher.close()
 
 
@@ -270,7 +304,7 @@ async def test_hostile_terms_are_words_to_sqlite(store: SqliteStore) -> None:
     await keep(store, Desk())
     for text in ('a" OR "b', "NEAR(a b)", "{title}: x", "^a", "a + b", "x\0y", "'; DROP", "*"):
         query = Query(terms=(Term(text), Term(text, prefix=True)))
-        assert await store.search(query, limit=9, only=None, without=()) == []
+        assert await store.search(query, limit=9, only=None, without=()) == ([], 0)
 
 
 @settings(max_examples=60, deadline=None)
@@ -285,7 +319,7 @@ def test_no_query_is_an_error_to_sqlite(texts: list[str]) -> None:
         query = parse_query(" ".join(texts), START)
     except QueryError:
         return
-    statement, values = index._statement(query, 9, None, ())
+    statement, values = _statement(query, 9, None, ())
     assert database.execute(statement, values).fetchall() == []
     database.close()
 

@@ -10,6 +10,7 @@ import pytest
 from server.authority import access
 from server.rooms import searching
 from server.rooms.searching import Searches
+from server.store import searcher
 from server.store.base import TooSlow
 from server.store.sqlite import SqliteStore
 from tests.support.incidents import Desk
@@ -99,6 +100,62 @@ async def test_the_answer_is_bounded_and_says_that_there_is_more(client: Client)
         assert found.more
         assert not (await ask(ana, "needle", limit=4)).more
         assert len((await ask(ana, "needle", limit=-5)).texts) == 1
+
+
+async def test_of_very_many_that_match_the_newest_are_compared_and_that_is_said(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searcher, "MOST_RANKED", 4)
+    async with client("ana") as ana:
+        incident = await ana.declare("Pool of needles")
+        for number in range(3):
+            await ana.note(incident, f"needle {number}")
+        few = await ask(ana, "needle")
+        assert (len(few.texts), few.ranked) == (3, 0)
+        # The shortest would be the best of all.
+        for text in ("needle", *(f"the needle of the pool {number}" for number in range(3))):
+            await ana.note(incident, text)
+        await ana.note(incident, "the pool is a needle")
+        many = await ask(ana, "needle")
+        assert [text.seq for text in many.texts] == [9, 8, 7, 6]
+        assert (many.more, many.ranked) == (False, 4)
+        assert (await ask(ana, "needle", limit=2)).more
+        older = await ask(ana, "needle 1")
+        assert "needle 1" in [text.text for text in older.texts]
+        assert older.ranked == 0
+
+
+async def test_what_sums_up_is_compared_before_what_is_newer(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searcher, "MOST_RANKED", 4)
+    async with client("ana") as ana:
+        first = await ana.declare("Needle in the pool")
+        await ana.command(cm.OpenProblem(title="Needles", incidents=(first,)))
+        await ana.command(cm.RecordKnownError(workaround="a needle of glass"), "PRB-1")
+        for _ in range(6):
+            await ana.note(first, "needle")
+        found = await ask(ana, "needle")
+        assert [text.log for text in found.texts] == ["PRB-1", first, first, first]
+        assert [text.sort for text in found.texts] == ["known-error", "incident", "note", "note"]
+        # The rest is found by a filter, which counts before the bound.
+        assert [text.seq for text in (await ask(ana, "needle kind:note")).texts] == [7, 6, 5, 4]
+
+
+async def test_what_one_may_not_see_uses_up_no_bound(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searcher, "MOST_RANKED", 3)
+    async with client("ana") as ana, client("ben") as ben:
+        await ben.declare("Checkout")
+        await ben.note("INC-1", "an old needle")
+        await ana.command(cm.Declare(title="needle needle", restricted=("chloe",)))
+        for _ in range(5):
+            await ana.note("INC-2", "needle")
+        found = await ask(ben, "needle")
+        assert [text.text for text in found.texts] == ["an old needle"]
+        assert (found.more, found.ranked) == (False, 0)
+        assert (await ask(ana, "needle")).ranked == 3
 
 
 async def test_a_broken_query_is_a_sentence(client: Client) -> None:

@@ -46,4 +46,5 @@ async def keep(store: Store, desk: Desk, after: int = 0, *, indexed: bool = True
 async def found(store: Store, text: str, now: datetime, **more: object) -> list[Hit]:
     """What a query finds."""
     asked: dict[str, object] = {"limit": 50, "only": None, "without": (), **more}
-    return await store.search(parse_query(text, now), **asked)  # type: ignore[arg-type]
+    hits = await store.search(parse_query(text, now), **asked)  # type: ignore[arg-type]
+    return hits.hits

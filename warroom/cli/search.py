@@ -12,7 +12,7 @@ from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.source import data_option
 from warroom.errors import Exit, WarroomError
-from warroom.report.found import found_document, found_text
+from warroom.report.found import compared, found_document, found_text
 from warroom.wire.frames import Found, Search
 from warroom.wire.limits import MAX_FOUND
 
@@ -77,6 +77,11 @@ def command(
         output.say(f"Nothing has “{query}” in it. Fewer words, or word*, find more.")
     elif found.more:
         output.say(f"There are more than {limit}: --limit shows up to {MAX_FOUND}, words narrow.")
+    if newest := compared(found):
+        output.say(
+            f"Very many texts match: these are the best of {newest}. Another word, or a filter"
+            " such as before:…, looks further back."
+        )
 
 
 def _ask(app: App, search: Search, data: Path | None, path: Path | None) -> Found:

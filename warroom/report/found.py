@@ -63,6 +63,11 @@ def _line(part: str) -> str:
     return f"{head}{clean_line(part)}{tail}"
 
 
+def compared(found: Found) -> str:
+    """Of what the answer has the best, in words; empty: of all that matches."""
+    return f"the newest {found.ranked:,}" if found.ranked else ""
+
+
 def found_document(query: str, found: Found) -> dict[str, Any]:
     """The answer for scripts: the texts, the best first, and the logs they are in by id."""
     return {
@@ -79,4 +84,5 @@ def found_document(query: str, found: Found) -> dict[str, Any]:
             for row in found.logs
         },
         "more": found.more,
+        "ranked": found.ranked,
     }

@@ -18,7 +18,7 @@ from warroom.model.incident import Incident
 from warroom.report.rows import describe
 from warroom.search.sorts import Sort
 
-VERSION = "1"
+VERSION = "2"
 """Another one makes every hub index its log anew: raise it when what is indexed changes."""
 
 

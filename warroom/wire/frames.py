@@ -299,9 +299,8 @@ class Presence(Frame, frozen=True, tag="presence"):
 class FoundText(msgspec.Struct, frozen=True, omit_defaults=True):
     """One text that was found: where it is, and the part that matches.
 
-    `sort` is what it is (`note`, `post-mortem`, `known-error` …), `kind` the kind of its row or
-    the section. `marks`: begin and end of each match, in characters of `text`.
-    `tlp`: who may read it on, as the entry or else its incident is marked.
+    `sort`: what it is (`note`, `known-error` …). `kind`: of its row, or the section. `marks`: begin
+    and end of each match, in characters of `text`. `tlp`: as the entry or else its log is marked.
     """
 
     log: str
@@ -319,7 +318,7 @@ class FoundText(msgspec.Struct, frozen=True, omit_defaults=True):
 class Found(Frame, frozen=True, tag="found"):
     """The answer to Search, the best first; `logs` has the row of each log in it.
 
-    `more`: there are more than were asked for. `sentence`: why there is no answer.
+    `more`: than asked for. `ranked`: of so many, as more match; 0: of all. `sentence`: why none.
     """
 
     id: int
@@ -327,6 +326,7 @@ class Found(Frame, frozen=True, tag="found"):
     logs: list[Summary] = []
     more: bool = False
     sentence: str = ""
+    ranked: int = 0
 
 
 class Offered(Frame, frozen=True, tag="offered"):
