@@ -1,5 +1,8 @@
 """Hostile text in every widget: nothing crashes, nothing that acts reaches the terminal."""
 
+import os
+import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC
 from functools import partial
@@ -7,19 +10,23 @@ from pathlib import Path
 
 import pytest
 from rich.segment import Segment
+from textual.app import App
 from textual.color import Color
 from textual.containers import VerticalScroll
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
+from screens.app import WarroomApp
 from screens.door import LastDoor
 from screens.entry_view import EntryView, entry_facts, message_facts, task_facts
 from screens.lobby import LobbyList
 from screens.pane_screen import PANES
 from tests.support.fake_link import FakeLink
 from tests.support.hostile import HOSTILE, raw_terminal_codes
+from tests.support.hostile_room import WITNESSES
 from tests.support.outage import MovableClock
 from tests.support.room_app import Stage, stage
+from tests.support.terminal import CTRL_Q, Terminal
 from tests.support.until import until
 from warroom.model import commands as cm
 from warroom.model import events as ev
@@ -28,6 +35,12 @@ from warroom.model.words import NoteKind, Phase, Priority, Role, Severity
 TEXTS = [text for _, text in HOSTILE]
 MINE = "INC-1"
 MOST_PAGES = 60
+OURS = re.compile(
+    r"\x1b\[(?:[0-9;]*m|\d+;\d+H|\?(?:1000|1003|1004|1006|1015|1016|1049|2004|2026|2048)h"
+    r"|\?(?:7|25|2026|2048)l|\?\d+\$p|>\d+u)|\x1b\]22;default\x07"
+)
+"""All that the program itself has to say to a terminal before it leaves."""
+
 SIZES = pytest.mark.parametrize("size", [(160, 50), (40, 10)], ids=["160x50", "40x10"])
 
 
@@ -66,6 +79,12 @@ def one(link: FakeLink, clock: MovableClock) -> None:
     link.insert(MINE, "ana", declared("one after the other"))
 
 
+@pytest.fixture
+def no_last_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a widget draws is what is sent: nothing behind it cleans up after it."""
+    monkeypatch.setattr(WarroomApp, "get_line_filters", App.get_line_filters)
+
+
 def assert_clean(stage: Stage, name: str = "") -> None:
     strips = stage.app.screen._compositor.render_strips()
     assert len(strips) == stage.app.size.height
@@ -92,6 +111,7 @@ def has_room(widget: Widget) -> bool:
     return widget.has_focus and widget.region.height > 1
 
 
+@pytest.mark.usefixtures("no_last_door")
 @SIZES
 async def test_every_pane_of_the_room(tmp_path: Path, size: tuple[int, int]) -> None:
     async with stage(tmp_path, size=size, incident=MINE, before=poisoned) as room:
@@ -103,6 +123,7 @@ async def test_every_pane_of_the_room(tmp_path: Path, size: tuple[int, int]) -> 
             await page_through(room, widget)
 
 
+@pytest.mark.usefixtures("no_last_door")
 async def test_what_opens_over_the_room(tmp_path: Path) -> None:
     async with stage(tmp_path, size=(100, 30), incident=MINE, before=poisoned) as room:
         incident = room.room.incident
@@ -118,6 +139,7 @@ async def test_what_opens_over_the_room(tmp_path: Path) -> None:
         await page_through(room, room.app.screen.query_one(VerticalScroll))
 
 
+@pytest.mark.usefixtures("no_last_door")
 @SIZES
 async def test_header_notices_and_what_is_pending(tmp_path: Path, size: tuple[int, int]) -> None:
     async with stage(tmp_path, size=size, incident=MINE, before=one) as room:
@@ -137,6 +159,7 @@ async def test_header_notices_and_what_is_pending(tmp_path: Path, size: tuple[in
             await room.sees("read-only" if text else "live")
 
 
+@pytest.mark.usefixtures("no_last_door")
 @pytest.mark.parametrize("size", [(200, 50), (80, 24), (40, 10)], ids=["200", "80", "40"])
 async def test_the_lobby(tmp_path: Path, size: tuple[int, int]) -> None:
     def many(link: FakeLink, clock: MovableClock) -> None:
@@ -165,3 +188,29 @@ def test_the_last_door(text: str) -> None:
 def test_the_last_door_leaves_good_text_alone() -> None:
     good = [Segment("plain"), Segment("süß 数据 👨‍👩‍👧 ❤️ ▲●○✓ ─│┌")]
     assert LastDoor().apply(list(good), Color(0, 0, 0)) == good
+
+
+def shows_all(text: str) -> bool:
+    """Whether every place of a room has what is left of the texts."""
+    return all(each in text for each in WITNESSES)
+
+
+def acting(screen: Terminal) -> list[str]:
+    """What was sent that acts or hides, and is none of what the program itself has to say."""
+    complete, _, _ = screen.output.rpartition(b"\x1b")
+    return raw_terminal_codes(OURS.sub("", complete.decode()))
+
+
+@pytest.mark.parametrize("layers", ["all", "the last door alone"])
+async def test_no_byte_that_acts_reaches_a_terminal(tmp_path: Path, layers: str) -> None:
+    words = [sys.executable, "-m", "tests.support.hostile_room", str(tmp_path)]
+    bare = ["bare"] if layers != "all" else []
+    env = os.environ | {"TERM": "xterm-256color"}
+    # What they say of the size counts for more than the terminal does.
+    env = {name: said for name, said in env.items() if name not in ("COLUMNS", "LINES")}
+    # Of a size on which everything has its place at once.
+    async with Terminal([*words, *bare], env, columns=200, rows=90) as screen:
+        await screen.until(lambda: shows_all(screen.text) or acting(screen) != [])
+        assert acting(screen) == []
+        screen.type(CTRL_Q)
+        assert await screen.wait() == 0
