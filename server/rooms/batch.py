@@ -9,6 +9,7 @@ import msgspec
 
 from server.door.identity import Account
 from server.errors import DiskFull, StoreFailed
+from server.rooms.ahead import Ahead
 from server.rooms.redacting import Erased
 from server.store.base import TAKEN_IN, CommandKey, Row, Settled
 from warroom.model.commands import AnyCommand
@@ -40,10 +41,12 @@ class Request(msgspec.Struct, frozen=True):
 class Batch:
     """What one commit makes true. `begun`: how many logs it begins, by the prefix of their ids.
 
+    `logs`: those it changes, while it is decided; `incidents`: their states at its end.
     `expected_new`: nobody has looked yet whether the log has some of the commands already.
     """
 
     incidents: dict[str, Incident] = field(default_factory=dict)
+    logs: dict[str, Ahead] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     indexed: list[Indexed] = field(default_factory=list)
     entries: dict[str, list[bytes]] = field(default_factory=dict)

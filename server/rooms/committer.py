@@ -3,21 +3,21 @@
 import asyncio
 import contextlib
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
 import msgspec
-from msgspec.structs import replace
 
 from server.authority.access import may_open, require_as_few
 from server.errors import AlreadyThere, DiskBroken, DiskFull, StoreFailed
+from server.rooms.ahead import Ahead
 from server.rooms.batch import Answer, Batch, Request, digest_of, settled_before, why_not
 from server.rooms.heard import Heard
 from server.rooms.redacting import Erased, apart, prepare, read, refold, what_is_erased
 from server.rooms.salts import Salts
+from server.rooms.taking_back import row_of_original, told_what_is_back
 from server.rooms.turns import Turns
-from server.store.base import TAKEN_IN, CommandKey, Row, Settled, Store
+from server.store.base import CommandKey, Row, Settled, Store
 from server.upkeep import failpoints
 from warroom.clock import Clock
 from warroom.model.commands import (
@@ -28,6 +28,7 @@ from warroom.model.commands import (
     TakeBack,
 )
 from warroom.model.decide import decide, moment_of
+from warroom.model.decide.notes import needs_place
 from warroom.model.decide.problems import incidents_named
 from warroom.model.entry import StoredEntry, open_entry, seal
 from warroom.model.events import EntryTakenBack
@@ -195,6 +196,7 @@ class Committer:
         now = self._clock.now()
         for request in requests:
             self._decide(request, batch, now)
+        batch.incidents = {name: log.state for name, log in batch.logs.items()}
         took = max(self._clock.monotonic() - began, 1e-6)
         self._most = min(max(BATCH, int(len(requests) / took * DECIDING)), LARGE_BATCH)
         if not looked:
@@ -286,38 +288,41 @@ class Committer:
     def _decide(self, request: Request, batch: Batch, now: datetime) -> None:
         key = (request.actor, request.id)
         digest = digest_of(request)
-        known = batch.settled.get(key) or self._heard.get(key)
-        if known is not None:
+        if (known := self._known(key, batch)) is not None:
             batch.answers.append((request, settled_before(request, known, digest)))
             return
         command = request.command
         prefix = _BEGINS.get(type(command), "")
         name = self._next(prefix, batch) if prefix else request.incident
-        incident = self._state(name, batch) or Incident(id=name, policy=self._policy)
+        log = batch.logs.get(name) or Ahead(
+            self._current(name) or Incident(id=name, policy=self._policy)
+        )
+        incident = log.state if needs_place(command) else log.facts
         try:
             for other in incidents_named(command):
                 self._require_incident(other, request.actor, batch)
             if isinstance(command, TakeBack) and may_open(request.actor, incident):
-                command = self._filled(command, incident, batch)
+                offered = self._offered(incident, command)
+                command = told_what_is_back(offered, incident, lambda key: self._known(key, batch))
             standing = self._standing(request, self._state(REGISTER_LOG, batch))
             if isinstance(command, Redact):
                 keeper = standing is Role.COMMANDER
                 command = what_is_erased(command, batch.erased, keeper=keeper)
             events = decide(incident, command, request.actor, now, standing)
-            require_as_few(incident, events, lambda log: self._state(log, batch))
+            require_as_few(incident, events, lambda other: self._state(other, batch))
         except Refusal as refusal:
             answer = Refused(request.id, refusal.why, refusal.sentence, request.incident)
             batch.answers.append((request, answer))
             return
         if prefix:
             batch.begun[prefix] += 1
-        first = incident.seq + 1
+        first = log.seq + 1
         encoded = batch.entries.setdefault(name, [])
         for nth, event in enumerate(events):
             stored, entry = seal(
                 incident=name,
-                previous=incident.hash,
-                seq=incident.seq + 1,
+                previous=log.hash,
+                seq=log.seq + 1,
                 recorded_at=now,
                 occurred_at=moment_of(command, nth),
                 actor=request.actor,
@@ -325,63 +330,34 @@ class Committer:
                 salt=self._salts.next(),
                 event=event,
             )
-            incident = evolve(incident, entry)
+            log.add(entry)
             data = _encode(stored)
             encoded.append(data)
             row = Row(name, entry.seq, entry.actor, entry.command_id, nth, digest, entry.hash, data)
             if isinstance(event, EntryTakenBack):
                 row = self._row_of_original(row, event, batch)
             batch.rows.append(row)
-            batch.indexed += documents_of(entry, incident)
-        batch.incidents[name] = incident
-        batch.settled[key] = Settled(name, first, incident.seq, digest)
-        batch.answers.append((request, Ack(request.id, name, first, incident.seq)))
+            batch.indexed += documents_of(entry, log.facts)
+        batch.logs[name] = log
+        batch.settled[key] = Settled(name, first, log.seq, digest)
+        batch.answers.append((request, Ack(request.id, name, first, log.seq)))
 
-    def _filled(self, command: TakeBack, incident: Incident, batch: Batch) -> TakeBack:
-        """What is offered; a command that was sent again meanwhile is named, so as not to be
-        applied twice."""
-        filled = self._offered(incident, command)
-        fork = incident.forks.get(filled.former)
-        back = set(fork.taken.values()) if fork else set()
-        again = Counter[CommandKey]()
-        originals = []
-        for each in filled.originals:
-            key = (each.actor, each.command_id)
-            known = batch.settled.get(key) or self._heard.get(key)
-            if known and known.incident == incident.id and known.first not in back:
-                already = min(known.first + again[key], known.last)
-                again[key] += 1
-                originals.append(replace(each, already=already))
-            else:
-                originals.append(each)
-        return replace(filled, originals=tuple(originals))
+    def _known(self, key: CommandKey, batch: Batch) -> Settled | None:
+        return batch.settled.get(key) or self._heard.get(key)
 
     def _row_of_original(self, row: Row, event: EntryTakenBack, batch: Batch) -> Row:
-        """Kept under the original's command, so that its author's repeat is acknowledged."""
         key = (event.actor, event.command_id)
-        known = batch.settled.get(key) or self._heard.get(key)
-        if event.already or (known and known.incident != row.incident):
-            return replace(
-                row,
-                actor="",
-                command_id=f"{row.incident} {event.former} {event.seq}",
-                digest=TAKEN_IN,
-            )
-        first = known.first if known else row.seq
-        batch.settled[key] = Settled(row.incident, first, row.seq, TAKEN_IN)
-        return replace(
-            row,
-            actor=event.actor,
-            command_id=event.command_id,
-            nth=event.seq if known else 0,
-            digest=TAKEN_IN,
-        )
+        row, settled = row_of_original(row, event, self._known(key, batch))
+        if settled is not None:
+            batch.settled[key] = settled
+        return row
 
     def _next(self, prefix: str, batch: Batch) -> str:
         return f"{prefix}-{self._highest(prefix) + batch.begun[prefix] + 1}"
 
     def _state(self, name: str, batch: Batch) -> Incident | None:
-        return batch.incidents.get(name) or self._current(name)
+        log = batch.logs.get(name)
+        return log.state if log else self._current(name)
 
     def _require_incident(self, name: str, actor: str, batch: Batch) -> None:
         """A problem is linked to incidents that there are: a rule sees its own log alone."""

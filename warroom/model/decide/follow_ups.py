@@ -29,7 +29,10 @@ from warroom.model.rights import Condition
 from warroom.model.words import FollowUpState
 from warroom.model.working_days import add_working_days
 
-_TODO = re.compile(r"\bTODO:[ \t]*(.*)")
+TODO = "TODO:"
+"""What makes a line of a note a follow-up."""
+
+_TODO = re.compile(rf"\b{TODO}[ \t]*(.*)")
 _PERSON = re.compile(r"(?:^|\s)@(\w[\w.-]{0,31})(?=$|[\s,;])")
 
 
@@ -80,7 +83,7 @@ def of_note(incident: Incident, text: str, now: datetime) -> list[ev.FollowUpAdd
     A note is never refused for its TODO: what is too much or too long is in the note anyway.
     """
     found: list[ev.FollowUpAdded] = []
-    if "TODO:" not in text:
+    if TODO not in text:
         return found
     for line in text.splitlines():
         match = _TODO.search(line)

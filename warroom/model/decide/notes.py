@@ -14,6 +14,14 @@ from warroom.model.refusal import Refusal, Why
 from warroom.model.rights import Condition
 
 
+def needs_place(command: cm.Command) -> bool:
+    """Whether the rule of `command` may read the number of the last entry, or who wrote which.
+
+    That of a note does not, unless something is `TODO:`. Of the rest of the state it reads all.
+    """
+    return type(command) is not cm.Note or follow_ups.TODO in command.text
+
+
 def note(incident: Incident, command: cm.Note, actor: str, now: datetime) -> list[ev.Event]:
     """Anybody in the room says what they saw or did; `TODO:` in an incident's names a follow-up."""
     text = require_text(command.text, "The note")

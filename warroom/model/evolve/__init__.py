@@ -121,13 +121,18 @@ def _in_runs(incident: Incident, entries: Sequence[Entry]) -> Incident:
     """
     run: list[Entry] = []
     for entry in entries:
-        kind = type(entry.event)
-        if kind in _APPLY or kind is ev.EntryTakenBack or incident.drill is not None:
+        if only_moves(incident, entry):
+            run.append(entry)
+        else:
             incident = evolve(_passed(incident, run), entry)
             run = []
-        else:
-            run.append(entry)
     return _passed(incident, run)
+
+
+def only_moves(incident: Incident, entry: Entry) -> bool:
+    """Whether `entry` changes nothing but the place in the log and who wrote in it, as notes do."""
+    kind = type(entry.event)
+    return kind not in _APPLY and kind is not ev.EntryTakenBack and incident.drill is None
 
 
 def _passed(incident: Incident, run: Sequence[Entry]) -> Incident:
