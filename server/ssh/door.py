@@ -24,6 +24,15 @@ logger = logging.getLogger(__name__)
 LOGIN = 60.0
 """Seconds until somebody is known: an invite is typed within that."""
 
+WITHOUT = {
+    "kex_algs": "-*sha1*,rsa*",
+    "mac_algs": "-*sha1*,*md5*,umac-64*",
+    "signature_algs": "-ssh-rsa,ssh-dss",
+    "compression_algs": "none",
+}
+"""Left out of what asyncssh offers to clients of twenty years: SHA-1, MD5, tags of 64 bits. And
+compression: a packet that is unpacked has no bound."""
+
 KEEPALIVE, SILENCES = 15, 3
 """Seconds between questions whether a client is there, and how many may stay without an answer."""
 
@@ -58,6 +67,7 @@ class SshDoor:
                 server_factory=self._entry,
                 server_host_keys=[key],
                 server_version="warroom",
+                **WITHOUT,
                 encoding=None,
                 line_editor=False,
                 agent_forwarding=False,

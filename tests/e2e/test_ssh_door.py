@@ -186,6 +186,16 @@ async def test_there_is_no_shell_no_file_and_no_way_through(
     assert not door.screens()
 
 
+async def test_nothing_weak_and_nothing_that_unpacks_is_offered(door: Door) -> None:
+    said = (await door.ssh("ana", "-vv")).err
+    offered = said.partition("peer server KEXINIT proposal")[2].partition("debug1:")[0]
+    signatures = re.findall(r"server-sig-algs=<(.*)>", said)
+    assert "curve25519-sha256" in offered and signatures, said
+    names = set(re.split(r"[\s,]+", ",".join((offered, *signatures))))
+    weak = re.compile(r".*(sha1|md5|cbc|3des|arcfour|umac-64|rsa1024|rsa2048|zlib).*|ssh-(rsa|dss)")
+    assert [name for name in sorted(names) if weak.fullmatch(name)] == []
+
+
 async def test_nothing_of_the_clients_environment_comes_along(door: Door) -> None:
     sent = {"LD_PRELOAD": "/x.so", "PYTHONSTARTUP": "/x", "WARROOM_HUB": "x", "COLORTERM": "x"}
     options = [word for name in sent for word in ("-o", f"SendEnv={name}")]
