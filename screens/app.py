@@ -6,17 +6,20 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakSet
 
-from textual import work
+from textual import events, work
 from textual.binding import BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import ModalScreen, Screen
+from textual.worker import WorkerError
 
 from screens.bars import Bars
 from screens.base import WarScreen
@@ -26,6 +29,7 @@ from screens.exercise import ExerciseBar
 from screens.feed import Arrived, Feed, MakeLink
 from screens.inbox_store import InboxStore
 from screens.keys import Where, bindings
+from screens.lifetime import Lifetime
 from screens.moving import Move
 from screens.terminal import LeanApp
 from screens.theme import OWN, theme_for
@@ -108,6 +112,11 @@ class WarroomApp(LeanApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and the last door after them."""
         return [*super().get_line_filters(), self._door]
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # Who is leaving is shown nothing more, and the screens take no widgets any more.
+        if not (self._exit and isinstance(message, events.InputEvent | events.Callback | Arrived)):
+            await super()._dispatch_message(message)
 
     def on_mount(self) -> None:
         """The first frame first; then the link."""
@@ -254,7 +263,7 @@ class WarroomApp(LeanApp):
         self.history[:] = map(gone.out_of, self.history)
         self._clipboard = gone.out_of(self._clipboard)
         for screen in self.screen_stack:
-            if isinstance(screen, WarScreen | FormScreen | EntryView) and screen.is_mounted:
+            if isinstance(screen, WarScreen | FormScreen | EntryView) and screen.is_on:
                 screen.redacted(gone)
 
     def on_arrived(self, message: Arrived) -> None:
@@ -289,6 +298,13 @@ class WarroomApp(LeanApp):
 
     # Keys
 
+    def action_command_palette(self) -> None:
+        """All commands, by their words; once, also where something else came over it."""
+        from screens.palette import Palette
+
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_show_help(self) -> None:
         """The keys of where one is."""
         from screens.help import HelpScreen, places
@@ -316,9 +332,7 @@ class WarroomApp(LeanApp):
             base.take_command()
 
     def _base(self) -> WarScreen | None:
-        screens = [
-            each for each in self.screen_stack if isinstance(each, WarScreen) and each.is_mounted
-        ]
+        screens = [each for each in self.screen_stack if isinstance(each, WarScreen) and each.is_on]
         past = [each for each in screens if each.is_past]
         return next(iter(past or screens), None)
 
@@ -328,8 +342,9 @@ class WarroomApp(LeanApp):
             return
         self._refused_before()
         screen = self.screen
-        ours = type(screen).__module__.startswith("screens.")
-        if not ours or not screen.is_mounted or screen in self._barred:
+        if isinstance(screen, CommandPalette) or not isinstance(screen, Lifetime):
+            return
+        if not screen.is_on or screen in self._barred:
             return
         # Once a screen: to look through all widgets of a room each second takes a millisecond.
         self._barred.add(screen)
@@ -342,7 +357,8 @@ class WarroomApp(LeanApp):
         """Times in UTC, or as the machine has them."""
         self.zone = SystemZone() if self.zone is UTC else UTC
         for screen in self.screen_stack:
-            if isinstance(screen, WarScreen):
+            # One that has not begun takes the zone when it does.
+            if isinstance(screen, WarScreen) and screen.is_on:
                 screen.zone_changed()
 
     async def action_quit(self) -> None:
@@ -356,11 +372,10 @@ class WarroomApp(LeanApp):
     async def _leave(self) -> None:
         self.feed.stop()
         running = [worker for worker in self.workers if worker.group == "net"]
-        waits = [asyncio.ensure_future(worker.wait()) for worker in running]
-        if waits:
-            await asyncio.wait(waits, timeout=PARTING)
-        for wait in waits:
-            wait.cancel()
+        if running:
+            with suppress(TimeoutError, WorkerError):
+                # Not one after the other: there is never more than one.
+                await asyncio.wait_for(running[-1].wait(), PARTING)
         self.exit(0)
 
 

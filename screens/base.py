@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from screens.compositor import LeanCompositor
 from screens.feed import Arrived, Feed
+from screens.lifetime import Lifetime
 from screens.paint import Look
 from screens.statusbar import Notice
 from screens.vacancy import Vacancy, vacancy_among
@@ -28,7 +29,7 @@ HOST_GONE = (
 )
 
 
-class WarScreen(Screen[None]):
+class WarScreen(Lifetime, Screen[None]):
     """A screen of the program, next to the things it looks at."""
 
     AUTO_FOCUS = ""

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from screens.bars import Bars
 from screens.keys import Where, bindings
+from screens.lifetime import Lifetime
 from warroom.link.gone import Gone
 from warroom.model import events as ev
 from warroom.model.entry import Entry
@@ -144,7 +145,7 @@ def as_text(facts: Facts) -> Text:
     return text
 
 
-class EntryView(ModalScreen[None]):
+class EntryView(Lifetime, ModalScreen[None]):
     """A box over the room; Esc or Enter goes back. What is in it stays while it is read,
     but for what is redacted."""
 

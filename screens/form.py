@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from screens.asking_first import looks_like
 from screens.bars import Bars
 from screens.drafts import DraftKeeper, DraftStore
+from screens.lifetime import Lifetime
 from screens.line_input import LineInput
 from screens.paint import Painted, Piece, Pieces, fit, width_of
 from warroom.link.gone import Gone
@@ -88,7 +89,7 @@ class Row(Widget):
             self.scroll_visible(animate=False)
 
 
-class FormScreen(ModalScreen[T | None]):
+class FormScreen(Lifetime, ModalScreen[T | None]):
     """Gives what `read` makes of the fields, or None when the person went back.
 
     `fields` are name, label and hint of each line that is typed. A subclass says what it is

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen, Screen
 
 from screens.bars import Bars
 from screens.keys import Where, bindings, keys_for
+from screens.lifetime import Lifetime
 from screens.paint import Painted, Piece, Pieces, column, fit, width_of
 from screens.slash.base import Group
 from screens.slash.commands import COMMANDS
@@ -112,7 +113,7 @@ def _row(left: str, words: str, beside: int, width: int) -> list[Pieces]:
     return [*((Piece(row, "strong"),) for row in wrap(left, width)), *rest]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Lifetime, ModalScreen[None]):
     """Help over the screen it was asked on; `wheres` is what `places` gave there."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.HELP)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from screens.composer import Composer
 from screens.keys import KEYS, Key, Where, key_label
+from screens.lifetime import Lifetime
 from screens.slash.base import Slash
 from screens.slash.commands import COMMANDS
 
@@ -23,6 +24,14 @@ class Offer:
     title: str
     words: str
     run: Callable[[], object]
+
+
+class Palette(Lifetime, CommandPalette):
+    """Textual's, whose list fails on a page key that comes before it is laid out."""
+
+    def _action_command_list(self, action: str) -> None:
+        if any(each.scrollable_content_region for each in self.query(CommandList)):
+            super()._action_command_list(action)
 
 
 class Commands(Provider):

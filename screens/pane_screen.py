@@ -110,7 +110,7 @@ class PaneScreen(WarScreen):
 
     def _have_steps(self) -> None:
         """Make the panes of the steps that are not there yet."""
-        for body in self.query("#body"):
+        for body in self.query("#body") if self.is_attached else ():
             body.mount_all(
                 [self._step(step) for step in Phase if not self._has(step)], before="#roster-pane"
             )

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from screens.keys import Where, bindings
+from screens.lifetime import Lifetime
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, Pieces, say, spread
 from warroom.errors import WarroomError
@@ -72,7 +73,7 @@ class PlaybookList(Listing):
         self.post_message(self.Chosen(""))
 
 
-class PlaybookPicker(ModalScreen[Playbook | None]):
+class PlaybookPicker(Lifetime, ModalScreen[Playbook | None]):
     """A box over the room with the list; gives what was chosen, or None."""
 
     AUTO_FOCUS = "#playbooks"

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from screens.drafts import DraftStore
 from screens.keys import Where, bindings
+from screens.lifetime import Lifetime
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, column, spread
 from warroom.text import clean_line, wrap
@@ -127,7 +128,7 @@ class PlaceList(Listing):
             self.post_message(self.Asked(what, int(self.cursor.partition(":")[2])))
 
 
-class Places(ModalScreen[int | None]):
+class Places(Lifetime, ModalScreen[int | None]):
     """A box over the review with the list; gives the entry to go to, or None."""
 
     AUTO_FOCUS = "#places"
