@@ -20,7 +20,7 @@ class Complaints:
         self._clock = clock
         self._sorts: dict[str, tuple[float, int]] = {}
 
-    def about(self, sort: str, sentence: str) -> None:
+    def about(self, sort: str, sentence: str, level: int = logging.WARNING) -> None:
         """Log a sentence, unless one of its sort was logged in the last QUIET seconds.
 
         The next one that is logged says how many were left out between.
@@ -35,4 +35,4 @@ class Complaints:
             self._sorts.pop(next(iter(self._sorts)))
         self._sorts[sort] = (now, 0)
         more = f" ({left_out:,} more of these since.)" if left_out else ""
-        logger.warning("%s%s", sentence, more)
+        logger.log(level, "%s%s", sentence, more)

@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import sys
+from collections import Counter
 from pathlib import Path
 
 import asyncssh
@@ -50,7 +51,7 @@ class SshDoor:
         self._people = people
         self._gate = gate
         self._sessions: dict[Session, str] = {}
-        self._entries: set[asyncssh.SSHServerConnection] = set()
+        self._here: Counter[str] = Counter()
         self._acceptor: asyncssh.SSHAcceptor | None = None
         self.fingerprint = ""
 
@@ -108,11 +109,9 @@ class SshDoor:
             await asyncio.wait(
                 [asyncio.ensure_future(session.stop()) for session in tuple(self._sessions)]
             )
-        for entry in tuple(self._entries):
-            entry.disconnect(asyncssh.DISC_BY_APPLICATION, "The hub stops.")
 
     def _entry(self) -> Entry:
-        return Entry(self._people, self._gate, self._session)
+        return Entry(self._people, self._gate, self._session, self._here)
 
     def _session(self, entry: Entry, account: Account, where: str) -> Session:
         refused = self.places.take(account.name)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -25,6 +26,9 @@ KEYS = 20
 
 IDLE = 30.0
 """Seconds that a connection may be here without opening its screen."""
+
+AT_ONCE = 8
+"""Connections of one person at once: their screens, and those that are told it is enough."""
 
 _LONGEST_SECRET = 200
 _DEVICE = "SSH, no program"
@@ -51,14 +55,21 @@ class People(Protocol):
 
 
 class Entry(asyncssh.SSHServer):
-    """One connection, from its first byte. `opened` makes its one screen."""
+    """One connection, from its first byte. `opened` makes its one screen; `here` counts the
+    connections of each person."""
 
     def __init__(
-        self, people: People, gate: Gate, opened: Callable[["Entry", Account, str], Session]
+        self,
+        people: People,
+        gate: Gate,
+        opened: Callable[["Entry", Account, str], Session],
+        here: Counter[str],
     ) -> None:
         self._people = people
         self._gate = gate
         self._opened = opened
+        self._here = here
+        self._counted = ""
         self._conn: asyncssh.SSHServerConnection
         self._where = "nowhere"
         self._who: Account | None = None
@@ -92,6 +103,10 @@ class Entry(asyncssh.SSHServer):
                 f"{self._where} showed nothing by SSH that opens this door"
                 f" ({self._gate.attempts.count(self._where):,} failed attempts).",
             )
+        if self._counted:
+            self._here[self._counted] -= 1
+            if not self._here[self._counted]:
+                del self._here[self._counted]
         self._gate.leave(self)
 
     def put_out(self) -> None:
@@ -107,8 +122,20 @@ class Entry(asyncssh.SSHServer):
         assert self._who is not None
         self._inside = True
         self._gate.greeted(self)
+        name = self._who.name
+        if self._here[name] >= AT_ONCE:
+            sentence = (
+                f"{name} has {AT_ONCE} connections by SSH, the most there are for one person."
+            )
+            self._gate.complaints.about(f"ssh of {name}", sentence)
+            self._conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, f"{sentence} Close some.")
+            return
+        self._here[name] += 1
+        self._counted = name
         self._idle = asyncio.get_running_loop().call_later(IDLE, self._bored)
-        logger.info("%s came in by SSH from %s.", self._who.name, self._where)
+        self._gate.complaints.about(
+            f"ssh in {name}", f"{name} came in by SSH from {self._where}.", logging.INFO
+        )
 
     def _bored(self) -> None:
         if not self._has_screen:

@@ -1,6 +1,7 @@
 """What comes in by SSH and is nobody's, or goes away in the middle of a picture."""
 
 import logging
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from server.door.attempts import FREE
 from server.door.complaints import Complaints
 from server.door.gate import Gate
 from server.door.identity import Account, NotKnown
-from server.ssh.entry import WRONG, Entry
+from server.ssh.entry import AT_ONCE, WRONG, Entry
 from server.ssh.places import Places
 from server.ssh.session import Session
 
@@ -30,6 +31,16 @@ class Nobody:
 
     def require(self, account: Account, name: str) -> None:
         raise NotKnown("Nobody is let in.")
+
+
+class Everybody(Nobody):
+    """A register in which a key stands for whoever is its comment."""
+
+    def of_key(self, key: str) -> str | None:
+        return key.rpartition(" ")[2]
+
+    def require(self, account: Account, name: str) -> None:
+        pass
 
 
 class Connection:
@@ -65,7 +76,7 @@ def test_keys_that_nobody_has_are_one_line_and_keepers_hear_of_it(
     gate.noticed = noticed.append
     key = asyncssh.generate_private_key("ssh-ed25519").convert_to_public()
     for _ in range(3):
-        entry = Entry(Nobody(), gate, lambda *_: None)  # type: ignore[arg-type]
+        entry = Entry(Nobody(), gate, lambda *_: None, Counter())  # type: ignore[arg-type]
         entry.connection_made(Connection())  # type: ignore[arg-type]
         for _ in range(4):
             assert not entry.validate_public_key("warroom", key)
@@ -80,7 +91,7 @@ async def test_wrong_secrets_have_an_end_and_are_counted_by_sender() -> None:
     gate = Gate(Complaints())
 
     async def tries() -> int:
-        entry, connection = Entry(Nobody(), gate, lambda *_: None), Connection()  # type: ignore[arg-type]
+        entry, connection = Entry(Nobody(), gate, lambda *_: None, Counter()), Connection()  # type: ignore[arg-type]
         entry.connection_made(connection)  # type: ignore[arg-type]
         tried = 0
         while not connection.ended:
@@ -93,10 +104,37 @@ async def test_wrong_secrets_have_an_end_and_are_counted_by_sender() -> None:
     assert [await tries() for _ in range(6)] == [WRONG, WRONG, WRONG, FREE - 3 * WRONG + 1, 1, 1]
 
 
+async def test_one_person_has_so_many_connections_and_one_line_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    gate, here = Gate(Complaints()), Counter[str]()
+
+    def comes(name: str) -> tuple[Entry, Connection]:
+        entry, connection = Entry(Everybody(), gate, lambda *_: None, here), Connection()  # type: ignore[arg-type]
+        entry.connection_made(connection)  # type: ignore[arg-type]
+        key.set_comment(name)
+        assert entry.validate_public_key("warroom", key.convert_to_public())
+        entry.auth_completed()
+        return entry, connection
+
+    inside = [comes("ana") for _ in range(AT_ONCE)]
+    assert not any(connection.ended for _, connection in inside)
+    turned, connection = comes("ana")
+    assert f"{AT_ONCE} connections by SSH" in connection.ended
+    turned.connection_lost(None)
+    assert not comes("ben")[1].ended
+    inside[0][0].connection_lost(None)
+    assert not comes("ana")[1].ended
+    said = [each.getMessage() for each in caplog.records]
+    assert [sum(f"{name} came in" in line for line in said) for name in ("ana", "ben")] == [1, 1]
+
+
 def test_who_only_connects_has_tried_nothing(caplog: pytest.LogCaptureFixture) -> None:
     gate, noticed = Gate(Complaints()), list[str]()
     gate.noticed = noticed.append
-    entry = Entry(Nobody(), gate, lambda *_: None)  # type: ignore[arg-type]
+    entry = Entry(Nobody(), gate, lambda *_: None, Counter())  # type: ignore[arg-type]
     entry.connection_made(Connection())  # type: ignore[arg-type]
     entry.connection_lost(None)
     assert not caplog.records
