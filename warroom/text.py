@@ -99,13 +99,7 @@ def plainly_clean(text: str) -> bool:
 
     Most of what people type is printable ASCII with single spaces. False says nothing.
     """
-    return (
-        text.isascii()
-        and text.isprintable()
-        and "  " not in text
-        and not text.startswith(" ")
-        and not text.endswith(" ")
-    )
+    return text.isascii() and text.isprintable() and "  " not in text and text.strip() == text
 
 
 def clean_line(text: str, limit: int | None = None) -> str:

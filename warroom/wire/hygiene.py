@@ -1,10 +1,13 @@
 """The door for text: commands and entries come in here and leave with clean strings."""
 
+from datetime import datetime
+from enum import Enum
 from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
+from warroom.model import words
 from warroom.model.commands import Command
 from warroom.model.entry import Entry, StoredEntry, open_entry
 from warroom.model.events import EntryTakenBack, Unknown, decode_event, encode_event
@@ -36,6 +39,17 @@ A command to copy has one line too, which the rules see to: its spaces mean some
 """
 
 
+_NO_TEXTS = frozenset(
+    {
+        int,
+        bool,
+        datetime,
+        *(it for it in vars(words).values() if isinstance(it, type) and issubclass(it, Enum)),
+    }
+)
+"""Sorts of values that nobody writes freely."""
+
+
 def _clean_value(name: str, value: object) -> object:
     if type(value) is str:
         return clean(value, lines=name in _MANY_LINES)
@@ -54,7 +68,8 @@ def clean_struct(struct: S) -> S:
     for name in struct.__struct_fields__:
         value = getattr(struct, name)
         # Nothing there, or plain: most fields of most structs, in a fourth of the time.
-        if not value or (type(value) is str and plainly_clean(value)):
+        kind = type(value)
+        if not value or kind in _NO_TEXTS or (kind is str and plainly_clean(value)):
             continue
         cleaned = _clean_value(name, value)
         if cleaned is not value and cleaned != value:

@@ -61,22 +61,16 @@ def decide(
     Raises Refusal with a sentence that tells the person what to do; the incident is then as it was.
     To somebody for whom it does not exist everything is refused as for an id that is not there.
     """
+    kind = type(command)
     if (
         incident.restricted is not None
         and access.outside(incident, actor)
-        and type(command) not in _BEGINNINGS
+        and kind not in _BEGINNINGS
         and not access.is_breaking_in(command, standing)
     ):
         # As if there were none, so that no sentence differs from that for an id that is not there.
-        events = _decide(Incident(id=incident.id), command, actor, now, standing)
+        events = decide(Incident(id=incident.id), command, actor, now, standing)
         assert not events, "only a log of its own begins with nothing"
-    return _decide(incident, command, actor, now, standing)
-
-
-def _decide(
-    incident: Incident, command: cm.Command, actor: str, now: datetime, standing: Role
-) -> list[Event]:
-    kind = type(command)
     if kind in _BEGINNINGS:
         if incident.declared:
             raise Refusal(Why.CONFLICT, f"{incident.id} is declared already.")

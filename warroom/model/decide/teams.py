@@ -106,7 +106,10 @@ def exceeded(
 
     Once a crossing: a lead who had too many before is not warned again.
     """
-    if _MAY_ADD_REPORTS.isdisjoint(map(type, events)):
+    for event in events:
+        if type(event) in _MAY_ADD_REPORTS:
+            break
+    else:
         return []
     after = incident
     for event in events:
