@@ -1,11 +1,13 @@
 """What the lobby and the room share: the feed, the clock, the zone, and what both warn of."""
 
 from datetime import timedelta, tzinfo
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.events import ScreenResume
 from textual.screen import Screen
+from textual.widget import Widget
 
+from screens.brush import Brush
 from screens.compositor import LeanCompositor
 from screens.feed import Arrived, Feed
 from screens.lifetime import Lifetime
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 GONE = timedelta(minutes=2)
 """Offline for this long, people are told what to do where the hub's host does not come back."""
 
+W = TypeVar("W", bound=Widget)
+
 HOST_GONE = (
     "Is the hub's host gone? {move} takes this screen to the hub that replaced it;"
     " `warroom promote` in another terminal makes one."
@@ -37,6 +41,9 @@ class WarScreen(Lifetime, Screen[None]):
     move_line: ClassVar[str] = "`warroom move ADDRESS` in another terminal"
     """How one goes over to another hub from here."""
 
+    looks_after_bars: ClassVar[bool] = False
+    """Whether it has the lines on top look each second what is so."""
+
     is_lobby: ClassVar[bool] = False
     """Whether this is the list of the incidents."""
 
@@ -46,6 +53,8 @@ class WarScreen(Lifetime, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = LeanCompositor()
+        self.brush = Brush(self)
+        self._parts: dict[type[Widget], Widget] = {}
 
     def take_size(self) -> None:
         """Have the classes of this terminal's size before there is a widget.
@@ -73,6 +82,14 @@ class WarScreen(Lifetime, Screen[None]):
         # What is to come after the first frame would come before it: nothing was drawn until now.
         if not self.app._batch_count:
             await super()._invoke_and_clear_callbacks()
+
+    def one(self, sort: type[W]) -> W:
+        """The only widget of a sort. Raises NoMatches where there is none."""
+        # Looked for once: what an entry or the clock touches is asked for a dozen times each.
+        found = self._parts.get(sort)
+        if found is None or not found.is_attached:
+            found = self._parts[sort] = self.query_one(sort)
+        return cast(W, found)
 
     @property
     def war(self) -> "WarroomApp":

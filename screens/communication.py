@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from screens.checklist import OpenItem, Prefill, Wants
+from screens.grown import only_grown
 from screens.header import countdown
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing
@@ -46,11 +47,25 @@ class Communication(Listing):
         self._incident = Incident(id="")
         self._now: datetime | None = None
         self._zone: tzinfo | None = None
+        self._made: dict[str, tuple[Message, int, tzinfo | None, Item]] = {}
 
     def show(self, incident: Incident, now: datetime, zone: tzinfo) -> None:
         """Take the state, the time (UTC), and the zone to show times in."""
+        before, then, where = self._incident, self._now, self._zone
         self._incident, self._now, self._zone = incident, now, zone
-        self.rebuild()
+        if (
+            then is None
+            or where is not zone
+            or self._clocks_run
+            or not only_grown(before, incident)
+        ):
+            self.rebuild()
+
+    @property
+    def _clocks_run(self) -> bool:
+        """Whether anything here tells how much time is left."""
+        told = any(audience.due_at for audience in self._incident.audiences.values())
+        return told or any(clock.running for clock in self._incident.clocks.values())
 
     def items(self, width: int) -> list[Item]:
         """The countdowns, then the messages, two lines each."""
@@ -101,6 +116,14 @@ class Communication(Listing):
         return made
 
     def _message(self, message: Message, width: int) -> Item:
+        """Made anew only where something differs: a long response has hundreds of them."""
+        made = self._made.get(message.id)
+        if made is None or made[0] is not message or made[1:3] != (width, self._zone):
+            made = message, width, self._zone, self._new_message(message, width)
+            self._made[message.id] = made
+        return made[3]
+
+    def _new_message(self, message: Message, width: int) -> Item:
         symbol, words, short, look = STATES[message.state]
         at = format_clock(message.at, self._zone)[:5] if self._zone else ""
         received = message.state is MessageState.RECEIVED

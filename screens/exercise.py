@@ -2,7 +2,8 @@
 
 from typing import Protocol, cast
 
-from screens.paint import Painted, Piece, Pieces, fit
+from screens.bar import Bar
+from screens.paint import Piece, Pieces, fit
 from warroom.model.words import EXERCISE
 from warroom.text import clean_line
 
@@ -16,22 +17,16 @@ class Exercises(Protocol):
         """The id of the exercise that the person is in, or the empty string."""
 
 
-class ExerciseBar(Painted):
-    """One line, or none. It asks the app by itself, so that any screen can have it."""
+class ExerciseBar(Bar):
+    """One line, or none."""
 
     DEFAULT_CSS = """
     ExerciseBar { height: 1; width: 1fr; display: none; background: $panel; }
     """
 
-    def on_mount(self) -> None:
-        """Say it at once, and again each second."""
-        self.look()
-        self.set_interval(1.0, self.look)
-
-    def look(self) -> None:
-        """Say what is so now."""
-        self.display = bool(self._exercise())
-        self.repaint()
+    def has_to_say(self) -> bool:
+        """Whether it is so now."""
+        return bool(self._exercise())
 
     def _exercise(self) -> str:
         ask = getattr(self.app, "exercise", None)

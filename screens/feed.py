@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,15 @@ from textual.app import App
 from textual.message import Message
 
 from screens.statusbar import LinkView
-from warroom.link.changes import Change, EntriesRedacted, LinkChanged, LinkState, LobbyChanged
+from warroom.link.changes import (
+    Change,
+    CommandAcked,
+    CommandRefused,
+    EntriesRedacted,
+    LinkChanged,
+    LinkState,
+    LobbyChanged,
+)
 
 if TYPE_CHECKING:
     from warroom.clock import Clock
@@ -305,7 +314,8 @@ class Feed:
         if not self._scheduled:
             self._scheduled = True
             wait = max(0.0, self._flushed + PERIOD - self._clock.monotonic())
-            self._app.set_timer(min(max(wait, SOON), PERIOD), self._flush)
+            # Not a timer of Textual's, which is a task of its own.
+            asyncio.get_running_loop().call_later(min(max(wait, SOON), PERIOD), self._flush)
 
     def _note_state(self, state: LinkState) -> None:
         if state is LinkState.LIVE:
@@ -317,6 +327,11 @@ class Feed:
         self._scheduled = False
         self._flushed = self._clock.monotonic()
         batch, self._buffer = tuple(self._buffer), []
+        if not self._app.is_running:
+            return
+        # The app looks at answers alone: most batches have none.
+        if self.refused or any(isinstance(each, CommandAcked | CommandRefused) for each in batch):
+            self._app.post_message(Arrived(batch))
         # Not to Textual's own blank one at the bottom: whatever wakes it repaints the whole screen.
-        for each in (self._app, *self._app.screen_stack[1:]):
-            each.post_message(Arrived(batch))
+        for screen in self._app.screen_stack[1:]:
+            screen.post_message(Arrived(batch))

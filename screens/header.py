@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from screens.grown import only_grown
 from screens.paint import Look, Painted, Piece, Pieces, fit, join, say, spread, width_of
 from warroom.model.incident import Audience, Incident
 from warroom.model.words import EXERCISE, TLP_RANK, Phase, Role, Severity, Tlp
@@ -124,11 +125,14 @@ class RoomHeader(Painted):
         self._now: datetime | None = None
         self._people = 0
         self._work = NOTHING
+        self._steps: tuple[int, Pieces] | None = None
 
     def show(
         self, incident: Incident, people: int, now: datetime, work: Workload = NOTHING
     ) -> None:
         """Take the state, the number of people in the room, the time (UTC), and the workload."""
+        if not only_grown(self._incident, incident):
+            self._steps = None
         self._incident, self._people, self._now, self._work = incident, people, now, work
         self.repaint()
 
@@ -179,6 +183,12 @@ class RoomHeader(Painted):
         return spread(join((here, due), "   "), join((who, self._presence()), "   "), width)
 
     def _phases_and_roles(self, incident: Incident, width: int) -> Pieces:
+        # It tells no time: the clock's tick finds it as it was.
+        if self._steps is None or self._steps[0] != width:
+            self._steps = width, self._new_phases_and_roles(incident, width)
+        return self._steps[1]
+
+    def _new_phases_and_roles(self, incident: Incident, width: int) -> Pieces:
         who = roles(incident)
         for steps in (
             phases(incident, " ─ "),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from screens.grown import only_grown
 from screens.keys import Where, bindings
 from screens.listing import Item, Listing
 from screens.paint import SHOWN, Look, Piece, column, spread
@@ -53,10 +54,11 @@ class Inbox(Listing):
         self._incident = Incident(id="")
         self._zone: tzinfo | None = None
         self.seen: set[int] = set()
+        self._told: tuple[object, ...] = ()
 
     def start(self, seen: set[int]) -> None:
         """Forget all, and take what was seen before."""
-        self._found, self.seen = {}, seen
+        self._found, self.seen, self._told = {}, seen, ()
 
     def take(self, entries: Iterable[Entry], incident: Incident, you: str) -> list[Concern]:
         """Look through entries; gives the concerns among them that are new and unseen."""
@@ -74,8 +76,11 @@ class Inbox(Listing):
 
     def show(self, incident: Incident, zone: tzinfo) -> None:
         """Take the state that ids are looked up in, and the zone to show times in."""
+        before, then = self._incident, self._told
         self._incident, self._zone = incident, zone
-        self.rebuild()
+        self._told = (zone, frozenset(self._found), frozenset(self.seen))
+        if then != self._told or not only_grown(before, incident):
+            self.rebuild()
 
     @property
     def unseen(self) -> list[int]:

@@ -146,7 +146,7 @@ class Listing(Painter, ScrollView, can_focus=True):
         size = self.scrollable_content_region.size
         row = y - self.scroll_offset.y
         if 0 <= row < size.height:
-            self.refresh(Region(x, row, max(0, size.width - x), 1))
+            self.redraw(Region(x, row, max(0, size.width - x), 1))
 
     def on_resize(self) -> None:
         """Another width: other lines."""

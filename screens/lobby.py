@@ -235,7 +235,7 @@ class LobbyHeads(Painted):
 class Lobby(WarScreen):
     """All incidents. Enter goes into the room of the one under the cursor."""
 
-    is_lobby = True
+    is_lobby = looks_after_bars = True
 
     def __init__(self, notice: str = "") -> None:
         super().__init__()

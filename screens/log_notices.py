@@ -40,7 +40,7 @@ class LogNotices(WarScreen):
     @property
     def composer(self) -> Composer:
         """Where one types."""
-        return self.query_one(Composer)
+        return self.one(Composer)
 
     @property
     def incident(self) -> Incident:

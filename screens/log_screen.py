@@ -65,7 +65,7 @@ class LogScreen(LogNotices):
     @property
     def timeline(self) -> RoomTimeline:
         """The timeline."""
-        return self.query_one(RoomTimeline)
+        return self.one(RoomTimeline)
 
     @cached_property
     def _ledger(self) -> Ledger:

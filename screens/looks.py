@@ -2,7 +2,10 @@
 
 from textual.css.styles import RenderStyles
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.widget import Widget
+
+from screens.brush import Brush
 
 
 class Drawn(Widget):
@@ -12,6 +15,14 @@ class Drawn(Widget):
     class of the screen changes, a dozen for a line that uses two. Of the 370 ms that a room took
     from its imports to its first frame they took 150.
     """
+
+    def redraw(self, region: Region) -> None:
+        """Draw a region of the content again, and nothing else; soon."""
+        brush = getattr(self.screen, "brush", None) if self.is_mounted else None
+        if isinstance(brush, Brush):
+            brush.mark(self, region)
+        else:
+            self.refresh(region)
 
     def get_component_styles(self, *names: str) -> RenderStyles:
         """The styles of these classes, from the style sheet as it is now."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol, cast
 
-from screens.paint import Painted, Piece, Pieces, fit, say, width_of
+from screens.bar import Bar
+from screens.paint import Piece, Pieces, fit, say, width_of
 
 if TYPE_CHECKING:
     from warroom.model.summary import Summary
@@ -39,22 +40,16 @@ def _short(loss: str) -> Pieces:
     return (Piece(" ! LOST: ", "error"), say(loss, "error"))
 
 
-class LossBar(Painted):
-    """One line, or none. It asks the app by itself, so that any screen can have it."""
+class LossBar(Bar):
+    """One line, or none."""
 
     DEFAULT_CSS = """
     LossBar { height: 1; width: 1fr; display: none; background: $panel; }
     """
 
-    def on_mount(self) -> None:
-        """Say it at once, and again each second."""
-        self.look()
-        self.set_interval(1.0, self.look)
-
-    def look(self) -> None:
-        """Say what is so now."""
-        self.display = bool(self._loss())
-        self.repaint()
+    def has_to_say(self) -> bool:
+        """Whether it is so now."""
+        return bool(self._loss())
 
     def _loss(self) -> str:
         ask = getattr(self.app, "loss", None)

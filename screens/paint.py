@@ -123,10 +123,18 @@ class Painted(Painter):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: list[Pieces] = []
+        self._shown_for: tuple[object, ...] = ()
 
     def lines(self, width: int) -> list[Pieces]:
         """The lines to show in `width` cells."""
         raise NotImplementedError
+
+    def repaint_for(self, *facts: object) -> None:
+        """`repaint`, where one of these facts, which are all that the lines tell, is another."""
+        told = (self.size, *facts)
+        if told != self._shown_for:
+            self._shown_for = told
+            self.repaint()
 
     def repaint(self) -> None:
         """Work the lines out again, and send the terminal only the ends of lines that differ."""
@@ -137,7 +145,7 @@ class Painted(Painter):
             now = self._lines[y] if y < len(self._lines) else ()
             x = first_difference(before, now)
             if x is not None:
-                self.refresh(Region(x, y, max(0, width - x), 1))
+                self.redraw(Region(x, y, max(0, width - x), 1))
 
     def on_resize(self) -> None:
         """Another width: other lines."""

@@ -22,7 +22,7 @@ class PaneTitle(Painted):
     def show(self, count: str, mark: str = "", title: str = "") -> None:
         """Take what stands at the right end; `mark` stands before it and asks for attention."""
         self._count, self._mark, self._title = count, mark, title or self._title
-        self.repaint()
+        self.repaint_for(count, mark, self._title)
 
     def focus_changed(self, focused: bool) -> None:
         """Say by the look whether keys go here."""

@@ -84,7 +84,7 @@ class PaneScreen(WarScreen):
     @property
     def timeline(self) -> RoomTimeline:
         """The timeline."""
-        return self.query_one(RoomTimeline)
+        return self.one(RoomTimeline)
 
     @property
     def current(self) -> str:
@@ -203,7 +203,7 @@ class PaneScreen(WarScreen):
         unread = self.timeline.unread
         counts = {
             "timeline": str(incident.seq or ""),
-            "checklist": self.query_one(Checklist).progress,
+            "checklist": self.one(Checklist).progress,
             "communication": str(len(incident.messages) or ""),
             "roster": str(people or ""),
             self.step.value: self.step_pane.open_count() if self._has(self.step) else "",
@@ -217,4 +217,4 @@ class PaneScreen(WarScreen):
                 pane.heading.show(counts[name], new, timeline)
             else:
                 pane.heading.show(counts[name])
-        self.query_one(Tabs).show(self.current, counts, unread, self.step.value)
+        self.one(Tabs).show(self.current, counts, unread, self.step.value)

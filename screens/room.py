@@ -24,11 +24,14 @@ from screens.sight import Sight
 from screens.statusbar import Banner, Notice, StatusBar
 from screens.timeline import Timeline
 from screens.vacancy import Vacancy, VacancyBar, vacancy_of
+from warroom.link.changes import LobbyChanged
 from warroom.model.incident import Incident
 from warroom.model.words import Role
+from warroom.model.workload import Workload
 from warroom.report.workload import workload_of
 
 if TYPE_CHECKING:
+    from screens.room_notices import Waiting
     from warroom.model.entry import Entry
 
 
@@ -37,8 +40,12 @@ class Room(RoomInbox):
 
     BINDINGS = bindings(Where.ROOM)
 
+    looks_after_bars = True
+
     _before = Incident(id="")
     _unseen: Sequence[int] = ()
+    _work: Workload | None = None
+    _waiting: Waiting | None = None
 
     def compose(self) -> ComposeResult:
         """Header, panes, notices, composer, status: from top to bottom."""
@@ -94,11 +101,13 @@ class Room(RoomInbox):
         self.composer.zone = self.zone
         problems = tuple((row.summary.id, row.summary.title) for row in self.feed.problems.values())
         self.composer.set_context(Context(incident, names, you, problems))
-        self.query_one(Roster).show(incident, people, you)
+        self.one(Roster).show(incident, people, you)
         self.tick()
 
     def show_after(self, message: Arrived) -> None:
         """Show what a batch has changed; what changes with time waits for the clock's tick."""
+        if any(isinstance(change, LobbyChanged) for change in message.changes):
+            self._work = None
         before, self._before = self._before, self.incident
         grown = only_entries(message.changes, self.log_id) and only_grown(before, self._before)
         if grown and self.inbox.unseen == self._unseen:
@@ -110,13 +119,14 @@ class Room(RoomInbox):
     def tick(self) -> None:
         """Show what changes with time: ages, countdowns, the connection."""
         incident, people, now = self.incident, self._people, self.clock.now()
-        work = workload_of(self.feed.lobby.values())
-        self.query_one(RoomHeader).show(incident, len(people), now, work)
-        self.query_one(LossBar).look()
-        self.query_one(ExerciseBar).look()
-        self.query_one(VacancyBar).look()
-        self.query_one(Checklist).show(incident, self.feed.you, now)
-        self.query_one(Communication).show(incident, now, self.zone)
+        if self._work is None:
+            self._work = workload_of(self.feed.lobby.values())
+        self.one(RoomHeader).show(incident, len(people), now, self._work)
+        self.one(LossBar).look()
+        self.one(ExerciseBar).look()
+        self.one(VacancyBar).look()
+        self.one(Checklist).show(incident, self.feed.you, now)
+        self.one(Communication).show(incident, now, self.zone)
         self._show_step()
         self.inbox.show(incident, self.zone)
         self._unseen = self.inbox.unseen
@@ -134,21 +144,23 @@ class Room(RoomInbox):
     def _show_status(self) -> None:
         self._show_line()
         most = 3 if self.size.height >= 24 else 2 if self.size.height >= 14 else 1
-        self.query_one(Banner).show(self._all_notices(), most)
+        self.one(Banner).show(self._all_notices(), most)
 
     def _show_line(self) -> None:
         cursor = self.timeline.cursor
         place = f"entry {cursor} of {self.incident.seq}" if isinstance(cursor, int) else ""
-        self.query_one(StatusBar).show(
+        self.one(StatusBar).show(
             self.feed.view(self._incident_id), self.clock.now(), self.zone, place or "F1 keys"
         )
 
     def _all_notices(self) -> tuple[Notice, ...]:
         asked: Iterable[Notice] = ()
         if self.incident.seq:
-            from screens.room_notices import waiting_for
+            if self._waiting is None:
+                from screens.room_notices import Waiting
 
-            asked = waiting_for(self.incident, self.feed.you, self.clock.now())
+                self._waiting = Waiting()
+            asked = self._waiting.now(self.incident, self.feed.you, self.clock.now())
         return (*self.own_notices(), *asked, *self.inbox_notices())
 
     def pane_turned(self) -> None:

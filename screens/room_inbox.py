@@ -26,7 +26,7 @@ class RoomInbox(RoomReading):
     @property
     def inbox(self) -> Inbox:
         """The pane."""
-        return self.query_one(Inbox)
+        return self.one(Inbox)
 
     def open_inbox(self, incident: Incident, entries: Iterable[Entry]) -> None:
         """Begin with a log: nothing rings for what happened before one came."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from screens.grown import only_grown
 from screens.statusbar import Notice
 from screens.task_notices import asked_of, given_to, left_in_place, on_leading
 from warroom.model.completeness import missing
@@ -12,6 +13,22 @@ from warroom.model.incident import Incident
 from warroom.model.words import ROLE_SHORT, DecisionState, MessageState, Role, marked
 from warroom.report.rows.escalation import matter, whom
 from warroom.times import format_short
+
+
+class Waiting:
+    """`waiting_for`, asked anew where the state, the person or a time that it tells differs."""
+
+    def __init__(self) -> None:
+        self._of = Incident(id=""), ""
+        self._said: tuple[Notice, ...] = ()
+
+    def now(self, incident: Incident, you: str, now: datetime) -> tuple[Notice, ...]:
+        """The notices at `now` (UTC)."""
+        before, who = self._of
+        self._of = incident, you
+        if who != you or _polls_run(incident) or not only_grown(before, incident):
+            self._said = tuple(waiting_for(incident, you, now))
+        return self._said
 
 
 def waiting_for(incident: Incident, you: str, now: datetime) -> Iterator[Notice]:
@@ -86,6 +103,11 @@ def _objected(incident: Incident, you: str) -> Iterator[Notice]:
                 f" {objection.text}. It is about: {decision.text}",
                 "warning",
             )
+
+
+def _polls_run(incident: Incident) -> bool:
+    """Whether a notice tells how much time is left."""
+    return any(decision.state is DecisionState.OPEN for decision in incident.decisions.values())
 
 
 def _polls(incident: Incident, now: datetime) -> Iterator[Notice]:

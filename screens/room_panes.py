@@ -23,7 +23,7 @@ class RoomPanes(LogScreen, PaneScreen):
 
     def more_counts(self) -> Mapping[str, str]:
         """The entries that were not seen."""
-        return {"inbox": str(len(self.query_one(Inbox).unseen) or "")}
+        return {"inbox": str(len(self.one(Inbox).unseen) or "")}
 
     def outside(self) -> list[Widget]:
         """The composer."""

@@ -4,7 +4,6 @@ from time import perf_counter
 from typing import NamedTuple
 
 from rich.style import Style
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -122,7 +121,7 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         self._new = 0
         self._empty_text = empty_text
         self._mending = False
-        self._framed: LRUCache[int, tuple[Strip, Strip]] = LRUCache(FRAMED)
+        self._framed: dict[tuple[int, int, bool], tuple[Row, Strip]] = {}
         self._frame: object = None
 
     @property
@@ -149,7 +148,7 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         columns = Columns.for_width(self._area.width)
         if columns != self._index.columns:
             self._index.set_columns(columns)
-            self._painter.forget()
+            self._forget()
             self.refresh()
         self._lay(self._view)
         item = self._index.item_of(self._cursor) if seen and self._cursor is not None else None
@@ -159,8 +158,7 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Take up a new theme, or the look of having the focus."""
         super().notify_style_update()
-        self._painter.forget()
-        self._framed.clear()
+        self._forget()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Go where the wheel went."""
@@ -184,20 +182,34 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
             self._frame = frame
             self._framed.clear()
         edge, whole = self.gutter.top, crop.column_span == (0, self.outer_size.width)
-        inside = range(edge, edge + self.size.height if whole else edge)
         made: dict[int, Strip] = {}
-        for y in crop.line_range:
-            if y in inside and (kept := self._framed.get(id(self._strip(y - edge)))) is not None:
-                made[y] = kept[1]
+        fresh: dict[int, Spot] = {}
+        if whole:
+            inside = self._view[: self.size.height]
+            for y, spot in enumerate(inside, edge):
+                if spot.row is not None and crop.y <= y < crop.bottom:
+                    kept = self._framed.get((id(spot.row), spot.line, spot.cursor))
+                    if kept is not None:
+                        made[y] = kept[1]
+                    else:
+                        fresh[y] = spot
+        if len(self._framed) > FRAMED:
+            self._framed.clear()
         for top, end in runs(y for y in crop.line_range if y not in made):
             region = Region(crop.x, top, crop.width, end - top)
             for y, framed in enumerate(super().render_lines(region), top):
                 made[y] = framed
-                if y in inside:
-                    # The line is kept too, so that its id stays its own.
-                    strip = self._strip(y - edge)
-                    self._framed[id(strip)] = strip, framed
+                drawn = fresh.get(y)
+                if drawn is not None and drawn.row is not None:
+                    # The row is kept too, so that its id stays its own.
+                    self._framed[id(drawn.row), drawn.line, drawn.cursor] = drawn.row, framed
         return [made[y] for y in crop.line_range]
+
+    def highlight(self, text: str) -> None:
+        """Mark every place where `text` stands; "" marks nothing."""
+        self._painter.highlight(text)
+        self._framed.clear()
+        self.refresh()
 
     # Own
 
@@ -209,6 +221,10 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
         if spot.row is None:
             return self._painter.line(spot.text, spot.part, width)
         return self._painter.row(spot.row, self._index.columns, spot.cursor)[spot.line]
+
+    def _forget(self) -> None:
+        self._painter.forget()
+        self._framed.clear()
 
     def _style_of(self, name: str) -> Style:
         return self.get_component_rich_style(name) if name else self.rich_style
@@ -317,7 +333,7 @@ class RowView(Drawn, ScrollView, inherit_bindings=False):
             new = self._view + [blank] * (rows - len(self._view))
             changed = [y for y in range(rows) if old[y] != new[y]]
             if changed:
-                self.refresh_lines(line + changed[0], changed[-1] - changed[0] + 1)
+                self.redraw(Region(0, changed[0], width, changed[-1] - changed[0] + 1))
         if self._index.rough and not self._mending:
             self._mending = True
             self.set_timer(PAUSE, self._mend)

@@ -33,7 +33,7 @@ class Tabs(Painted):
         """Take the pane that is shown, a count for each, the entries not seen, and a step."""
         self._current, self._counts, self._unread = current, dict(counts), unread
         self._step = step
-        self.repaint()
+        self.repaint_for(current, self._counts, unread, step)
 
     def lines(self, width: int) -> list[Pieces]:
         """One: with all counts if they fit, else with the current pane's, else none."""

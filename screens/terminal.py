@@ -18,7 +18,6 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.cache import LRUCache
-from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -57,8 +56,7 @@ class Terminal:
                 row = self._rows[y] = _Row(list(ends), {})
             for end, (x, strip) in zip(ends, update.chops[y].items(), strict=False):
                 if strip is not None and any(x < last and end > first for first, last in spans):
-                    place = Region(x, y, end - x, 1)
-                    sent += self._stretch(row, place, self._line(strip, system))
+                    self._stretch(sent, row, (x, y, end - x), self._line(strip, system))
         return "".join(sent) + self._put_away()
 
     def everything(self, update: LayoutUpdate, system: ColorSystem) -> str:
@@ -71,7 +69,7 @@ class Terminal:
             sent.append(_go(x, y))
             for strip in strips:
                 line = self._line(strip, system)
-                sent += self._draw(line, 0, len(line.text))
+                self._draw(sent, line, 0, len(line.text))
                 row.lines[x] = line
                 x += line.cells
                 row.ends.append(x)
@@ -80,8 +78,11 @@ class Terminal:
 
     # Own
 
-    def _stretch(self, row: "_Row", place: Region, line: "_Line") -> Iterator[str]:
-        x, y, width, _ = place
+    def _stretch(
+        self, sent: list[str], row: "_Row", place: tuple[int, int, int], line: "_Line"
+    ) -> None:
+        """Add what makes a stretch of a line, at (x, y) and so wide, look as it should."""
+        x, y, width = place
         before = row.lines.get(x)
         if line.cells == width:
             row.lines[x] = line
@@ -91,23 +92,22 @@ class Terminal:
             before = None
         if before is not None and before.fixed and line.fixed:
             for first, last in line.differences(before):
-                yield _go(x + first, y)
-                yield from self._draw(line, first, last)
+                sent.append(_go(x + first, y))
+                self._draw(sent, line, first, last)
         elif line != before:
-            yield _go(x, y)
-            yield from self._draw(line, 0, len(line.text))
+            sent.append(_go(x, y))
+            self._draw(sent, line, 0, len(line.text))
 
-    def _draw(self, line: "_Line", first: int, last: int) -> Iterator[str]:
+    def _draw(self, sent: list[str], line: "_Line", first: int, last: int) -> None:
         if line.raw:
-            yield self._put_away()
-            yield line.raw
+            sent += self._put_away(), line.raw
             return
         for begin, end, codes in line.pieces:
             if begin < last and end > first:
                 if codes != self._pen:
-                    yield turn(self._pen, codes)
+                    sent.append(turn(self._pen, codes))
                     self._pen = codes
-                yield line.text[max(begin, first) : min(end, last)]
+                sent.append(line.text[max(begin, first) : min(end, last)])
 
     def _put_away(self) -> str:
         """Leave the terminal as Textual does: without a colour."""
@@ -230,10 +230,13 @@ class _Line(NamedTuple):
     def differences(self, before: "_Line") -> Iterator[tuple[int, int]]:
         """From which characters to which it looks otherwise than a line that was as long."""
         text, looks, old_text, old_looks = self.text, self.looks, before.text, before.looks
-        first = min(_same(text, old_text), _same(looks, old_looks))
-        if first == len(text):
+        if text == old_text and looks == old_looks:
             return
-        last = len(text) - min(_same_end(text, old_text), _same_end(looks, old_looks))
+        first, same_end = _same(text, old_text), _same_end(text, old_text)
+        if looks != old_looks:
+            first = min(first, _same(looks, old_looks))
+            same_end = min(same_end, _same_end(looks, old_looks))
+        last = len(text) - same_end
         at = first
         while at < last:
             end = at

@@ -183,8 +183,7 @@ class Timeline(RowView, can_focus=True, inherit_bindings=False):
         """
         if text != self._needle:
             self._needle = text
-            self._painter.highlight(text)
-            self.refresh()
+            self.highlight(text)
         needle = text.casefold()
         if not needle:
             return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from screens.paint import Painted, Piece, Pieces, say, spread
+from screens.bar import Bar
+from screens.paint import Piece, Pieces, say, spread
 from warroom.model.words import OVER
 
 if TYPE_CHECKING:
@@ -59,22 +60,16 @@ def _is_vacant(it: Summary) -> bool:
     return it.declared_at is not None and it.status not in OVER and not it.commander
 
 
-class VacancyBar(Painted):
-    """One line, or none. It asks the app by itself, so that any screen can have it."""
+class VacancyBar(Bar):
+    """One line, or none."""
 
     DEFAULT_CSS = """
     VacancyBar { height: 1; width: 1fr; display: none; background: $panel; }
     """
 
-    def on_mount(self) -> None:
-        """Say it at once, and again each second."""
-        self.look()
-        self.set_interval(1.0, self.look)
-
-    def look(self) -> None:
-        """Say what is so now."""
-        self.display = self._vacancy() is not None
-        self.repaint()
+    def has_to_say(self) -> bool:
+        """Whether it is so now."""
+        return self._vacancy() is not None
 
     def _vacancy(self) -> Vacancy | None:
         ask = getattr(self.app, "vacancy", None)
