@@ -87,7 +87,7 @@ class WarScreen(Lifetime, Screen[None]):
         """The only widget of a sort. Raises NoMatches where there is none."""
         # Looked for once: what an entry or the clock touches is asked for a dozen times each.
         found = self._parts.get(sort)
-        if found is None or not found.is_attached:
+        if found is None or found.parent is None:
             found = self._parts[sort] = self.query_one(sort)
         return cast(W, found)
 

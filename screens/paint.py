@@ -131,7 +131,8 @@ class Painted(Painter):
 
     def repaint_for(self, *facts: object) -> None:
         """`repaint`, where one of these facts, which are all that the lines tell, is another."""
-        told = (self.size, *facts)
+        # Of all sizes the one that Textual has at hand.
+        told = (self.outer_size, *facts)
         if told != self._shown_for:
             self._shown_for = told
             self.repaint()
@@ -151,6 +152,21 @@ class Painted(Painter):
         """Another width: other lines."""
         self._lines = self.lines(self.size.width)
         self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines for Textual, past what it does for frames and margins where there are none.
+
+        That takes as long as the line itself, and this draws the clock and each count in a title.
+        """
+        if self.gutter != (0, 0, 0, 0) or self.opacity != 1.0:
+            return super().render_lines(crop)
+        background = self.background_colors[1]
+        strips = [self.render_line(y) for y in crop.line_range]
+        for door in self.get_line_filters():
+            strips = [strip.apply_filter(door, background) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
         """One line, for Textual."""

@@ -137,7 +137,7 @@ class PaneScreen(WarScreen):
         # Looked for once: to go through all widgets for each of eight panes took a third of what an
         # entry that arrives costs.
         found = self._panes.get(name)
-        if found is None or not found.is_attached:
+        if found is None or found.parent is None:
             found = next(iter(self.query(f"#{name}-pane").results(Pane)), None)
             if found is not None:
                 self._panes[name] = found

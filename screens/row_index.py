@@ -10,6 +10,18 @@ from screens.rows import Columns, Key, Row, extent, height
 Predicate = Callable[[Row], bool]
 
 
+class _Guesses(dict[int, int]):
+    """The likely lines of texts without a newline, by their cells: few differ among 100,000."""
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__()
+        self._columns = columns
+
+    def __missing__(self, cells: int) -> int:
+        lines = self[cells] = self._columns.estimate(cells, 0)
+        return lines
+
+
 class RowIndex:
     """Rows in order, the items (rows that pass the filter), and the line each item starts on.
 
@@ -156,16 +168,15 @@ class RowIndex:
         if columns == self._columns:
             return
         self._columns = columns
-        room = columns.text - columns.prefix
-        guess = columns.estimate
+        lone, broken = _Guesses(columns), columns.estimate
         self._heights = array(
             "L",
             [
-                1 if cells <= room and not breaks else guess(cells, breaks)
+                broken(cells, breaks) if breaks else lone[cells]
                 for cells, breaks in zip(self._cells, self._breaks, strict=True)
             ],
         )
-        self._exact = bytearray(lines == 1 for lines in self._heights)
+        self._exact = bytearray(map((1).__eq__, self._heights))
         self._settled = 0
         if self._divided is not None:
             self._heights[self._serials[self._divided] - self._base] += 1
