@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from server.authority.refusals import Refusals
-from server.authority.register import Register, standing_of
+from server.authority.register import Register, shut_out, standing_of
 from server.rooms.peer import Peer
 from server.rooms.room import Room
+from warroom.model.incident import Register as State
 from warroom.model.refusal import Why
 from warroom.wire import frames as fr
 from warroom.wire.rights import refusal_of
@@ -31,6 +32,20 @@ class Rights:
     def __init__(self, hub: Judges, peer: Peer) -> None:
         self._hub = hub
         self._peer = peer
+        self._looked_at: State | None = None
+        self._may_send = False
+
+    def may_send(self, frame: fr.ToHub) -> bool:
+        """Whether this person may be here now and send such a frame, of one sort always.
+
+        Looked up anew where the register is another than for the last one: its state is replaced
+        by each change and never changed itself.
+        """
+        state, peer = self._hub.register.state, self._peer
+        if state is not self._looked_at:
+            here = not shut_out(state, peer.account, peer.name)
+            self._may_send, self._looked_at = here and not self.why_not(frame), state
+        return self._may_send
 
     def why_not(self, frame: fr.ToHub) -> str:
         """Why this person may not send this frame now, in a sentence; empty where they may."""

@@ -16,11 +16,12 @@ from websockets.exceptions import (
     SecurityError,
     WebSocketException,
 )
-from websockets.frames import CTRL_OPCODES, Frame
-from websockets.protocol import Event
+from websockets.protocol import State
 
+from server.door.arriving import Boundaries, take_short
 from server.door.bounds import PINGS_AT_ONCE, PINGS_PER_SECOND, STALLED
 from server.door.gate import Gate, Guest, Turned
+from server.door.library import close_sent, engine_of, wrong_request
 from server.door.people import Bucket
 
 CLOSE_PATIENCE = 3.0
@@ -44,6 +45,10 @@ class Guarded(ServerConnection):
 
     `stream` is what it is written to, `flowing` whether that takes more; `handed_over` counts the
     bytes that whoever writes has given it.
+
+    A message is taken where it arrives by whoever it is `handed_on` to, if that will and nothing
+    that came before it waits: without the library's parser and queue and two switches of a task.
+    All others come out of `recv`, and `done_with_one` says when one of those needs nothing more.
     """
 
     def __init__(
@@ -69,6 +74,9 @@ class Guarded(ServerConnection):
         self._moved = 0.0
         self._look: asyncio.TimerHandle | None = None
         self._threshold: Guest | None = None
+        self._take: Callable[[bytes], bool] | None = None
+        self._behind = 0
+        self._boundaries = Boundaries()
         self._pings = Bucket(PINGS_AT_ONCE, PINGS_PER_SECOND, self.loop.time)
 
     def come_over(self, threshold: Guest) -> None:
@@ -105,8 +113,13 @@ class Guarded(ServerConnection):
         """Pass over what one sends who was not let in."""
         if self._turned:
             return
+        if self._take is not None and self._nothing_waits():
+            data = data[take_short(data, self._take) :]
+            if not data:
+                return
+        self._look_at(data)
         super().data_received(data)
-        if self.request is None and self.protocol.handshake_exc is not None:
+        if self.request is None and wrong_request(self) is not None:
             self.stream.close()
         elif self._at_fault() and not self._parting:
             # What goes on coming would be read and thrown away for seconds.
@@ -114,15 +127,33 @@ class Guarded(ServerConnection):
             self.stream.pause_reading()
             self.loop.call_later(PARTING, self.stream.abort)
 
-    def process_event(self, event: Event) -> None:
-        """Cut off a peer that sends nothing but pings: no bound on messages counts them."""
-        control = isinstance(event, Frame) and event.opcode in CTRL_OPCODES
-        if control and not self._ended and self._pings.take():
-            self._complaints.about(
-                f"pings {self.who}", f"{self.who} sends pings without end and is cut off."
-            )
-            self.put_out()
-        super().process_event(event)
+    def handed_on(self, take: Callable[[bytes], bool]) -> None:
+        """From now on `take` is given each message that it could take at once; says if it did."""
+        if engine_of(self) is not None:
+            self._take = take
+
+    def not_handed_on(self) -> None:
+        """From now on all messages come out of `recv`."""
+        self._take = None
+
+    def done_with_one(self) -> None:
+        """A message that came out of `recv` needs nothing more: what follows overtakes nothing."""
+        self._behind -= 1
+
+    def _nothing_waits(self) -> bool:
+        return not self._behind and self._boundaries.between and self.state is State.OPEN
+
+    def _look_at(self, data: bytes) -> None:
+        """Count what the library is given, and cut off a peer that sends nothing but pings: no
+        bound on messages counts them."""
+        messages, control = self._boundaries.pass_over(data)
+        self._behind += messages
+        for _ in range(control):
+            if not self._ended and self._pings.take():
+                self._complaints.about(
+                    f"pings {self.who}", f"{self.who} sends pings without end and is cut off."
+                )
+                self.put_out()
 
     def eof_received(self) -> None:
         """Close: the library half-closes only for TLS."""
@@ -178,11 +209,11 @@ class Guarded(ServerConnection):
         self._look = self.loop.call_later(LOOK, self._see)
 
     def _at_fault(self) -> bool:
-        sent = self.protocol.close_sent
+        sent = close_sent(self)
         return sent is not None and sent.code in _THEIR_FAULT
 
     def _complain(self) -> None:
-        sent, wrong = self.protocol.close_sent, self.protocol.handshake_exc
+        sent, wrong = close_sent(self), wrong_request(self)
         if wrong is not None:
             self._complaints.about(
                 f"handshake {self.who}", f"{self.who} sent what no client sends: {_named(wrong)}."

@@ -92,11 +92,17 @@ class Person:
         if now < self._held_until:
             self._put_off += 1
             return self._held_until - now
+        self._held_until = 0.0
         if not self._commands.take():
             return 0.0
         self._held_until = now + HOLD
         self._put_off = 1
         return HOLD
+
+    def may_send_at_once(self) -> bool:
+        """Whether a command is taken without asking `may_send`; False, and nothing is changed,
+        where that may say to wait."""
+        return not self._held_until and not self._commands.take()
 
     @property
     def held(self) -> float:

@@ -132,6 +132,14 @@ class Committer:
         """Put a command in the queue; waits while it holds too many of this person."""
         await self._queue.put(request)
 
+    def has_room(self, actor: str) -> bool:
+        """Whether `submit_now` may be given another command of this person."""
+        return self._queue.has_room(actor)
+
+    def submit_now(self, request: Request) -> None:
+        """Put a command of somebody who has room in the queue."""
+        self._queue.put_now(request)
+
     async def drain(self) -> None:
         """Wait until everything in the queue has been answered."""
         await self._queue.join()

@@ -10,7 +10,7 @@ programs that differed in that alone (docs/performance.md has what the hub does 
   objects at each commit, which with 500 clients set the garbage collector off.
 
 Nobody waits here: what a client does not take is kept up to a bound, and past it the client is
-dropped (`peer.py`). `way_to` is the one place that knows more of websockets than it promises.
+dropped (`peer.py`). What more of websockets it knows than that promises is in `door/library.py`.
 """
 
 import asyncio
@@ -22,10 +22,10 @@ from typing import Protocol
 
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
-from websockets.protocol import Protocol as WebSocketProtocol
 from websockets.protocol import State
 
 from server.door.guarded import Guarded
+from server.door.library import Engine, engine_of
 
 logger = logging.getLogger(__name__)
 
@@ -50,18 +50,14 @@ class Way(Protocol):
 
 def way_to(connection: Guarded) -> Way:
     """The straight way to the transport, or the polite one where websockets has become another."""
-    engine = getattr(connection, "protocol", None)
-    # Frames of ours and the library's own, pings and closes, go over one transport: it has to tell
-    # when it is closing, and may not have agreed on an extension that changes frames.
-    if isinstance(engine, WebSocketProtocol) and not getattr(engine, "extensions", True):
-        return Straight(connection, engine)
-    return Polite(connection)
+    engine = engine_of(connection)
+    return Polite(connection) if engine is None else Straight(connection, engine)
 
 
 class Straight:
     """Writes to the transport itself."""
 
-    def __init__(self, connection: Guarded, engine: WebSocketProtocol) -> None:
+    def __init__(self, connection: Guarded, engine: Engine) -> None:
         self._connection = connection
         self._engine = engine
         self._stream = connection.stream

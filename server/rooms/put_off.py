@@ -17,6 +17,10 @@ class PutOff:
         self._ids: dict[int, None] = {}
         self._early = 0
 
+    def __bool__(self) -> bool:
+        """Whether anything was put off that is not there again."""
+        return bool(self._ids)
+
     def overtakes(self, id: str) -> bool:
         """Whether others were put off before this one came for the first time."""
         overtakes = bool(self._ids) and hash(id) not in self._ids

@@ -22,7 +22,7 @@ from server.door.guarded import Guarded
 from server.door.identity import Account, NotKnown
 from server.door.people import COMMANDS_WAIT, QUESTIONS_WAIT, People, Person
 from server.errors import DiskBroken, HubError, StoreFailed
-from server.rooms.committer import Committer, Request
+from server.rooms.committer import Answer, Committer, Request
 from server.rooms.fanout import Fanout
 from server.rooms.fast_path import Turn, framed
 from server.rooms.figures import figures_page
@@ -37,6 +37,7 @@ from server.store.base import Store
 from server.upkeep.disk_watch import DiskWatch
 from server.upkeep.signing import HubKey
 from warroom.clock import Clock
+from warroom.model.commands import AnyCommand
 from warroom.model.ids import is_register
 from warroom.model.incident import encode_snapshot
 from warroom.model.refusal import Why
@@ -51,6 +52,10 @@ logger = logging.getLogger(__name__)
 
 NOT_A_FRAME = (msgspec.DecodeError, UnicodeError, RecursionError)
 """What decoding raises for bytes that no client of ours sends; the last for JSON nested deeply."""
+
+
+_A_COMMAND = b'{"type":"send",'
+"""What a command of our own clients begins with; one that begins otherwise takes the longer way."""
 
 
 class Served(Protocol):
@@ -130,6 +135,31 @@ class Session:
                 async with self._in_turn():
                     await self._answer_to(question)
 
+    def take(self, data: bytes) -> bool:
+        """Do what one frame asks at once, if it is a command that nothing holds up.
+
+        False, and nothing was done: it has to go the way of all frames, `receive`, which waits and
+        says what is wrong. Whoever calls sees to it that nothing of this connection is overtaken.
+        """
+        # What was put off, or may have to be, is `_send`'s alone.
+        if not data.startswith(_A_COMMAND) or self._put_off:
+            return False
+        try:
+            send = fr.decode_to_hub(data.decode())
+        except NOT_A_FRAME:
+            return False
+        committer = self._hub.committer
+        if not (
+            isinstance(send, fr.Send)
+            and self._rights.may_send(send)
+            and committer.has_room(self._peer.name)
+            and self._person.may_send_at_once()
+        ):
+            return False
+        if (request := self._request(send)) is not None:
+            committer.submit_now(request)
+        return True
+
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
         """A question is answered when its person has asked little enough, and has taken most of the
@@ -191,6 +221,11 @@ class Session:
                 await asyncio.sleep(wait)
             return
         self._put_off.taken(send.id)
+        if (request := self._request(send)) is not None:
+            await self._hub.committer.submit(request)
+
+    def _request(self, send: fr.Send) -> Request | None:
+        """What the committer takes; None where the command was no command, and that is said."""
         try:
             command = clean_command(fr.decode_command(send.command))
         except NOT_A_FRAME as error:
@@ -203,13 +238,17 @@ class Session:
                     send.incident,
                 )
             )
+            return None
+        answered = partial(self._answered, command)
+        peer = self._peer
+        return Request(peer.name, send.id, send.incident, command, answered, peer.account)
+
+    def _answered(self, command: AnyCommand, answer: Answer) -> None:
+        if isinstance(answer, fr.Ack):
+            self._peer.send(answer)
             return
         what = str(command.__struct_config__.tag)
-        answered = partial(self._rights.tell, what=what, incident=send.incident)
-        request = Request(
-            self._peer.name, send.id, send.incident, command, answered, self._peer.account
-        )
-        await self._hub.committer.submit(request)
+        self._rights.tell(answer, what=what, incident=answer.incident)
 
     async def _watch(self, watch: fr.Watch) -> None:
         gone = self._seen(watch.incident) is None and await has_seen(self._hub.store, watch)
@@ -335,8 +374,11 @@ async def serve_connection(
     session = Session(hub, peer, person)
     hub.peers.add(peer)
     try:
+        connection.handed_on(session.take)
+        connection.done_with_one()  # the hello
         async for data in connection:
             await session.receive(data)
+            connection.done_with_one()
             # One frame a turn: what has queued up here would hold up everybody else's commits.
             await asyncio.sleep(0)
     except NOT_A_FRAME as error:
@@ -355,6 +397,7 @@ async def serve_connection(
     except ConnectionClosed:
         pass
     finally:
+        connection.not_handed_on()
         session.leave()
         hub.peers.discard(peer)
         hub.people.leave(person)

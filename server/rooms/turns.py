@@ -27,11 +27,25 @@ class Turns(Generic[T]):
     async def put(self, item: T) -> None:
         """Add an item; waits while too many of this person wait."""
         who = self._who(item)
-        while len(self._waiting.get(who, ())) >= self._each:
+        while not self.has_room(who):
             room = self._room.setdefault(who, asyncio.Condition())
             async with room:
                 await room.wait()
-        self._waiting.setdefault(who, deque()).append(item)
+        self.put_now(item)
+
+    def has_room(self, who: str) -> bool:
+        """Whether another item of this person may wait."""
+        items = self._waiting.get(who)
+        return items is None or len(items) < self._each
+
+    def put_now(self, item: T) -> None:
+        """Add an item of somebody who has room."""
+        who = self._who(item)
+        items = self._waiting.get(who)
+        if items is None:
+            self._waiting[who] = deque((item,))
+        else:
+            items.append(item)
         self._unfinished += 1
         self._finished.clear()
         self._some.set()

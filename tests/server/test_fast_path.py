@@ -64,7 +64,7 @@ async def test_websockets_is_still_what_the_fast_path_knows(
     async with running(options), client("ana"):
         assert isinstance(found[0], Straight), (
             "websockets is not what it was: the hub works through its `send`, several times as"
-            " slowly. See what `way_to` in server/rooms/fast_path.py asks of it."
+            " slowly. See what `engine_of` in server/door/library.py asks of it."
         )
 
 
