@@ -30,7 +30,7 @@ def tight(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "COMMANDS_AT_ONCE", 40)
     monkeypatch.setattr(people, "COMMANDS_PER_SECOND", 100)
     monkeypatch.setattr(people, "READS_AT_ONCE", 20)
-    monkeypatch.setattr(people, "READS_PER_SECOND", 100)
+    monkeypatch.setattr(people, "READS_PER_SECOND", 10)
     monkeypatch.setattr(people, "HOLD", 0.1)
 
 
