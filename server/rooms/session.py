@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -20,16 +19,16 @@ from server.door.gate import Gate
 from server.door.greeting import end, greet
 from server.door.guarded import Guarded
 from server.door.identity import Account, NotKnown
-from server.door.people import COMMANDS_WAIT, QUESTIONS_WAIT, People, Person
+from server.door.people import QUESTIONS_WAIT, People, Person
 from server.errors import DiskBroken, HubError, StoreFailed
-from server.rooms.committer import Answer, Committer, Request
+from server.rooms.commands import Commands
+from server.rooms.committer import Committer
 from server.rooms.fanout import Fanout
 from server.rooms.fast_path import Turn, framed
 from server.rooms.figures import figures_page
 from server.rooms.intake import Intake, Upload
 from server.rooms.offers import wanted
 from server.rooms.peer import Peer
-from server.rooms.put_off import AGAIN, PutOff
 from server.rooms.resuming import doubted, has_seen, resync_because
 from server.rooms.room import Room
 from server.rooms.searching import Searches, answer
@@ -37,25 +36,17 @@ from server.store.base import Store
 from server.upkeep.disk_watch import DiskWatch
 from server.upkeep.signing import HubKey
 from warroom.clock import Clock
-from warroom.model.commands import AnyCommand
 from warroom.model.ids import is_register
 from warroom.model.incident import encode_snapshot
 from warroom.model.refusal import Why
 from warroom.saved.log import Head, Signature
 from warroom.wire import frames as fr
 from warroom.wire.codes import Close
-from warroom.wire.hygiene import clean_command
 from warroom.wire.limits import MAX_WATCHED, PAGE_BYTES, PAGE_ENTRIES
+from warroom.wire.reading import NOT_A_FRAME
 from warroom.wire.ready import page_frame
 
 logger = logging.getLogger(__name__)
-
-NOT_A_FRAME = (msgspec.DecodeError, UnicodeError, RecursionError)
-"""What decoding raises for bytes that no client of ours sends; the last for JSON nested deeply."""
-
-
-_A_COMMAND = b'{"type":"send",'
-"""What a command of our own clients begins with; one that begins otherwise takes the longer way."""
 
 
 class Served(Protocol):
@@ -98,7 +89,7 @@ class Session:
         self._person = person
         self._peer = peer
         self._rights = Rights(hub, peer)
-        self._put_off = PutOff()
+        self.commands = Commands(hub, peer, person, self._rights)
         self._upload: Upload | None = None
         self._searches = Searches(
             lambda search: answer(hub.store, hub.rooms, peer.name, search, hub.clock.now()),
@@ -122,7 +113,7 @@ class Session:
             return
         match frame:
             case fr.Send() as send:
-                await self._send(send)
+                await self.commands.send(send)
             case fr.Import() as asked:
                 self._end_upload()
                 self._upload = self._hub.intake.begin(asked, self._peer.name)
@@ -134,31 +125,6 @@ class Session:
             case question:
                 async with self._in_turn():
                     await self._answer_to(question)
-
-    def take(self, data: bytes) -> bool:
-        """Do what one frame asks at once, if it is a command that nothing holds up.
-
-        False, and nothing was done: it has to go the way of all frames, `receive`, which waits and
-        says what is wrong. Whoever calls sees to it that nothing of this connection is overtaken.
-        """
-        # What was put off, or may have to be, is `_send`'s alone.
-        if not data.startswith(_A_COMMAND) or self._put_off:
-            return False
-        try:
-            send = fr.decode_to_hub(data.decode())
-        except NOT_A_FRAME:
-            return False
-        committer = self._hub.committer
-        if not (
-            isinstance(send, fr.Send)
-            and self._rights.may_send(send)
-            and committer.has_room(self._peer.name)
-            and self._person.may_send_at_once()
-        ):
-            return False
-        if (request := self._request(send)) is not None:
-            committer.submit_now(request)
-        return True
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
@@ -206,49 +172,6 @@ class Session:
     def _end_upload(self) -> None:
         if self._upload is not None:
             self._upload.close()
-
-    async def _send(self, send: fr.Send) -> None:
-        early = self._put_off.overtakes(send.id)
-        if wait := max(AGAIN, self._person.held) if early else self._person.may_send():
-            self._put_off.add(send.id)
-            self._hub.complaints.about(
-                f"sends {self._peer.name}", f"{self._peer.name} sends too much and has to wait."
-            )
-            self._peer.send(
-                fr.Refused(send.id, Why.TRY_AGAIN, COMMANDS_WAIT, send.incident, after=wait)
-            )
-            if self._person.insists or self._put_off.insists:
-                await asyncio.sleep(wait)
-            return
-        self._put_off.taken(send.id)
-        if (request := self._request(send)) is not None:
-            await self._hub.committer.submit(request)
-
-    def _request(self, send: fr.Send) -> Request | None:
-        """What the committer takes; None where the command was no command, and that is said."""
-        try:
-            command = clean_command(fr.decode_command(send.command))
-        except NOT_A_FRAME as error:
-            self._peer.send(
-                fr.Refused(
-                    send.id,
-                    Why.INVALID,
-                    f"This hub cannot read that command ({error})."
-                    " Check that hub and client have the same version.",
-                    send.incident,
-                )
-            )
-            return None
-        answered = partial(self._answered, command)
-        peer = self._peer
-        return Request(peer.name, send.id, send.incident, command, answered, peer.account)
-
-    def _answered(self, command: AnyCommand, answer: Answer) -> None:
-        if isinstance(answer, fr.Ack):
-            self._peer.send(answer)
-            return
-        what = str(command.__struct_config__.tag)
-        self._rights.tell(answer, what=what, incident=answer.incident)
 
     async def _watch(self, watch: fr.Watch) -> None:
         gone = self._seen(watch.incident) is None and await has_seen(self._hub.store, watch)
@@ -374,7 +297,7 @@ async def serve_connection(
     session = Session(hub, peer, person)
     hub.peers.add(peer)
     try:
-        connection.handed_on(session.take)
+        connection.handed_on(session.commands.take)
         connection.done_with_one()  # the hello
         async for data in connection:
             await session.receive(data)

@@ -15,7 +15,6 @@ from pathlib import Path
 import msgspec
 
 from screens.slash import parse as parse_line
-from server.rooms.session import NOT_A_FRAME
 from tests.support.incidents import Desk
 from tests.support.playbooks import OUTAGE
 from warroom.config import load as load_config
@@ -58,6 +57,7 @@ from warroom.times import parse_duration, parse_when
 from warroom.wire import frames as fr
 from warroom.wire.hygiene import clean_command, clean_snapshot, read_entry
 from warroom.wire.limits import PROTOCOL
+from warroom.wire.reading import NOT_A_FRAME
 
 SCENARIOS = Path(drills.__file__).parent / "scenarios"
 

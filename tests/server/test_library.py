@@ -12,7 +12,7 @@ from websockets.frames import Frame, Opcode
 from server.door import guarded, library
 from server.door.guarded import Guarded
 from server.main import HubOptions, running
-from server.rooms.session import Session
+from server.rooms.commands import Commands
 from tests.support.until import until
 from tests.support.wire_client import WireClient
 from warroom.model.commands import Note
@@ -50,13 +50,13 @@ async def test_a_command_is_taken_where_it_arrives(
     options: HubOptions, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[bool] = []
-    take = Session.take
+    take = Commands.take
 
-    def noted(session: Session, data: bytes) -> bool:
-        taken.append(take(session, data))
+    def noted(commands: Commands, data: bytes) -> bool:
+        taken.append(take(commands, data))
         return taken[-1]
 
-    monkeypatch.setattr(Session, "take", noted)
+    monkeypatch.setattr(Commands, "take", noted)
     async with running(options), client("ana") as ana:
         incident = await ana.declare()
         await ana.note(incident, "x")

@@ -15,8 +15,8 @@ from server.door import people
 from server.door.arriving import AT_ONCE
 from server.hub import Hub
 from server.main import HubOptions, running
+from server.rooms.commands import Commands
 from server.rooms.committer import Request
-from server.rooms.session import Session
 from server.rooms.turns import Turns
 from server.store.sqlite import SqliteStore
 from tests.server.test_intake import asked_for, file_of, story
@@ -302,13 +302,13 @@ async def test_one_burst_does_not_keep_others_from_their_commits(
 ) -> None:
     """Of what comes at once only so many are taken at once, and the rest one a turn."""
     taken: list[bytes] = []
-    take = Session.take
+    take = Commands.take
 
-    def noted(session: Session, data: bytes) -> bool:
+    def noted(commands: Commands, data: bytes) -> bool:
         taken.append(data)
-        return take(session, data)
+        return take(commands, data)
 
-    monkeypatch.setattr(Session, "take", noted)
+    monkeypatch.setattr(Commands, "take", noted)
     async with running(options), client("ana") as ana:
         await ana.declare()
         taken.clear()

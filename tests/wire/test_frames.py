@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.rooms.session import NOT_A_FRAME
 from warroom.wire import frames as fr
 from warroom.wire.limits import PROTOCOL
+from warroom.wire.reading import NOT_A_FRAME
 
 FRAMES: list[fr.ToHub] = [
     fr.Hello(PROTOCOL, "1.0", "ana"),

@@ -6,6 +6,9 @@ import msgspec
 
 T = TypeVar("T")
 
+NOT_A_FRAME = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What decoding raises for bytes that no client of ours sends; the last for JSON nested deeply."""
+
 
 class Reader(Generic[T]):
     """A decoder of `kind` that raises msgspec.DecodeError and nothing else."""
