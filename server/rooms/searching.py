@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from server.authority.access import may_see
@@ -52,7 +53,7 @@ async def answer(
 
     `may` is the rule of access; None: the hub's. What cannot be answered is a sentence in it.
     """
-    rule = may or may_see
+    sees = partial(may or may_see, person)
     try:
         query = (
             resembling(search.query)
@@ -61,8 +62,23 @@ async def answer(
         )
     except QueryError as error:
         return Found(search.id, sentence=str(error))
+    while True:
+        found, logs = await _look(index, rooms, search, query, sees)
+        # Of what was redacted meanwhile nothing is told any more.
+        if all(rooms[name].incident.redactions == logs[name].redactions for name in logs):
+            return found
+
+
+async def _look(
+    index: Searchable,
+    rooms: Mapping[str, HasIncident],
+    search: Search,
+    query: Query,
+    sees: Callable[[Incident], bool],
+) -> tuple[Found, Mapping[str, Incident]]:
+    """What is found now, and the logs that are in it, as they were."""
     every = {name: room.incident for name, room in rooms.items()}
-    logs = {name: log for name, log in every.items() if rule(person, log)}
+    logs = {name: log for name, log in every.items() if sees(log)}
     hidden = every.keys() - logs.keys()
     limit = max(1, min(search.limit, MAX_FOUND))
     only = _logs(query, logs)
@@ -71,18 +87,20 @@ async def answer(
     except TooSlow:
         return Found(
             search.id, sentence="That took too long. Write longer words, or add a filter: after:…"
-        )
+        ), {}
     except StoreFailed as error:
         logger.exception("A search failed.")
-        return Found(search.id, sentence=f"The hub could not search ({error}). The log is safe.")
+        sentence = f"The hub could not search ({error}). The log is safe."
+        return Found(search.id, sentence=sentence), {}
     # A log that came between is not known here: it is in the next answer.
     hits = [hit for hit in hits if hit.document.log in logs]
     texts = await asyncio.to_thread(_texts, hits[:limit], logs, query.terms, search.whole)
     # Who was excluded while this was looked for does not find it any more.
-    texts = [text for text in texts if rule(person, rooms[text.log].incident)]
+    texts = [text for text in texts if sees(rooms[text.log].incident)]
     named = dict.fromkeys(hit.log for hit in texts)
     rows = [summarize(logs[name]) for name in named]
-    return Found(search.id, texts, rows, more=len(hits) > limit, ranked=ranked)
+    found = Found(search.id, texts, rows, more=len(hits) > limit, ranked=ranked)
+    return found, {name: logs[name] for name in named}
 
 
 def _logs(query: Query, logs: Mapping[str, Incident]) -> set[str] | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -234,11 +234,16 @@ class Session:
         if room is None:
             return
         after, before = max(after, 0), min(before, room.incident.seq + 1)
-        entries = await self._hub.store.page(
-            incident, after=after, before=before, limit=limit, max_bytes=PAGE_BYTES
-        )
-        if self._room(incident) is None:
-            return
+        redactions: Mapping[int, object] | None = None
+        # What was redacted while it was read is read again.
+        while redactions != room.incident.redactions:
+            redactions = room.incident.redactions
+            entries = await self._hub.store.page(
+                incident, after=after, before=before, limit=limit, max_bytes=PAGE_BYTES
+            )
+            room = self._room(incident)
+            if room is None:
+                return
         self._peer.write(framed(page_frame(incident, after, before, entries)))
 
     def _unwatch(self, incident: str) -> None:

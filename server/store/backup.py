@@ -14,8 +14,10 @@ import msgspec
 
 from server.errors import HubError
 from server.store.check import MARK, Checked, Mark, check
-from server.store.disk import sync_directory
+from server.store.disk import overwrite, overwrite_and_remove, sync_directory
 from server.store.heads import HeadsFile
+from warroom.model.entry import StoredEntry
+from warroom.model.redacting import named_in
 from warroom.saved.log import Head
 
 ENDING = ".part"
@@ -58,10 +60,18 @@ def back_up(data: Path, target: Path, now: datetime) -> BackedUp:
         raise HubError(f"{target} exists and is no backup of warroom. Give another name.")
     part = target.with_name(f".{target.name}.{os.getpid()}{ENDING}")
     try:
-        checked = _copy_and_check(data, part, now)
-        size = part.stat().st_size
-        part.replace(target)
-        sync_directory(target.parent)
+        while True:
+            checked = _copy_and_check(data, part, now)
+            if _redacted_since(source, part):
+                overwrite(part)
+                continue
+            size = part.stat().st_size
+            part.replace(target)
+            sync_directory(target.parent)
+            # Again: the hub told of the backups that hold it while this one had no name yet.
+            if not _redacted_since(source, target):
+                break
+            overwrite_and_remove(target)
     except OSError as error:
         raise HubError(
             f"No backup was made: {target.parent} did not take it ({error.strerror or error})."
@@ -160,6 +170,17 @@ def _copy_and_check(data: Path, part: Path, now: datetime) -> Checked:
                 " Keep the earlier backups; `warroom doctor --data DIR` says what is wrong."
             )
     raise AssertionError("not reached")
+
+
+def _redacted_since(source: Path, copy: Path) -> bool:
+    """Whether something was redacted after `copy` was begun, which then has its text."""
+    with opened(copy, "immutable=1") as database:
+        last = database.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()
+    with readable(source, copy.parent) as database:
+        since = database.execute("SELECT data FROM entries WHERE id > ? ORDER BY id", last)
+        return any(
+            named_in(msgspec.json.decode(data, type=StoredEntry)) for (data,) in since.fetchall()
+        )
 
 
 def check_backup(path: Path, known: dict[str, Head] | None = None) -> Checked:

@@ -153,3 +153,24 @@ def _unescaped(path: str) -> str:
     for octal, character in (("040", " "), ("011", "\t"), ("012", "\n"), ("134", "\\")):
         path = path.replace(f"\\{octal}", character)
     return path
+
+
+def overwrite_and_remove(path: Path) -> None:
+    """Write over a file and remove it. Raises OSError."""
+    overwrite(path)
+    path.unlink()
+
+
+def overwrite(path: Path) -> None:
+    """Write zeros over all of a file, if it is there, and have them on disk. Raises OSError."""
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    try:
+        left = os.fstat(fd).st_size
+        while left > 0:
+            left -= os.write(fd, bytes(min(left, 1 << 20)))
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -8,7 +8,6 @@ that redacts, so that a hub which was killed meanwhile goes on with it at its ne
 import asyncio
 import logging
 import mmap
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ from server.errors import DiskBroken, StoreFailed
 from server.store import index
 from server.store.backup import is_backup
 from server.store.base import TAKEN_IN, Row
-from server.store.disk import sync_directory
+from server.store.disk import overwrite, overwrite_and_remove, sync_directory
 from server.store.mirrors import Mirrors
 from server.upkeep import failpoints
 from warroom.model.entry import StoredEntry
@@ -128,7 +127,9 @@ class Eraser:
         failpoints.reached(failpoints.AFTER_VACUUM)
         if not await self._checkpoint("RESTART"):
             return False
-        await asyncio.to_thread(_overwrite, self._path.with_name(f"{self._path.name}-wal"))
+        # Nothing reads what has been folded in. Its header goes too, so that after a crash SQLite
+        # takes it for an empty one.
+        await asyncio.to_thread(overwrite, self._path.with_name(f"{self._path.name}-wal"))
         if not await self._checkpoint("TRUNCATE"):
             return False
         removed = await asyncio.to_thread(_remove_asides, self._path.parent, self.waiting)
@@ -219,28 +220,6 @@ def holds(path: Path, salts: Iterable[str]) -> bool:
         return False
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         return any(data.find(salt.encode()) >= 0 for salt in salts)
-
-
-def overwrite_and_remove(path: Path) -> None:
-    """Write over a file and remove it. Raises OSError."""
-    _overwrite(path)
-    path.unlink()
-
-
-def _overwrite(path: Path) -> None:
-    """Nothing reads the write-ahead log that has been folded in; its header is gone too, so that
-    after a crash SQLite takes it for an empty one."""
-    try:
-        fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return
-    try:
-        left = os.fstat(fd).st_size
-        while left > 0:
-            left -= os.write(fd, bytes(min(left, 1 << 20)))
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def _remove_asides(directory: Path, salts: Sequence[str]) -> list[Path]:

@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from server.main import HubOptions, running
+from server.store.sqlite import SqliteStore
 from tests.support.until import until
 from tests.support.wire_client import WireClient
 from warroom.link.address import Address
@@ -18,6 +20,7 @@ from warroom.link.replica import Replicas, replica_dir
 from warroom.model import commands as cm
 from warroom.model.incident import encode_snapshot
 from warroom.wire import frames as fr
+from warroom.wire.limits import PAGE_BYTES
 
 SECRET = "hunter2secretword"
 
@@ -105,6 +108,48 @@ async def test_it_is_gone_everywhere_also_where_somebody_was_away(
             (copy,) = Replicas(replica_dir(user.state)).all()
             assert copy.head.seq >= seq + 1
         assert held(tmp_path / "data") == []
+    assert held(tmp_path) == []
+
+
+async def test_a_page_that_comes_after_its_redaction_is_neither_shown_nor_kept(
+    options: HubOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, page = User(tmp_path, "ben"), SqliteStore.page
+    read, go, old = asyncio.Event(), asyncio.Event(), list[bytes]()
+
+    async def stale(store: SqliteStore, *args: Any, **more: Any) -> list[bytes]:
+        """The older page is, for ever, what it was when it was read first."""
+        if more["max_bytes"] != PAGE_BYTES or more["before"] > 20:
+            return await page(store, *args, **more)
+        if not old:
+            old.extend(await page(store, *args, **more))
+            read.set()
+            await go.wait()
+        return old
+
+    async with running(options), WireClient(tmp_path / "hub.sock", "ana") as ana:
+        incident = await ana.declare()
+        seq = await ana.note(incident, f"the password is {SECRET}")
+        for number in range(510):
+            await ana.note(incident, f"note {number}")
+        monkeypatch.setattr(SqliteStore, "page", stale)
+
+        async def redact_meanwhile() -> None:
+            await read.wait()
+            await redact(ana, incident, seq)
+            go.set()
+
+        meanwhile = asyncio.create_task(redact_meanwhile())
+        async with ben.watching(incident) as link:
+            await meanwhile
+            room = link.room(incident)
+            assert room is not None
+            assert any(SECRET.encode() in data for data in old)
+            await until(lambda: room.complete and room.incident.seq == 513)
+            assert not ben.shows(link, incident)
+            assert room.doubt == ""
+        (copy,) = Replicas(replica_dir(ben.state)).all()
+        assert copy.head.seq == 513
     assert held(tmp_path) == []
 
 

@@ -88,7 +88,7 @@ def _backups(directory: Path, data: Path, remove: bool) -> None:
     from server.errors import HubError
     from server.store.archive import log_names, read_log
     from server.store.backup import still_holding
-    from server.store.erasing import overwrite_and_remove
+    from server.store.disk import overwrite_and_remove
 
     async def erased() -> set[tuple[str, int]]:
         found = set()

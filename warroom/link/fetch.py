@@ -1,6 +1,7 @@
 """Fetches whole logs as they were sealed, for exports: no screen, no reconnecting."""
 
 import asyncio
+import contextlib
 
 import msgspec
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -10,6 +11,7 @@ from warroom.link.address import Address
 from warroom.link.dial import Connection, dial_patiently, hang_up, refusal, why_lost
 from warroom.link.once import NoHub, WatchRefused
 from warroom.model.entry import StoredEntry
+from warroom.model.redacting import named_in
 from warroom.saved.log import Head, SavedLog, Signature
 from warroom.text import clean_line
 from warroom.wire import frames as fr
@@ -22,6 +24,10 @@ RESTARTS = 2
 """Times that a hub may go away in the middle before it counts as gone: it restarts in a second."""
 
 
+class _Redacted(Exception):  # noqa: N818 - it names what happened
+    """A text was redacted while the log was fetched."""
+
+
 async def fetch_log(address: Address, log: str, *, name: str = "", token: str = "") -> SavedLog:
     """All entries of a log up to its present head, as the hub has them; the chain is not checked.
 
@@ -30,17 +36,24 @@ async def fetch_log(address: Address, log: str, *, name: str = "", token: str = 
     try:
         for _ in range(RESTARTS):
             try:
-                return await _attempt(address, log, name, token)
+                return await _unredacted(address, log, name, token)
             except ConnectionClosed as error:
                 if refused := refusal(error):
                     raise refused from error
-        return await _attempt(address, log, name, token)
+        return await _unredacted(address, log, name, token)
     except ConnectionClosed as error:
         raise refusal(error) or NoHub(why_lost(error, address)) from error
     except (OSError, TimeoutError, EOFError, WebSocketException) as error:
         raise NoHub(why_lost(error, address)) from error
     except msgspec.DecodeError as error:
         raise NoHub(f"What answers at {address} is not a warroom hub.") from error
+
+
+async def _unredacted(address: Address, log: str, name: str, token: str) -> SavedLog:
+    """The log with what was redacted meanwhile, and without its texts."""
+    while True:
+        with contextlib.suppress(_Redacted):
+            return await _attempt(address, log, name, token)
 
 
 async def _attempt(address: Address, log: str, name: str, token: str) -> SavedLog:
@@ -63,6 +76,10 @@ async def _fetch(connection: Connection, log: str, name: str) -> SavedLog:
                 raise WatchRefused(why, clean_line(sentence, 300))
             case fr.Watching():
                 watching = frame
+            case fr.Entries(incident=incident) if incident == log:
+                # Pages that are here have the text, those that come do not say why it is gone.
+                if any(map(named_in, frame.entries)):
+                    raise _Redacted
             case fr.Page(incident=incident) if incident == log and watching is not None:
                 pages.append(frame.entries)
                 if not frame.entries or frame.entries[0].seq == 1:

@@ -14,7 +14,7 @@ from warroom.model.events import Redacted, Unknown
 from warroom.model.evolve import evolve, evolve_all
 from warroom.model.ids import GENESIS
 from warroom.model.incident import Incident, Lines, decode_snapshot
-from warroom.model.redacting import body_hash, unproven
+from warroom.model.redacting import blanked_entry, body_hash, unproven
 from warroom.text import clean
 from warroom.wire.frames import (
     Entries,
@@ -176,7 +176,13 @@ class Room:
         if not self._following or self._asked is None or main is None or stretch is None:
             return []
         before, after = self._asked
-        stored = [each for each in frame.entries if each.seq > after]
+        # One that was on its way when it was redacted: neither shown nor kept.
+        known = self.incident.redactions
+        stored = [
+            (each.seq in known and blanked_entry(each)) or each
+            for each in frame.entries
+            if each.seq > after
+        ]
         if not stored or stored[-1].seq != stretch.lo - 1:
             if frame.after != after or frame.before not in (before, 0):
                 logger.debug("%s: a page that nobody waits for is passed over.", self.id)
