@@ -77,7 +77,7 @@ def parse_duration(text: str) -> timedelta:
 def format_clock(moment: datetime, zone: tzinfo = UTC) -> str:
     """Give the time of day in `zone`, "02:13:07"."""
     _require_aware(moment)
-    return _in_zone(moment, zone).strftime("%H:%M:%S")
+    return _in_zone(moment, zone).time().isoformat("seconds")
 
 
 def format_stamp(moment: datetime) -> str:

@@ -158,6 +158,26 @@ async def test_a_damaged_copy_is_told_and_fetched_anew(hub: ScriptedHub, tmp_pat
     assert list(copies(state)[0].from_first) == hub.logs["INC-1"]
 
 
+async def test_the_copy_of_another_log_is_not_taken_for_this_one(
+    hub: ScriptedHub, tmp_path: Path
+) -> None:
+    """Its chain holds by itself: that it is of this log has to be looked at too."""
+    state = tmp_path / "state"
+    await fill(hub, 20)
+    await seen(hub, state)
+    (path,) = Replicas(replica_dir(state)).paths()
+    path.rename(path.with_name("INC-2.jsonl"))
+    await hub.record("INC-2", *(ev.Noted(text=f"other {n}") for n in range(30)))
+    again = LinkUser(hub, state)
+    async with again.running():
+        again.link.watch("INC-2")
+        await again.complete("INC-2")
+        room = again.link.room("INC-2")
+        assert room is not None and not room.doubt
+        assert [each.hash for each in room.entries] == [each.hash for each in hub.logs["INC-2"]]
+    assert any("damaged" in each.sentence for each in again.told(LinkChanged))
+
+
 async def test_a_disk_that_takes_nothing_is_told_once_and_stops_nobody(
     hub: ScriptedHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

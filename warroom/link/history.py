@@ -88,15 +88,19 @@ class Room:
         """The last entry that is here, 0 when there is none."""
         return self._main.hi if self._main and self._main.entries else 0
 
-    def restore(self, epoch: str, stored: Sequence[StoredEntry]) -> EntriesArrived:
+    def restore(
+        self, epoch: str, stored: Sequence[StoredEntry], *, log: str = ""
+    ) -> EntriesArrived:
         """The next entries of a copy on disk, from number 1 on. Raises Broken.
 
-        Until the hub has answered, the state is their fold.
+        `log` is the one whose chain they were proven to be as they were read: where it is this one,
+        that took 0.14 s of 100,000 entries already. Until the hub has answered, the state is their
+        fold.
         """
         if self._main is None:
             self._main = Stretch(self.id, 0, GENESIS, proven=True)
             self._main.lo, self.epoch, self._from_disk = 1, epoch, True
-        opened = self._main.append(stored)
+        opened = self._main.append(stored, checked=log == self.id)
         self._note(stored, opened)
         self._erase(opened)
         return EntriesArrived(self.id, opened)

@@ -246,7 +246,8 @@ class Rooms:
             for start in range(0, len(stored), FOLD_STEP):
                 if self._rooms.get(room.id) is not room:
                     return
-                self._tell(room.restore(copy.epoch, stored[start : start + FOLD_STEP]))
+                step = stored[start : start + FOLD_STEP]
+                self._tell(room.restore(copy.epoch, step, log=copy.log))
                 if room.gone:
                     self._tell_redacted(room)
                     self._keeper.blank(room.id)

@@ -25,6 +25,8 @@ def mentioned(text: str, incident: Incident) -> frozenset[str]:
 
     Names are compared without regard to case.
     """
+    if "@" not in text:  # nearly all: a tenth of what the expression takes
+        return frozenset()
     words = frozenset(name.casefold() for name in _MENTION.findall(text))
     if not words:
         return frozenset()
