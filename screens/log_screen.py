@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from textual.timer import Timer
+
 from screens.checklist import Prefill, Wants
 from screens.feed import Arrived
 from screens.log_notices import LogNotices
@@ -34,6 +36,14 @@ if TYPE_CHECKING:
     from warroom.wire.frames import Person
 
 
+AT_ONCE = 2_000
+"""Entries that are shown at once, the newest; each turn shows so many more of those that are here.
+The rows of 100,000 take half a second."""
+
+BETWEEN = 0.01
+"""Seconds between two such turns, for keys and what arrives."""
+
+
 class LogScreen(LogNotices):
     """Has a `RoomTimeline` and a `Composer`. It submits commands; every rule is the hub's.
 
@@ -50,6 +60,10 @@ class LogScreen(LogNotices):
         self._kind = ""
         self._started = False
         self._go_to = 0
+        # The number of the oldest entry that is shown while older ones here are not, else 0.
+        self._shown_from = 0
+        self._showing: Timer | None = None
+        self._shown_anew = False
 
     def start_log(self) -> None:
         """Follow the log and let the person type."""
@@ -96,11 +110,38 @@ class LogScreen(LogNotices):
         room = self.feed.room(self._incident_id)
         if room is None or not room.incident.declared:
             return
-        self._started = True
-        self._ledger.start(room.entries, room.incident)
+        self._started = self._shown_anew = True
+        # In another order the oldest entry may stand last.
+        newest = room.entries if self._ledger.occurred else room.entries[-AT_ONCE:]
+        self._ledger.start(newest, room.incident)
+        self._shown_from = newest[0].seq if len(newest) < len(room.entries) else 0
+        self._show_more_soon()
         self.log_shown()
         self.timeline.empty_text = "Nothing is recorded yet."
         self._sync()
+
+    def _show_more_soon(self) -> None:
+        if self._showing is not None:
+            self._showing.stop()
+        self._showing = self.set_timer(BETWEEN, self._show_more) if self._shown_from else None
+
+    def _show_more(self) -> None:
+        self._show_older(AT_ONCE)
+
+    def _show_all(self) -> None:
+        self._show_older(len(self._entries))
+
+    def _show_older(self, most: int) -> None:
+        """Show the newest of the entries that are here and not shown yet."""
+        log = self._entries
+        if not self._started or not self._shown_from or not log:
+            return
+        end = max(0, self._shown_from - log[0].seq)
+        older = log[max(0, end - most) : end]
+        if older:
+            self._ledger.older(older, self.incident)
+        self._shown_from = older[0].seq if end > most else 0
+        self._show_more_soon()
 
     def _sync(self) -> None:
         """Show as pending what has no answer, or has one but is not here yet."""
@@ -121,6 +162,7 @@ class LogScreen(LogNotices):
 
     def on_arrived(self, message: Arrived) -> None:
         """Show a batch of changes, in order."""
+        self._shown_anew = False
         for change in message.changes:
             mine = getattr(change, "incident", self._incident_id) == self._incident_id
             if getattr(change, "id", "") in self._elsewhere:
@@ -167,8 +209,14 @@ class LogScreen(LogNotices):
         if not self._started:
             self._show_log()
             return
+        if self._shown_anew:
+            # All that is here, and so what the rest of the batch tells of.
+            return
         log, incident = self._entries, self.incident
         self.entries_came(change.entries, older=change.older)
+        if change.older and self._shown_from:
+            # They are here: they come in their turn.
+            return
         if change.older:
             fits = self._ledger.older(change.entries, incident)
         else:
@@ -207,6 +255,8 @@ class LogScreen(LogNotices):
         if not self._go_to or not log or not log[0].seq <= self._go_to <= log[-1].seq:
             return
         seq, self._go_to = self._go_to, 0
+        if seq < self._shown_from:
+            self._show_all()
         self.to_timeline()
         self.timeline.cursor = seq
         if self.timeline.cursor != seq:
@@ -253,6 +303,7 @@ class LogScreen(LogNotices):
 
     def search(self, text: str) -> None:
         """To the newest entry with `text` in it."""
+        self._show_all()
         if self.timeline.find(text, backwards=True) and text:
             self.to_timeline()
         elif text:

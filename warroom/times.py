@@ -76,8 +76,10 @@ def parse_duration(text: str) -> timedelta:
 
 def format_clock(moment: datetime, zone: tzinfo = UTC) -> str:
     """Give the time of day in `zone`, "02:13:07"."""
-    _require_aware(moment)
-    return _in_zone(moment, zone).time().isoformat("seconds")
+    if zone is not UTC or moment.tzinfo is not UTC:  # each row of a log has one, in UTC mostly
+        _require_aware(moment)
+        moment = _in_zone(moment, zone)
+    return moment.time().isoformat("seconds")
 
 
 def format_stamp(moment: datetime) -> str:

@@ -62,6 +62,8 @@ class Replica:
         """The entries from number 1 on, up to the first one that is not here."""
         if not self.stored or self.stored[0].seq != 1:
             return ()
+        if self.stored[-1].seq == len(self.stored):
+            return self.stored
         end = next(
             (n for n, (a, b) in enumerate(pairwise(self.stored), 1) if b.seq != a.seq + 1),
             len(self.stored),
