@@ -1,8 +1,11 @@
 """The room: what a person sees and does there, over the real rules and fold."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+import pytest
 from textual.events import Key
 
 from screens.checklist import Checklist
@@ -140,6 +143,75 @@ async def test_the_older_history_comes_in_front(tmp_path: Path) -> None:
         await room.press("tab", "g", "k")
         await room.sees("── Monday", "Declared: Checkout", "note number 0")
         assert len(rows_with(room, "── Monday")) == 1
+
+
+async def in_order(room: Stage) -> None:
+    """All entries are on the timeline, once each, as they were recorded."""
+    timeline, log = room.room.timeline, room.link.log(INCIDENT).entries
+    await until(lambda: all(timeline.row(entry.seq) is not None for entry in log))
+    keys = [row.key for row in timeline._index._rows]
+    assert [key for key in keys if isinstance(key, int)] == [each.seq for each in log]
+    assert len(keys) == len(log) + 1, "the heading of the day"
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 60])
+@pytest.mark.parametrize("page", [20, 1_000])
+async def test_the_rows_of_a_long_log_come_in_turns_the_newest_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, page: int
+) -> None:
+    def paged(link: FakeLink, clock: MovableClock) -> None:
+        busy(link, clock)
+        link.page = page
+
+    monkeypatch.setattr("screens.log_screen.AT_ONCE", at_once)
+    monkeypatch.setattr("screens.log_screen.BETWEEN", 0.001)
+    async with stage(tmp_path, before=paged) as room:
+        await room.sees("note number 59")
+        room.link.say(INCIDENT, "ben", cm.Note(text="while it was shown"))
+        await in_order(room)
+        await room.press("tab", "g", "k")
+        await room.sees("── Monday", "Declared: Checkout", "note number 0")
+
+
+async def test_what_comes_between_two_turns_finds_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screens.log_screen.AT_ONCE", 5)
+    monkeypatch.setattr("screens.log_screen.BETWEEN", 3_600.0)
+    async with stage(tmp_path, before=busy, size=(100, 24)) as room:
+        await room.sees("note number 59")
+        timeline = room.room.timeline
+        assert timeline.row(3) is None, "there has been no second turn"
+        room.link.say(INCIDENT, "ben", cm.Amend(target=3, text="note number one"))
+        await until(lambda: timeline.row(62) is not None)
+        await room.type("/search number 7")
+        await until(lambda: timeline.cursor == 9)
+        await in_order(room)
+        await room.press("g")
+        await room.sees("note number one (amended)")
+
+
+async def test_older_entries_that_come_between_two_turns_wait_for_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older: list[Callable[[], None]] = []
+
+    def paged(link: FakeLink, clock: MovableClock) -> None:
+        busy(link, clock)
+        link.page = 20
+        give = link._older
+        link._older = lambda *args: older.append(partial(give, *args))  # type: ignore[method-assign]
+
+    monkeypatch.setattr("screens.log_screen.AT_ONCE", 5)
+    monkeypatch.setattr("screens.log_screen.BETWEEN", 3_600.0)
+    async with stage(tmp_path, before=paged) as room:
+        await room.sees("note number 59")
+        older[0]()
+        room.link.say(INCIDENT, "ben", cm.Note(text="after them"))
+        await room.sees("after them")
+        await room.type("/search number 7")
+        await until(lambda: room.room.timeline.cursor == 9)
+        await in_order(room)
 
 
 async def test_amended_struck_and_pinned_rows_change_in_place(tmp_path: Path) -> None:
