@@ -28,7 +28,6 @@ from server.errors import DiskBroken, LogDamaged
 from server.options import HubOptions
 from server.rooms.committer import Batch, Committer, Request
 from server.rooms.fanout import Fanout
-from server.rooms.fast_path import Turn
 from server.rooms.indexing import keep_index
 from server.rooms.intake import Intake
 from server.rooms.offers import follows
@@ -93,8 +92,7 @@ class Hub:
         if fewer:
             logger.warning(fewer)
         self.gate = Gate(self.complaints, connections=connections)
-        self.turn = Turn()
-        self.fanout = Fanout(self.rooms, self.turn)
+        self.fanout = Fanout(self.rooms, self.clock.monotonic)
         self.disk = DiskWatch(
             options.data,
             store,
@@ -110,6 +108,7 @@ class Hub:
             read_only=self.disk.read_only,
             highest=self._highest,
             make_room=self.disk.make_room,
+            before_erasing=self.fanout.hand_over,
             broken=self._disk_broken,
             policy=options.policy,
             offered=self._offered,
@@ -209,6 +208,7 @@ class Hub:
             await asyncio.wait_for(self.intake.stop(), DRAIN / 4)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(screens, DRAIN / 2)
+        self.fanout.hand_over()
         goodbyes = [peer.close(Close.RESTART, "The hub stops.") for peer in self.peers]
         if goodbyes:
             await asyncio.wait(goodbyes, timeout=DRAIN)

@@ -12,7 +12,7 @@ from server.door.complaints import Complaints
 from server.door.guarded import Guarded, hang_up
 from server.door.identity import Account, settle_name
 from server.door.people import CROWDED, People
-from server.rooms.fast_path import Turn
+from server.rooms.fanout import Fanout
 from server.rooms.peer import Peer
 from server.store.base import Store
 from server.upkeep.disk_watch import DiskWatch
@@ -36,7 +36,7 @@ class Greets(Protocol):
     complaints: Complaints
     register: Register
     people: People
-    turn: Turn
+    fanout: Fanout
     remote: tuple[str, ...]
     ssh: str
     pin: str
@@ -78,7 +78,7 @@ async def greet(
     if hub.people.crowds(name) and not own:
         await end(hub, connection, Close.TOO_SLOW, CROWDED)
         return None
-    peer = Peer(connection, name, hub.clock.now(), account, hub.turn)
+    peer = hub.fanout.peer(connection, name, hub.clock.now(), account)
     peer.send(
         fr.Welcome(
             protocol=PROTOCOL,

@@ -44,7 +44,7 @@ class Guarded(ServerConnection):
     """`address_of` tells one sender from another: a uid, or an IP address.
 
     `stream` is what it is written to, `flowing` whether that takes more; `handed_over` counts the
-    bytes that whoever writes has given it.
+    bytes that whoever writes has given it, of the writes at least after which some waited.
 
     A message is taken where it arrives by whoever it is `handed_on` to, if that will and nothing
     that came before it waits: without the library's parser and queue and two switches of a task.

@@ -72,7 +72,7 @@ async def _no_room() -> bool:
     return False
 
 
-def _ignore(error: DiskBroken) -> None:
+def _ignore(error: DiskBroken | None = None) -> None:
     pass
 
 
@@ -106,6 +106,7 @@ class Committer:
         highest: Callable[[str], int],
         make_room: Callable[[], Awaitable[bool]] = _no_room,
         broken: Callable[[DiskBroken], None] = _ignore,
+        before_erasing: Callable[[], None] = _ignore,
         policy: Policy = DEFAULT,
         offered: Callable[[Incident, TakeBack], TakeBack] = _nothing_offered,
         standing: Callable[[Request, Incident | None], Role] = _any_standing,
@@ -118,6 +119,7 @@ class Committer:
         self._highest = highest
         self._make_room = make_room
         self._broken = broken
+        self._before_erasing = before_erasing
         self._policy = policy
         self._offered = offered
         self._standing = standing
@@ -241,6 +243,8 @@ class Committer:
         if not isinstance(request.command, Redact) or incident is None:
             return
         if may_open(request.actor, incident):
+            # Nobody is sent a text after it was erased.
+            self._before_erasing()
             again = request.actor == HUB
             batch.erased = await prepare(self._store, incident, request.command, again=again)
 

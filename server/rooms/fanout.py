@@ -1,18 +1,21 @@
 """Who hears what: entries to those who follow an incident, rows to the lobby, presence."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from server.authority.access import may_open, may_see, no_such_log
+from server.door.guarded import Guarded
+from server.door.identity import Account
 from server.rooms.committer import Batch
 from server.rooms.fast_path import Turn, framed
+from server.rooms.pacing import Pacing
 from server.rooms.peer import Peer
 from server.rooms.room import Room
 from server.upkeep import failpoints
 from warroom.model.incident import Incident
 from warroom.model.refusal import Why
 from warroom.wire.frames import HubState, Lobby, Presence, Problem, encode
-from warroom.wire.ready import entries_frame
 
 QUIET = 0.1
 """Seconds in which changes of the lobby and of presence are gathered into one frame; entries
@@ -22,32 +25,39 @@ never wait for it."""
 class Fanout:
     """Sends each thing once encoded and once framed to all who want it.
 
-    `turn` hands over at the end of this turn of the event loop.
+    `clock` gives seconds that only grow.
     """
 
-    def __init__(self, rooms: dict[str, Room], turn: Turn) -> None:
+    def __init__(self, rooms: dict[str, Room], clock: Callable[[], float]) -> None:
         self._rooms = rooms
-        self._turn = turn
+        self._turn = Turn()
+        self._pacing = Pacing(rooms, self._turn, clock)
+        self.hand_over = self._pacing.hand_over
         self._lobby: set[Peer] = set()
         self._stale_rows: set[str] = set()
         self._stale_people: set[str] = set()
         self._stale_offers: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
 
+    def peer(self, connection: Guarded, name: str, since: datetime, account: Account) -> Peer:
+        """The sending side of a connection, which is now one of those who are written to."""
+        return Peer(connection, name, since, account, self._turn, catch_up=self._pacing.catch_up)
+
     def publish(self, batch: Batch) -> None:
-        """Send a committed batch: to each peer its entries, then its answers."""
+        """Send a committed batch: to each peer its entries, then its answers.
+
+        Those who get an answer wait for nobody; entries for the others may (`pacing.py`).
+        """
         for name, entries in batch.entries.items():
-            if not entries:
-                continue
-            frame = framed(entries_frame(name, entries))
-            for peer in self._rooms[name].peers:
-                peer.write(frame)
-            self._stale_rows.add(name)
+            if entries:
+                self._pacing.hold(name, entries)
+                self._stale_rows.add(name)
         failpoints.reached(failpoints.AFTER_PUBLISH)
         for request, answer in batch.answers:
             request.answer(answer)
         # Now, for the next commands are decided before the turn ends.
         self._turn.end()
+        self._pacing.leave()
         self._gather()
 
     def tell_all(self, peers: Iterable[Peer], state: HubState) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from server.door.guarded import Guarded, hang_up
@@ -13,16 +14,22 @@ from warroom.wire.frames import Frame, encode
 
 logger = logging.getLogger(__name__)
 
-MAX_BUFFERED = 4 * 1024 * 1024
-"""Bytes that may wait for a client that does not read. Past it the client is dropped; it comes
-back and resumes by sequence number, so nothing is lost and nobody else waits."""
-
 
 class Peer:
-    """One client. `name` is who the hub says they are, `account` how it knows that."""
+    """One client. `name` is who the hub says they are, `account` how it knows that.
+
+    `catch_up` is called before anything is written to it: it puts what is held back for others too.
+    """
 
     def __init__(
-        self, connection: Guarded, name: str, since: datetime, account: Account, turn: Turn
+        self,
+        connection: Guarded,
+        name: str,
+        since: datetime,
+        account: Account,
+        turn: Turn,
+        *,
+        catch_up: Callable[["Peer"], None],
     ) -> None:
         self.name = name
         self.account = account
@@ -31,6 +38,7 @@ class Peer:
         self.in_lobby = False
         self._connection = connection
         self._turn = turn
+        self._catch_up = catch_up
         self._way = way_to(connection)
         self._outgoing: list[bytes] = []
         self._closing: asyncio.Task[None] | None = None
@@ -45,20 +53,27 @@ class Peer:
         Everything written in one turn of the event loop (a commit's entries and its answers)
         leaves in one call to the transport.
         """
+        self._catch_up(self)
+        self.put(data)
+
+    def put(self, data: bytes) -> None:
+        """The same for whoever sees to the order of what is held back (`pacing.py`)."""
         if not self._outgoing:
             self._turn.add(self._flush)
         self._outgoing.append(data)
 
+    def put_now(self, data: bytes) -> None:
+        """Hand a framed message over when nothing else is on its way (`Turn.end`)."""
+        if self._closing is None and not self._way.put(data):
+            logger.warning("%s does not keep up and is dropped; it resumes by itself.", self.name)
+            self.close(Close.TOO_SLOW, "You fell behind; reconnect to resume.")
+
     def _flush(self) -> None:
         data = b"".join(self._outgoing)
         self._outgoing.clear()
-        if not data or self._closing is not None:
-            return
-        if not self._way.put(data, MAX_BUFFERED):
-            logger.warning("%s does not keep up and is dropped; it resumes by itself.", self.name)
-            self.close(Close.TOO_SLOW, "You fell behind; reconnect to resume.")
-            return
-        failpoints.reached(failpoints.BETWEEN_PEERS)
+        if data:
+            self.put_now(data)
+            failpoints.reached(failpoints.BETWEEN_PEERS)
 
     async def drained(self) -> None:
         """Wait until the client has taken nearly all of what was sent; one that takes nothing is

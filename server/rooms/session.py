@@ -24,7 +24,7 @@ from server.errors import DiskBroken, HubError, StoreFailed
 from server.rooms.commands import Commands
 from server.rooms.committer import Committer
 from server.rooms.fanout import Fanout
-from server.rooms.fast_path import Turn, framed
+from server.rooms.fast_path import framed
 from server.rooms.figures import figures_page
 from server.rooms.intake import Intake, Upload
 from server.rooms.offers import wanted
@@ -70,7 +70,6 @@ class Served(Protocol):
     gate: Gate
     complaints: Complaints
     people: People
-    turn: Turn
     pages: asyncio.Semaphore
     remote: tuple[str, ...]
     ssh: str
@@ -186,6 +185,7 @@ class Session:
         if self._room(watch.incident, forget=True) is None:
             return
         # No await from here to the registration: no gap and no duplicate between the two.
+        self._hub.fanout.hand_over()
         incident, epoch = room.incident, self._hub.store.epoch
         signed = Signature("", "")
         if watch.sign:

@@ -68,16 +68,16 @@ async def test_websockets_is_still_what_the_fast_path_knows(
         )
 
 
-async def test_a_commit_is_one_write_to_each_who_follows(
+async def test_a_commit_is_at_most_one_write_to_each_who_follows(
     options: HubOptions, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writes: list[tuple[str, bytes]] = []
     batches: list[int] = []
     put, publish = Straight.put, Fanout.publish
 
-    def counted(self: Straight, data: bytes, bound: int) -> bool:
+    def counted(self: Straight, data: bytes) -> bool:
         writes.append((self._connection.who, data))
-        return put(self, data, bound)
+        return put(self, data)
 
     def noted(self: Fanout, batch: object) -> None:
         batches.append(len(batch.answers))  # type: ignore[attr-defined]
@@ -96,7 +96,10 @@ async def test_a_commit_is_one_write_to_each_who_follows(
         await ana.expect(fr.Ack, lambda ack: ack.id.endswith(f"{39:012}"))
     entries = [who for who, data in writes if b'"type":"entries"' in data]
     assert sum(batches) == 40
-    assert sorted(entries) == sorted(["ana", "ben"] * len(batches))
+    assert entries.count("ana") == len(batches)
+    # Of several commits, where they came faster than all can be written to.
+    assert 1 <= entries.count("ben") <= len(batches)
+    assert all(data.count(b'"type":"entries"') <= 1 for who, data in writes if who == "ben")
     # Entries and answers of a commit leave together.
     both = [data for who, data in writes if who == "ana" and b'"type":"ack"' in data]
     assert len(both) == len(batches)
@@ -133,7 +136,7 @@ async def test_without_the_straight_way_one_who_does_not_read_is_dropped(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("server.rooms.peer.MAX_BUFFERED", 100_000)
+    monkeypatch.setattr("server.rooms.fast_path.MAX_BUFFERED", 100_000)
     stuck = WireClient(place / "hub.sock", "stuck")
     async with running(options), client("ana") as ana:
         await stuck.__aenter__()

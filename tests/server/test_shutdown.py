@@ -75,7 +75,7 @@ async def test_a_client_that_reads_nothing_cannot_hold_up_the_end(place: Path) -
 async def test_a_client_that_does_not_keep_up_is_dropped_and_others_go_on(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.rooms.peer.MAX_BUFFERED", 100_000)
+    monkeypatch.setattr("server.rooms.fast_path.MAX_BUFFERED", 100_000)
     options = HubOptions(data=place / "data", socket=place / "hub.sock")
     async with WireClientLater(place) as later, running(options):
         stuck, ana = await later.open("stuck"), await later.open("ana")
