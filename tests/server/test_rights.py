@@ -1,5 +1,6 @@
 """The table of rights holds for every pair, through a real connection to a real hub."""
 
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -94,7 +95,10 @@ async def test_an_observer_of_the_room_and_a_command_under_a_condition(
     for scenario in SCENARIOS[kind][-1:]:
         command, _ = await scenario(stage, NAMES[None])
         answer = await stage.tries("observer", command, stage.room)
-        assert agrees(answer, RIGHTS[kind].open_to(Role.OBSERVER)), (command, answer)
+        # Anybody else without a role may be refused here too, in other words.
+        assert not RIGHTS[kind].open_to(Role.OBSERVER)
+        assert isinstance(answer, fr.Refused) and answer.why is Why.NOT_ALLOWED, (command, answer)
+        assert "You are an observer and cannot write" in answer.sentence, (command, answer)
 
 
 @pytest.mark.parametrize("seat", [None, Role.OBSERVER], ids=seat_name)
@@ -146,6 +150,9 @@ async def test_standing_and_command(stage: Stage, kind: type[cm.Command], standi
     answer = await stage.tries(name, command, log)
     if standing not in right.standings or right.hub or standing in right.standing_when:
         assert agrees(answer, False), answer
+        # Their role in the room would often not do either; that is said in other words.
+        assert isinstance(answer, fr.Refused)
+        assert right.hub or re.search("at this hub|keep this hub's people", answer.sentence), answer
     elif right.keeper:
         assert agrees(answer, True), answer
     elif kind not in SCENARIOS:
