@@ -31,11 +31,15 @@ class Edit:
 
 @dataclass(frozen=True)
 class Control:
-    """What is taken out, in words; how; the tests (node ids) that fail without it."""
+    """What is taken out, in words; how; the tests (node ids) that fail without it.
+
+    `least`: so many cases of each of these tests fail; 0 where any of them will do.
+    """
 
     name: str
     edits: tuple[Edit, ...]
     red: tuple[str, ...]
+    least: int = 0
 
 
 def controls(tables: Collection[str] = ()) -> list[Control]:
@@ -47,7 +51,12 @@ def controls(tables: Collection[str] = ()) -> list[Control]:
         for row in tomllib.loads(path.read_text())["control"]:
             edits = row.get("edits") or [{key: row[key] for key in ("file", "was", "now")}]
             found.append(
-                Control(row["name"], tuple(Edit(**each) for each in edits), tuple(row["red"]))
+                Control(
+                    row["name"],
+                    tuple(Edit(**each) for each in edits),
+                    tuple(row["red"]),
+                    row.get("least", 0),
+                )
             )
     return found
 
