@@ -84,6 +84,17 @@ def test_where_the_same_text_still_stands_is_said(shell: Shell) -> None:
     assert (code, "The same text" in err) == (0, False), "that one says more than it"
 
 
+def test_a_line_that_redacts_says_it_too(shell: Shell) -> None:
+    incident, other = shell.declare("Redact"), shell.declare("Another")
+    secret = "the pin of the safe is Mumpitz08"
+    shell.ok("note", incident, secret)
+    shell.ok("note", other, f"to the letter: {secret}!")
+    code, _, err = shell.run("do", incident, "/redact 2 a pin")
+    assert code == 0
+    assert f"{incident}: entry 3." in err
+    assert f"The same text is still in: {other} entry 2." in err
+
+
 def test_a_section_of_a_post_mortem_is_redacted_and_one_that_quotes_is_named(shell: Shell) -> None:
     incident = shell.declare("Post-mortem")
     secret = "the pin of the safe is Mumpitz17"

@@ -200,9 +200,10 @@ async def test_what_only_a_client_remembers_is_taken_back(before: Before, place:
         await ben.say(fr.Offer("INC-1", fork.former, before.entries[then:]))
         offered = await ben.expect(fr.Offered, lambda frame: bool(frame.last))
         assert (offered.first, offered.last, offered.proven) == (then + 1, last.seq, False)
-        refused = await ben.command(cm.TakeBack(), "INC-1")
-        assert isinstance(refused, fr.Refused)
-        assert "only ben says" in refused.sentence and "/takeback all" in refused.sentence
+        for plain in (cm.TakeBack(), cm.TakeBack(proven=True, by=("ana",))):
+            refused = await ben.command(plain, "INC-1")
+            assert isinstance(refused, fr.Refused)
+            assert "only ben says" in refused.sentence and "/takeback all" in refused.sentence
         answer = await ben.command(cm.TakeBack(claimed=True), "INC-1")
         assert isinstance(answer, fr.Ack)
         assert answer.last - answer.first == last.seq - then

@@ -9,7 +9,7 @@ from warroom.cli import output, params
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.cli.credentials import force_option, require_no_secret
 from warroom.errors import Exit, WarroomError
-from warroom.model.commands import AdmitPeople, AnyCommand, RestrictAccess
+from warroom.model.commands import AdmitPeople, AnyCommand, Redact, RestrictAccess
 from warroom.text import clean, clean_line
 
 MAX_LINES = 10_000
@@ -37,6 +37,7 @@ def command(app: App, incident: str, line: tuple[str, ...]) -> None:
     """
     lines = _piped() if line == ("-",) else [(0, clean(params.joined(line)))]
 
+    from warroom.cli.redact import erase
     from warroom.cli.session import ask, hub, run
 
     async def work() -> None:
@@ -45,6 +46,9 @@ def command(app: App, incident: str, line: tuple[str, ...]) -> None:
                 said = _read(text, link.you, number)
                 try:
                     log = incident if said.log is None else said.log
+                    if isinstance(said.command, Redact):
+                        await erase(link, said.command, log)
+                        continue
                     done = await ask(link, said.command, log)
                 except WarroomError as error:
                     raise WarroomError(_at(number, error.sentence), error.code) from error

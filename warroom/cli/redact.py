@@ -1,7 +1,10 @@
 """`warroom redact`: erases the text of entries everywhere; finds backups that still hold it."""
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +13,9 @@ from warroom.cli.app import App, hub_options, pass_app
 from warroom.errors import WarroomError
 from warroom.link.still import gone_with, places_text
 from warroom.model.commands import Redact
+
+if TYPE_CHECKING:
+    from warroom.link.once import Once
 
 
 @click.command("redact")
@@ -62,7 +68,7 @@ def command(
     if not reason.strip():
         raise click.UsageError("Say why with --reason; everybody can read it.")
 
-    from warroom.cli.session import ask, hub, run, whole
+    from warroom.cli.session import hub, run
 
     if not yes and sys.stdin.isatty() and sys.stderr.isatty():
         which = ", ".join(map(str, seqs))
@@ -72,14 +78,21 @@ def command(
 
     async def work(log: str) -> None:
         async with hub(app) as link:
-            # Afterwards nobody knows what it was.
-            gone = gone_with((await whole(link, log)).entries, seqs)
-            done = await ask(link, Redact(seqs=seqs, reason=reason), log)
-            output.say(f"{log}: entry {done.last}. Change what was in it: people have seen it.")
-            if said := places_text(await link.still_in(gone, log)):
-                output.say(f"{said} Redact these too, or change them.")
+            await erase(link, Redact(seqs=seqs, reason=reason), log)
 
     run(work(incident))
+
+
+async def erase(link: Once, command: Redact, log: str) -> None:
+    """Redact, and say where else the same text stands. Raises WarroomError."""
+    from warroom.cli.session import ask, whole
+
+    # Afterwards nobody knows what it was.
+    gone = gone_with((await whole(link, log)).entries, command.seqs)
+    done = await ask(link, command, log)
+    output.say(f"{log}: entry {done.last}. Change what was in it: people have seen it.")
+    if said := places_text(await link.still_in(gone, log)):
+        output.say(f"{said} Redact these too, or change them.")
 
 
 def _backups(directory: Path, data: Path, remove: bool) -> None:
