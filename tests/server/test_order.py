@@ -317,3 +317,47 @@ async def test_one_burst_does_not_keep_others_from_their_commits(
         for _ in range(count):
             await ana.expect(fr.Ack)
     assert AT_ONCE <= len(taken) <= 2 * AT_ONCE
+
+
+async def test_what_is_taken_at_once_counts_like_all_else(
+    options: HubOptions, client: Client, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "COMMANDS_AT_ONCE", 5)
+    async with running(options, clock), client("ana") as ana:
+        incident = await ana.declare()
+        for number in range(4):
+            await ana.note(incident, f"{number}")
+        assert isinstance(await ana.command(cm.Note(text="too many"), incident), fr.Refused)
+
+
+async def test_nothing_is_taken_at_once_of_one_whose_queue_is_full(
+    options: HubOptions, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued: list[str] = []
+    go_on = asyncio.Event()
+    put, append = Turns.put_now, SqliteStore.append
+
+    def noted(turns: Turns[Request], request: Request) -> None:
+        queued.append(request.id)
+        put(turns, request)
+
+    async def slowly(store: SqliteStore, *args: Any, **more: Any) -> None:
+        await go_on.wait()
+        await append(store, *args, **more)
+
+    monkeypatch.setattr("server.rooms.committer.QUEUE", 4)
+    async with running(options), client("ana") as ana:
+        await ana.declare()
+        monkeypatch.setattr(Turns, "put_now", noted)
+        monkeypatch.setattr(SqliteStore, "append", slowly)
+        sent = [note(f"{number}") for number in range(20)]
+        for each in sent:
+            await ana.say(each)
+            # Answered when the hub has read what came before it.
+            await (await ana.ws.ping())
+        # One is being kept, and four wait.
+        assert len(queued) == 5
+        go_on.set()
+        acked = [(await ana.expect(fr.Ack)).id for _ in sent]
+    assert acked == [each.id for each in sent]
+    assert queued == [each.id for each in sent]
