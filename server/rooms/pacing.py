@@ -19,9 +19,9 @@ from warroom.wire.ready import entries_frame
 
 logger = logging.getLogger(__name__)
 
-REST = 9.0
+REST = 4.0
 """How many times as long as a hand-over took nothing is handed over after it: what writes to
-transports is at most a tenth of the hub's time."""
+transports is at most a fifth of the hub's time."""
 
 MOST = 0.005
 """Seconds that an entry waits at most."""
@@ -77,9 +77,10 @@ class Pacing:
         began = self._clock()
         everything, self._held = self._held, {}
         for incident, held in everything.items():
+            for_all = held.if_nobody_is_ahead()
             for peer in self._rooms[incident].peers:
                 try:
-                    if frame := held.rest_for(peer):
+                    if frame := for_all or held.rest_for(peer):
                         peer.put_now(frame)
                         failpoints.reached(failpoints.BETWEEN_PEERS)
                 except Exception:
@@ -101,10 +102,18 @@ class _Held:
         self._entries += entries
         self._frames.clear()
 
+    def if_nobody_is_ahead(self) -> bytes:
+        """All of it, framed; empty where somebody has a part of it already."""
+        # Spares two look-ups for each receiver: 18 to 8 µs for 100 of them, without the writes.
+        return b"" if self._ahead else self._frame_from(0)
+
     def rest_for(self, peer: Peer) -> bytes:
         """What this peer lacks of it, framed once for all who lack the same; it has it then."""
         has = self._ahead.get(peer, 0)
         self._ahead[peer] = len(self._entries)
+        return self._frame_from(has)
+
+    def _frame_from(self, has: int) -> bytes:
         frame = self._frames.get(has)
         if frame is None:
             rest = self._entries[has:]
