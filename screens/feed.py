@@ -18,10 +18,12 @@ from warroom.link.changes import (
     Change,
     CommandAcked,
     CommandRefused,
+    EntriesArrived,
     EntriesRedacted,
     LinkChanged,
     LinkState,
     LobbyChanged,
+    StateKnown,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +42,11 @@ PERIOD = 0.1
 
 SOON = 0.005
 """Seconds until a batch that need not wait: what belongs together still comes together."""
+
+
+FOLLOWS = 0.03
+"""Seconds in which the first entries of a room follow its state. Somebody waits for both: they are
+shown up to 0.1 s sooner than with the next batch."""
 
 
 class PendingLike(Protocol):
@@ -155,6 +162,9 @@ class Feed:
         self._lobbies = 0
         self._searches = 0
         self._scheduled = False
+        self._due = 0.0
+        self._flushing: asyncio.TimerHandle | None = None
+        self._begun: set[str] = set()
         self._flushed = float("-inf")
         self.offline_since: datetime | None = None
         self.lobby_known = False
@@ -227,6 +237,7 @@ class Feed:
         """Leave a room, if no other screen is in it."""
         self._watchers[incident] -= 1
         if not self._watchers[incident]:
+            self._begun.discard(incident)
             self._do(lambda link: link.unwatch(incident))
 
     def watch_lobby(self, on: bool) -> None:
@@ -311,11 +322,25 @@ class Feed:
         elif isinstance(change, EntriesRedacted) and change.gone:
             self._redacted(change.gone)
         self._buffer.append(change)
-        if not self._scheduled:
-            self._scheduled = True
-            wait = max(0.0, self._flushed + PERIOD - self._clock.monotonic())
-            # Not a timer of Textual's, which is a task of its own.
-            asyncio.get_running_loop().call_later(min(max(wait, SOON), PERIOD), self._flush)
+        now = self._clock.monotonic()
+        due = now + self._wait(change, now)
+        if self._scheduled and due >= self._due:
+            return
+        if self._flushing is not None:
+            self._flushing.cancel()
+        self._scheduled, self._due = True, due
+        # Not a timer of Textual's, which is a task of its own.
+        self._flushing = asyncio.get_running_loop().call_later(due - now, self._flush)
+
+    def _wait(self, change: Change, now: float) -> float:
+        """Seconds until a batch with this in it."""
+        wait = min(max(self._flushed + PERIOD - now, SOON), PERIOD)
+        if isinstance(change, StateKnown):
+            return min(wait, FOLLOWS)
+        if isinstance(change, EntriesArrived) and change.incident not in self._begun:
+            self._begun.add(change.incident)
+            return SOON
+        return wait
 
     def _note_state(self, state: LinkState) -> None:
         if state is LinkState.LIVE:
@@ -324,7 +349,7 @@ class Feed:
             self.offline_since = self._clock.now()
 
     def _flush(self) -> None:
-        self._scheduled = False
+        self._scheduled, self._flushing = False, None
         self._flushed = self._clock.monotonic()
         batch, self._buffer = tuple(self._buffer), []
         if not self._app.is_running:
