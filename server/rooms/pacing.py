@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from server.rooms.fast_path import Turn, framed
 from server.rooms.peer import Peer
 from server.rooms.room import Room
-from server.upkeep import failpoints
 from warroom.wire.ready import entries_frame
 
 logger = logging.getLogger(__name__)
@@ -82,7 +81,6 @@ class Pacing:
                 try:
                     if frame := for_all or held.rest_for(peer):
                         peer.put_now(frame)
-                        failpoints.reached(failpoints.BETWEEN_PEERS)
                 except Exception:
                     logger.exception("One client could not be written to; the others go on.")
         ended = self._clock()

@@ -64,16 +64,19 @@ class Peer:
 
     def put_now(self, data: bytes) -> None:
         """Hand a framed message over when nothing else is on its way (`Turn.end`)."""
-        if self._closing is None and not self._way.put(data):
-            logger.warning("%s does not keep up and is dropped; it resumes by itself.", self.name)
-            self.close(Close.TOO_SLOW, "You fell behind; reconnect to resume.")
+        if self._closing is not None:
+            return
+        if self._way.put(data):
+            failpoints.reached(failpoints.BETWEEN_PEERS)
+            return
+        logger.warning("%s does not keep up and is dropped; it resumes by itself.", self.name)
+        self.close(Close.TOO_SLOW, "You fell behind; reconnect to resume.")
 
     def _flush(self) -> None:
         data = b"".join(self._outgoing)
         self._outgoing.clear()
         if data:
             self.put_now(data)
-            failpoints.reached(failpoints.BETWEEN_PEERS)
 
     async def drained(self) -> None:
         """Wait until the client has taken nearly all of what was sent; one that takes nothing is
