@@ -15,7 +15,10 @@ from warroom.report.forks import loss_sentences
 from warroom.times import format_stamp
 
 if TYPE_CHECKING:
+    from screens.still_in import StillSaid
+    from warroom.link.changes import Change
     from warroom.link.gone import Gone
+    from warroom.model.commands import AnyCommand
 
 
 class LogNotices(WarScreen):
@@ -27,6 +30,7 @@ class LogNotices(WarScreen):
         self._notices: list[Notice] = []
         self._parted: Notice | None = None
         self._typed: dict[str, str] = {}
+        self._still: StillSaid | None = None
 
     def tick(self) -> None:
         """Show what changes with time."""
@@ -84,6 +88,21 @@ class LogNotices(WarScreen):
         self.composer.redacted(gone)
         self._typed = gone.out_of_json(self._typed)
         self._notices = [Notice(gone.out_of(each.text), each.look) for each in self._notices]
+
+    def asked_for(self, command: AnyCommand) -> None:
+        """A command was sent to this log; of a redaction it is said where the text still stands."""
+        from warroom.model.commands import Redact
+
+        if isinstance(command, Redact):
+            from screens.still_in import StillSaid
+
+            self._still = self._still or StillSaid(self.feed, self._incident_id, self.tell)
+            self._still.sent(command.seqs)
+
+    def hear_of_redaction(self, change: Change) -> None:
+        """What arrives may be a redaction that was asked for here, or an answer about it."""
+        if self._still is not None:
+            self._still.hear(change)
 
     def tell(self, sentence: str) -> None:
         """Show good news until Esc."""

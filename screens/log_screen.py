@@ -164,6 +164,7 @@ class LogScreen(LogNotices):
         """Show a batch of changes, in order."""
         self._shown_anew = False
         for change in message.changes:
+            self.hear_of_redaction(change)
             mine = getattr(change, "incident", self._incident_id) == self._incident_id
             if getattr(change, "id", "") in self._elsewhere:
                 self._answered_elsewhere(change)
@@ -293,6 +294,8 @@ class LogScreen(LogNotices):
             self.composer.refuse(str(error), text)
             return
         self._sent.add(command_id)
+        if log in (None, self._incident_id):
+            self.asked_for(command)
         if text:
             self._typed[command_id] = text
         if log is not None and log != self._incident_id:

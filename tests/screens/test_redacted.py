@@ -100,3 +100,21 @@ async def test_a_section_that_is_being_written(tmp_path: Path) -> None:
 def test_a_draft_of_a_section_keeps_every_letter() -> None:
     draft = SectionDraft(3, "alt", "Größe: 5 µs, naïve\n日本")
     assert decode(draft.encode()) == draft
+
+
+async def test_where_the_same_text_still_stands_is_said_to_who_redacts(tmp_path: Path) -> None:
+    async with stage(tmp_path) as on:
+        on.link.say("INC-7", "kim", cm.Declare(title="Another"))
+        on.link.say("INC-7", "kim", cm.Note(text=f"to the letter: {SECRET}!"))
+        await on.type(SECRET)
+        await on.sees(SECRET)
+        seq = last(on)
+        await on.type(f"and again: {SECRET}")
+        await until(lambda: last(on) == seq + 1)
+        await on.type(f"/redact {seq} a pin")
+        await on.press("enter")
+        await until(lambda: (INCIDENT, cm.Redact(seqs=(seq,), reason="a pin")) in on.link.submitted)
+        on.link.redact(INCIDENT, seq)
+        await on.sees("The same text is still in")
+        said = " ".join(notice.text for notice in on.room.own_notices())
+        assert f"still in: {INCIDENT} entry {seq + 1}; INC-7 entry 2. Redact these too" in said

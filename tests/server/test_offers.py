@@ -34,6 +34,8 @@ def test_what_such_a_log_can_hold_is_offered() -> None:
     entry = forged(desk, ev.Noted(text="seen before"))
     assert offers.take(desk.incident, Offer("INC-1", FORMER, [entry]), "ben") == ""
     assert [(each.by, each.proven) for each in offers.told(desk.incident)] == [(["ben"], False)]
+    filled = offers.fill(desk.incident, cm.TakeBack(proven=True, by=("ana",)))
+    assert (filled.by, filled.proven) == (("ben",), False), "a client does not say so itself"
 
 
 @pytest.mark.parametrize(

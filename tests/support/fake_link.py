@@ -250,10 +250,11 @@ class FakeLink:
         """The texts of entries are gone, and the room is told; its state is left as it is."""
         room = self._rooms[incident]
         was = [entry for entry in room.entries if entry.seq in seqs]
-        room.entries = [
-            replace(entry, event=blank(entry.event, entry.seq)) if entry.seq in seqs else entry
-            for entry in room.entries
-        ]
+        for each in (room, self._logs[incident]):
+            each.entries = [
+                replace(entry, event=blank(entry.event, entry.seq)) if entry.seq in seqs else entry
+                for entry in each.entries
+            ]
         gone = Gone(text for entry in was for text in texts_of(entry.event))
         self._listener(EntriesRedacted(incident, seqs, gone))
 

@@ -23,7 +23,7 @@ from warroom.link.gone import Gone
 from warroom.link.history import Room
 from warroom.link.link import Link, LinkRefused
 from warroom.link.seek import seek
-from warroom.link.still import Place, questions, still_found, still_here
+from warroom.link.still import Place, StillIn
 from warroom.model.commands import AnyCommand
 from warroom.model.entry import Entry
 from warroom.model.refusal import Why
@@ -159,10 +159,10 @@ class Once:
         Raises WatchRefused.
         """
         room = await self.whole(incident)
-        places = list(still_here(gone, room.id, room.entries))
-        for question in questions(gone):
-            places += still_found(gone, (await self.search(question)).texts)
-        return places
+        looking = StillIn(gone, room.id, room.entries)
+        while (question := looking.question) is not None:
+            looking.take((await self.search(question)).texts)
+        return looking.places
 
     async def run(self) -> None:
         """Keep the link until it is stopped; how it ended is told to whoever waits."""

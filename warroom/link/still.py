@@ -57,6 +57,28 @@ def still_found(gone: Gone, texts: Iterable[FoundText]) -> Iterator[Place]:
             yield each.log, each.seq
 
 
+class StillIn:
+    """Looks for texts that are gone, one question after the other: of several a hub answers one.
+
+    `places` are those that were found so far, in the entries of `log` and in the answers.
+    """
+
+    def __init__(self, gone: Gone, log: str, entries: Iterable[Entry]) -> None:
+        self.places = list(still_here(gone, log, entries))
+        self._gone = gone
+        self._left = list(questions(gone))
+
+    @property
+    def question(self) -> Search | None:
+        """What to ask the hub for now; None when all is answered."""
+        return self._left[0] if self._left else None
+
+    def take(self, texts: Iterable[FoundText]) -> None:
+        """The answer to it."""
+        self.places += still_found(self._gone, texts)
+        del self._left[0]
+
+
 def places_text(places: Iterable[Place]) -> str:
     """The places as a sentence; empty where there are none."""
     found = list(dict.fromkeys(places))
