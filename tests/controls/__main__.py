@@ -19,8 +19,12 @@ from tests.controls.table import Control, controls
 BOUND = 600
 """Seconds for one test."""
 
-BROKEN = re.compile(r"- (SyntaxError|IndentationError|NameError|ImportError|ModuleNotFoundError)\b")
-"""How a test fails where the program is merely broken: it proves nothing of the control."""
+BROKEN = re.compile(
+    r"- (SyntaxError|IndentationError|NameError|ImportError|ModuleNotFoundError"
+    r"|subprocess\.CalledProcessError)\b"
+)
+"""How a test fails where the program, or what the test needs, is merely broken: it proves nothing
+of the control."""
 
 
 def run(copy: Copy, test: str, least: int = 0) -> tuple[str, str]:
