@@ -140,6 +140,10 @@ class ProblemScreen(LogScreen):
         most = 3 if self.size.height >= 24 else 1
         self.query_one(Banner).show(self.own_notices(), most)
 
+    def on_resize(self) -> None:
+        """The facts are as high as the new size lets them."""
+        self.tick()
+
     def _show_place(self, now: datetime, zone: tzinfo) -> None:
         record, timeline = self.incident, self.timeline
         new = f"{timeline.unread} new" if timeline.unread else ""

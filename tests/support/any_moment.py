@@ -16,6 +16,7 @@ from textual.geometry import Size
 from screens.app import WarroomApp
 from screens.base import WarScreen
 from screens.keys import KEYS
+from screens.log_screen import LogScreen
 from tests.support.fake_link import FakeLink
 from tests.support.outage import INCIDENT, MovableClock, outage
 from tests.support.shown import text_of
@@ -233,6 +234,9 @@ DONE: dict[str, Act] = {
 
 EVENTS = ARRIVING | DONE
 
+LASTING = [*ARRIVING, "wider", "smaller"]
+"""Those after which the screen shows the same, whenever they came."""
+
 
 def story(link: FakeLink, clock: MovableClock) -> None:
     """The outage, an exercise, a post-mortem, a problem."""
@@ -362,10 +366,20 @@ async def play(
             took = turns.run - began
             turns.now()
             await quiet(on, turns)
+            # What comes once a second, whenever that is.
+            app.call_later(_second, app)
+            await quiet(on, turns)
             text = text_of(app) if app.is_running and app.screen_stack else ""
         if turns.error is not None:
             raise turns.error
     return text, took
+
+
+def _second(app: WarroomApp) -> None:
+    app._keep_bars()
+    for screen in app.screen_stack:
+        if isinstance(screen, LogScreen) and screen.is_on:
+            screen.tick()
 
 
 def _review() -> WarScreen:
@@ -382,3 +396,11 @@ def sample(seed: int, length: int) -> tuple[str, list[tuple[int, str]], tuple[in
     named = list(EVENTS)
     events = [(chance.randint(1, length), chance.choice(named)) for _ in range(AT_ONCE)]
     return scene, sorted(events), size
+
+
+def one_lasting(seed: int, length: int) -> tuple[str, int, str]:
+    """A scene, one of LASTING, and the turn after which it comes."""
+    chance = random.Random(seed)
+    # A review shows how it was when it was opened, which another moment makes another one.
+    live = [name for name in SCENES if "review" not in name]
+    return chance.choice(live), chance.randint(1, length), chance.choice(LASTING)
