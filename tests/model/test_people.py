@@ -166,14 +166,14 @@ REFUSALS = [
             revoked),
     refused(cm.RestorePerson(name="ben"), Why.CONFLICT, "ben is not revoked"),
     refused(cm.SetStanding(name="ben", standing=Role.RESPONDER), Why.CONFLICT, "already"),
-    refused(cm.AddKey(name="ben", key="ssh-dss AAAA"), Why.INVALID, "no public key that is taken"),
+    refused(cm.AddKey(name="ben", key="ssh-dss AAAA"), Why.INVALID, "no kind of public key that is taken"),
     refused(cm.AddKey(name="eve", key=ed25519(1)), Why.CONFLICT, "That key is ben's already",
             then(came, asks(cm.AddKey(name="ben", key=ed25519(1))))),
     refused(cm.AddKey(name="ben", key=ed25519(1)), Why.CONFLICT, "Restore them first", revoked),
     refused(cm.AddKey(name="ben", key=ed25519(99)), Why.INVALID, "has 20 keys",
             many(cm.AddKey(name="ben", key=ed25519(n)) for n in range(1, MAX_KEYS + 1))),
     refused(cm.RemoveKey(name="ben", key=ed25519(1)), Why.NOT_FOUND, "ben has no key SHA256:"),
-    refused(cm.RemoveKey(name="ben", key="x"), Why.INVALID, "no public key"),
+    refused(cm.RemoveKey(name="ben", key="x"), Why.INVALID, "no kind of public key"),
     refused(cm.RecordSeen(name="ben", device="D1"), Why.CONFLICT, "was seen a moment ago",
             then(came, hub(cm.RecordSeen(name="ben", device="D1"))), who=HUB),
 ]  # fmt: skip
@@ -311,14 +311,14 @@ def test_keys_are_kept_in_one_form_and_removed_by_line_or_fingerprint() -> None:
     ("typed", "says"),
     [
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNz", "That is a private key"),
-        (f'command="sh" {ed25519(1)}', "no public key that is taken"),
+        (f'command="sh" {ed25519(1)}', "no kind of public key that is taken"),
         (f"{ed25519(1)}\n{ed25519(2)}", "is one line"),
-        (ed25519(1)[:40], "damaged or incomplete"),
-        (ed25519(1).replace("ssh-ed25519", "ssh-rsa", 1), "damaged or incomplete"),
+        (ed25519(1)[:40], "ends in the middle"),
+        (ed25519(1).replace("ssh-ed25519", "ssh-rsa", 1), "no key of that kind"),
         (rsa(1024), "1024 bits is too short"),
-        ("ssh-ed25519", "damaged or incomplete"),
-        ("ssh-ed25519 !!!", "damaged or incomplete"),
-        ("", "no public key that is taken"),
+        ("ssh-ed25519", "no key of that kind"),
+        ("ssh-ed25519 !!!", "not sound base64"),
+        ("", "no kind of public key that is taken"),
     ],
 )
 def test_what_is_no_public_key(typed: str, says: str) -> None:
@@ -347,9 +347,9 @@ def test_any_text_is_a_key_or_a_sentence(data: st.DataObject) -> None:
     try:
         key = read_key(line)
     except ValueError as error:
-        assert str(error).endswith((".", "25519"))
+        assert str(error).endswith((".", "?", "25519"))
     else:
-        assert read_key(key.line)[:2] == key[:2]
+        assert read_key(key.line) == key
         assert "\n" not in key.line
 
 

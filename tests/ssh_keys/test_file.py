@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from tests.support import sshd
 from warroom.errors import WarroomError
+from warroom.model.ssh_key import NoKey, PublicKey
 from warroom.ssh_keys.file import KeyFile, laxness
-from warroom.ssh_keys.key import NoKey, PublicKey, read_key
+from warroom.ssh_keys.key import read_key
 from warroom.ssh_keys.line import read_line
 
 COMMAND = ("/usr/local/bin/warroom", "join", "--no-files")
@@ -37,7 +38,7 @@ def test_it_is_the_line_that_the_page_shows(file: KeyFile) -> None:
     file.add("ana", key_number(1), COMMAND)
     assert file.path.read_text() == (
         'command="/usr/local/bin/warroom join --no-files --as ana",restrict,pty'
-        f" {key_number(1)} ana\n"
+        f" {key_number(1).line} ana\n"
     )
     assert file.path.stat().st_mode & 0o777 == 0o644
 
@@ -66,7 +67,7 @@ def test_a_key_is_one_persons(file: KeyFile) -> None:
 def test_a_line_that_somebody_else_made_is_not_left_to_open_more(
     options: str, file: KeyFile
 ) -> None:
-    text = f"# by hand\n\n{options}{key_number(1)} root\n"
+    text = f"# by hand\n\n{options}{key_number(1).line} root\n"
     file.path.write_text(text)
     with pytest.raises(WarroomError, match=r"not made here \(line 3"):
         file.add("ana", key_number(1), COMMAND)
@@ -198,10 +199,10 @@ hostile = st.one_of(
 def test_whatever_goes_in_it_is_one_line_more_with_its_command(
     name: str, comment: str, program: str, file: KeyFile
 ) -> None:
-    foreign = f"# theirs\n{key_number(0)} theirs\n".encode()
+    foreign = f"# theirs\n{key_number(0).line} theirs\n".encode()
     file.path.write_bytes(foreign)
     try:
-        key = read_key(f"{key_number(1)} {comment}")
+        key = read_key(f"{key_number(1).line} {comment}")
         file.add(name, key, [program or "warroom", "join"])
     except (NoKey, ValueError, WarroomError):
         assert file.path.read_bytes() == foreign

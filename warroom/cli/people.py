@@ -17,7 +17,7 @@ from warroom.model import commands as cm
 from warroom.model.ids import REGISTER_LOG
 from warroom.model.incident import Register
 from warroom.model.refusal import Why
-from warroom.model.ssh_key import MAX_KEY, PublicKey, read_key
+from warroom.model.ssh_key import MAX_KEY, PublicKey
 from warroom.report.people import people_document, people_text
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def remove(app: App, person: str, key: tuple[str, ...]) -> None:
 
 def _key(words: tuple[str, ...]) -> PublicKey:
     """The line of a public key. What is none is never sent: it may be a private one."""
-    from warroom.ssh_keys.key import read_key as read_pub_file
+    from warroom.ssh_keys.key import read_key
 
     text = " ".join(words)
     try:
@@ -188,9 +188,7 @@ def _key(words: tuple[str, ...]) -> PublicKey:
     except (OSError, UnicodeError) as error:
         raise WarroomError(f"The key cannot be read ({error}).", Exit.FAILURE) from error
     try:
-        key = str(read_pub_file(text))
-        comment = text.partition(key.split()[1])[2].strip().partition("\n")[0]
-        return read_key(f"{key} {comment}")
+        return read_key(text)
     except ValueError as error:
         raise WarroomError(str(error), Exit.USAGE) from error
 

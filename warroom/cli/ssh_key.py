@@ -10,8 +10,9 @@ import click
 from warroom.cli import output
 from warroom.cli.app import App, hub_options, pass_app
 from warroom.errors import Exit, WarroomError
+from warroom.model.ssh_key import MAX_KEY, NoKey, PublicKey
 from warroom.ssh_keys.file import KeyFile, laxness
-from warroom.ssh_keys.key import MAX_KEY, NoKey, PublicKey, looks_like_key, read_key
+from warroom.ssh_keys.key import looks_like_key, read_key
 from warroom.ssh_keys.line import Line
 from warroom.text import clean_line, clean_name
 

@@ -1,20 +1,26 @@
-"""Public keys of OpenSSH: one line of text, checked and brought into one form."""
+"""Public keys of OpenSSH: one line of text, checked for its form and brought into one spelling."""
 
-import base64
 import binascii
-import hashlib
-from typing import NamedTuple
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, field
+from hashlib import sha256
 
-KINDS = (
-    "ssh-ed25519",
-    "sk-ssh-ed25519@openssh.com",
-    "ecdsa-sha2-nistp256",
-    "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521",
-    "sk-ecdsa-sha2-nistp256@openssh.com",
-    "ssh-rsa",
-)
-"""What is taken: what OpenSSH itself takes without being told to (sshd_config(5))."""
+from warroom.text import clean_line
+
+_FIELDS = {
+    "ssh-ed25519": 2,
+    "sk-ssh-ed25519@openssh.com": 3,
+    "ecdsa-sha2-nistp256": 3,
+    "ecdsa-sha2-nistp384": 3,
+    "ecdsa-sha2-nistp521": 3,
+    "sk-ecdsa-sha2-nistp256@openssh.com": 4,
+    "ssh-rsa": 3,
+}
+"""Fields in the blob of each kind, the kind itself among them (RFC 4253 and 5656, PROTOCOL.u2f)."""
+
+KINDS = tuple(_FIELDS)
+"""What is taken: what OpenSSH itself takes without being told to (sshd_config(5)), and no
+certificates."""
 
 MIN_RSA_BITS = 2048
 """A shorter one is no longer safe (NIST SP 800-131A)."""
@@ -22,64 +28,84 @@ MIN_RSA_BITS = 2048
 MAX_KEY = 4_000
 """Characters of a line; an RSA key of 16,384 bits has 2,800."""
 
-_FIELDS = {"ssh-ed25519": 2, "ssh-rsa": 3, "sk-ssh-ed25519@openssh.com": 3} | {
-    "sk-ecdsa-sha2-nistp256@openssh.com": 4,
-}
-"""Fields in the blob of each kind, the kind itself among them; of the others three."""
+
+class NoKey(ValueError):  # noqa: N818 - it is an answer
+    """What was given is no public key that can be used; the sentence says why."""
 
 
-class PublicKey(NamedTuple):
-    """`line` is kind and key, as they are compared; `fingerprint` as `ssh-keygen -l` shows it."""
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A key. Two are the same when `blob` is the same, whatever was written behind it."""
 
-    line: str
-    fingerprint: str
-    comment: str = ""
+    kind: str
+    blob: bytes
+    comment: str = field(default="", compare=False)
+
+    @property
+    def line(self) -> str:
+        """Kind and key. The same key has one spelling, whatever its padding bits were."""
+        return f"{self.kind} {b64encode(self.blob).decode('ascii')}"
+
+    @property
+    def fingerprint(self) -> str:
+        """As `ssh-keygen -l` writes it."""
+        return f"SHA256:{b64encode(sha256(self.blob).digest()).decode('ascii').rstrip('=')}"
 
 
 def read_key(text: str) -> PublicKey:
-    """The key in a line of a .pub file. Raises ValueError with a sentence for the person."""
+    """The key in a line of a .pub file. Raises NoKey."""
     text = text.strip()
     if "PRIVATE KEY" in text:
-        raise ValueError(
+        raise NoKey(
             "That is a private key, which belongs on its owner's machine alone. Give the line in"
             " the .pub file beside it."
         )
     if len(text) > MAX_KEY or "\n" in text:
-        raise ValueError("A public key is one line, as it stands in a .pub file.")
+        raise NoKey("A public key is one line, as it stands in a .pub file.")
     kind, _, rest = text.partition(" ")
     encoded, _, comment = rest.strip().partition(" ")
+    return key_of(kind, encoded, comment.strip())
+
+
+def key_of(kind: str, encoded: str, comment: str = "") -> PublicKey:
+    """A key from the words of its line, of the right form. Raises NoKey.
+
+    Whether its numbers are those of a key is for whoever can calculate with them.
+    """
+    if "-cert-v0" in kind:
+        raise NoKey("That is a certificate. Give the key that it was made for.")
     if kind not in KINDS:
-        raise ValueError(
-            "That is no public key that is taken here. Give the line of a .pub file, without"
-            f" options: it begins with one of {', '.join(KINDS)}."
+        raise NoKey(
+            f"“{clean_line(kind, 40)}” is no kind of public key that is taken here. Give the line"
+            f" of a .pub file, without options: it begins with one of {', '.join(KINDS)}."
         )
     try:
-        blob = base64.b64decode(encoded, validate=True)
-        fields = _fields(blob)
-    except (binascii.Error, ValueError):
-        fields = []
-    if len(fields) != _FIELDS.get(kind, 3) or fields[0] != kind.encode() or not all(fields):
-        raise ValueError(f"That {kind} key is damaged or incomplete. Copy the whole line.")
+        blob = b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise NoKey("The key is not sound base64. Was the line cut, or broken in two?") from error
+    fields = _fields(blob)
+    if not fields or fields[0] != kind.encode("ascii"):
+        raise NoKey(f"What follows {kind} is no key of that kind. Was the line cut?")
+    if sum(4 + len(each) for each in fields) != len(blob):
+        raise NoKey("The key ends in the middle, or something was added. Copy it once more.")
+    short = kind.endswith("ssh-ed25519") and len(fields[1:2]) == 1 and len(fields[1]) != 32
+    if len(fields) != _FIELDS[kind] or not all(fields) or short:
+        raise NoKey("The key is damaged or incomplete. Copy the whole line once more.")
     if kind == "ssh-rsa" and (bits := int.from_bytes(fields[2]).bit_length()) < MIN_RSA_BITS:
-        raise ValueError(
+        raise NoKey(
             f"An RSA key of {bits} bits is too short to be safe. Make a new one, as in:"
             " ssh-keygen -t ed25519"
         )
-    if kind.endswith("ssh-ed25519") and len(fields[1]) != 32:
-        raise ValueError(f"That {kind} key is damaged or incomplete. Copy the whole line.")
-    digest = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
-    # Written anew: the same key has one spelling, whatever the padding bits were.
-    line = f"{kind} {base64.b64encode(blob).decode()}"
-    return PublicKey(line, f"SHA256:{digest}", comment.strip())
+    return PublicKey(kind, blob, comment)
 
 
 def _fields(blob: bytes) -> list[bytes]:
-    """The length-prefixed fields of a key (RFC 4253, section 6.6). Raises ValueError."""
-    found = []
-    while blob:
-        size = int.from_bytes(blob[:4])
-        if len(blob) < 4 + size:
-            raise ValueError("cut short")
-        found.append(blob[4 : 4 + size])
-        blob = blob[4 + size :]
+    """The strings of a key (RFC 4251, section 5), as far as they are whole."""
+    found, at = [], 0
+    while at + 4 <= len(blob):
+        end = at + 4 + int.from_bytes(blob[at : at + 4])
+        if end > len(blob):
+            break
+        found.append(blob[at + 4 : end])
+        at = end
     return found

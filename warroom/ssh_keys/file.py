@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from warroom.errors import Exit, WarroomError
-from warroom.ssh_keys.key import PublicKey
+from warroom.model.ssh_key import PublicKey
 from warroom.ssh_keys.line import Line, line_for, read_line
 
 MAX_FILE = 4 * 1024 * 1024

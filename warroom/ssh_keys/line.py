@@ -6,7 +6,7 @@ from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from warroom.ssh_keys.key import PublicKey
+from warroom.model.ssh_key import PublicKey
 from warroom.text import clean_name
 
 REST = "restrict,pty"
@@ -41,7 +41,7 @@ def line_for(name: str, key: PublicKey, command: Sequence[str]) -> bytes:
     if any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in forced):
         raise ValueError("The program's path has a character that no line of sshd's can hold.")
     quoted = forced.replace('"', r"\"")
-    return f'command="{quoted}",{REST} {key} {name}'.encode()
+    return f'command="{quoted}",{REST} {key.line} {name}'.encode()
 
 
 def read_line(raw: bytes) -> Line | None:
