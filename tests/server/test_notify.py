@@ -77,10 +77,10 @@ async def test_a_stuck_commit_stops_the_watchdog(
     reached, go_on = asyncio.Event(), asyncio.Event()
     append = SqliteStore.append
 
-    async def stuck(*args: object) -> None:
+    async def stuck(*args: object, **kwargs: object) -> None:
         reached.set()
         await go_on.wait()
-        await append(*args)  # type: ignore[arg-type]
+        await append(*args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(SqliteStore, "append", stuck)
     async with running(options), WireClient(options.socket, "ana") as ana:
