@@ -5,8 +5,6 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from warroom.text import clean_line
-
 _FIELDS = {
     "ssh-ed25519": 2,
     "sk-ssh-ed25519@openssh.com": 3,
@@ -76,8 +74,8 @@ def key_of(kind: str, encoded: str, comment: str = "") -> PublicKey:
         raise NoKey("That is a certificate. Give the key that it was made for.")
     if kind not in KINDS:
         raise NoKey(
-            f"“{clean_line(kind, 40)}” is no kind of public key that is taken here. Give the line"
-            f" of a .pub file, without options: it begins with one of {', '.join(KINDS)}."
+            "That is no kind of public key that is taken here. Give the line of a .pub file,"
+            f" without options: it begins with one of {', '.join(KINDS)}."
         )
     try:
         blob = b64decode(encoded, validate=True)
