@@ -10,7 +10,7 @@ from tests.support.hub_process import PATIENCE, HubProcess, environment
 from tests.support.processes import Done, marked
 from tests.support.ready import ready
 from tests.support.terminal import Terminal
-from tests.support.until import until
+from tests.support.until import DEADLINE, until
 from tests.support.wire_client import WireClient
 
 WARROOM = (sys.executable, "-m", "warroom")
@@ -82,6 +82,12 @@ class Site:
         """The texts of the notes among them."""
         entries = await self.log(incident, *options)
         return [each["event"]["text"] for each in entries if each["event"]["kind"] == "noted"]
+
+    async def until_noted(self, incident: str, *texts: str) -> None:
+        """Wait until those are its notes; raises TimeoutError after DEADLINE seconds."""
+        async with asyncio.timeout(DEADLINE):
+            while await self.notes(incident) != list(texts):
+                pass
 
     async def nobody_left(self) -> None:
         """Wait until no process of this place runs but the hub."""
