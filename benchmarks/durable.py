@@ -42,7 +42,10 @@ def flat_out(
     if not found.acked_in_all:
         raise SystemExit("No event was ever acknowledged.")
     if found.unanswered or found.cut_off or found.incomplete:
-        raise SystemExit(f"{found.unanswered} unanswered, {found.cut_off} cut off: {found}")
+        raise SystemExit(
+            f"{found.unanswered:,} of {found.sent:,} had no answer,"
+            f" {found.cut_off} clients were cut off"
+        )
     used = server.processor() - before
     return {
         "events_per_s": found.events_per_s,
