@@ -264,7 +264,10 @@ class AnyRoom(RuleBasedStateMachine):
         if isinstance(decided, str):
             assert decided and len(decided) < 5_000
             return
-        assert decided
+        if not decided:
+            # What came back without its text does not have to be redacted again.
+            assert actor == HUB and isinstance(command, cm.Redact)
+            return
         self.desk.do(actor, command)
         assert [entry.event for entry in self.desk.entries[known:]] == decided
         self._settle(before, self.desk.entries[known:])
